@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSL-1.0
+// The pipeline of symbolic verbs: accumulate, tidy, name the axes; closed formulas to any order.
+#pragma once
+#include <chainrule/calculus/reverse.hpp>
+
+namespace chainrule::engine {
+
+enum class status { ok, cyclic, no_derivative };
+
+/// A derived formula: its free axes are those asked for.
+struct derived {
+    status outcome = status::ok;
+    operation const* missing = nullptr;
+    int formula = 0;
+    bool depends = true; // false: the output does not read the symbol
+};
+
+/// ∂ of(outputs) / ∂ by(inputs), closed: a formula over given and defined symbols. `outputs` and `inputs` are distinct plain
+/// axes of the slots' extent classes.
+constexpr derived derive_closed(system& s, int of, int const* outputs, int by, int const* inputs) {
+    graph& g = s.g;
+    core::int_map wanted;
+    wanted.set(by, 1);
+    adjoints const a = accumulate(s, of, outputs, static_cast<core::int_map&&>(wanted),
+                                  [&](int, int node) { return tidy(s, node); });
+    derived result;
+    if (a.cyclic || a.missing != nullptr) {
+        result.outcome = a.cyclic ? status::cyclic : status::no_derivative;
+        result.missing = a.missing;
+        return result;
+    }
+    int const found = a.node_of.at(by);
+    if (found < 0) {
+        result.depends = false;
+        result.formula = g.zero();
+        return result;
+    }
+    int const d = g.symbols.items[by].definition;
+    int const first = d >= 0 ? s.equations.items[d].first_axis : a.slots_of.at(by);
+    int const rank = g.symbols.items[by].rank;
+    buffer<renaming> map(rank + 1);
+    for (int k = 0; k < rank; ++k) map.push({first + k, inputs[k]});
+    result.formula = tidy(s, rename(g, found, map.items, rank));
+    return result;
+}
+
+} // namespace chainrule::engine

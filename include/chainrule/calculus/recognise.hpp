@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: BSL-1.0
+// Identities between functions, each with its left and right side; none raises the size of the printed formula.
+#pragma once
+#include <chainrule/calculus/expand.hpp>
+
+namespace chainrule::engine {
+
+namespace detail {
+
+template <class Op>
+constexpr bool is_call(graph const& g, int id) {
+    return g.what(id) == kind::call && g.at(id).function == &chainrule::detail::descriptor<Op>;
+}
+template <class Op>
+constexpr int call_of(graph& g, int operand) {
+    return make_call(g, &chainrule::detail::descriptor<Op>, &operand, 1);
+}
+constexpr int operand_of(graph const& g, int id) { return g.parts_of(id)[0].id; }
+
+/// u where the node is 1 + exp(u); -1 elsewhere.
+constexpr int softplus_operand(graph const& g, int id) {
+    node const& n = g.at(id);
+    if (n.what != kind::add || n.count != 1 || !n.value.is(1)) return -1;
+    part const p = g.parts.items[n.first];
+    return p.value.is(1) && is_call<operations::exp>(g, p.id) ? operand_of(g, p.id) : -1;
+}
+
+struct factor_list {
+    buffer<part> items{16};
+    number coefficient = 1;
+    bool changed = false;
+
+    constexpr int find(int base) const {
+        for (int k = 0; k < items.size; ++k)
+            if (items.items[k].id == base && !core::zero(items.items[k].value)) return k;
+        return -1;
+    }
+};
+
+/// exp(u)/(1 + exp(u)) -> sigmoid(u);  1/(1 + exp(u)) -> sigmoid(−u)
+constexpr void recognise_sigmoid(graph& g, factor_list& f) {
+    int const count = f.items.size;
+    for (int k = 0; k < count; ++k) {
+        part const p = f.items.items[k];
+        if (!p.value.integer() || !p.value.negative()) continue;
+        int const u = softplus_operand(g, p.id);
+        if (u < 0) continue;
+        int const exponential = f.find(call_of<operations::exp>(g, u));
+        std::int64_t const times = -p.value.upper;
+        std::int64_t upper = 0;
+        if (exponential >= 0 && f.items.items[exponential].value.integer() && !f.items.items[exponential].value.negative())
+            upper = f.items.items[exponential].value.upper < times ? f.items.items[exponential].value.upper : times;
+        if (upper > 0) {
+            f.items.items[exponential].value = f.items.items[exponential].value - number(upper);
+            f.items.push({call_of<operations::sigmoid>(g, u), number(upper)});
+        }
+        if (times > upper) f.items.push({call_of<operations::sigmoid>(g, negate(g, u)), number(times - upper)});
+        f.items.items[k].value = 0;
+        f.changed = true;
+    }
+}
+
+/// exp(u)^a·exp(v)^b -> exp(a·u + b·v)
+constexpr void merge_exponentials(graph& g, factor_list& f) {
+    buffer<part> exponents{4};
+    for (int k = 0; k < f.items.size; ++k)
+        if (is_call<operations::exp>(g, f.items.items[k].id) && !core::zero(f.items.items[k].value))
+            exponents.push({operand_of(g, f.items.items[k].id), f.items.items[k].value});
+    if (exponents.size < 2) return;
+    for (int k = 0; k < f.items.size; ++k)
+        if (is_call<operations::exp>(g, f.items.items[k].id)) f.items.items[k].value = 0;
+    f.items.push({call_of<operations::exp>(g, make_add(g, exponents.items, exponents.size)), 1});
+    f.changed = true;
+}
+
+/// relu(u)·step(u) -> relu(u);  u·step(u) -> relu(u);  abs(u)·sign(u) -> u;  u·sign(u) -> abs(u);  abs(u)² -> u²;  sign(u)·sign(u)·u -> u
+constexpr void recognise_kinks(graph& g, factor_list& f) {
+    for (int k = 0; k < f.items.size; ++k) {
+        part const p = f.items.items[k];
+        if (core::zero(p.value) || g.what(p.id) != kind::call || g.at(p.id).count != 1) continue;
+        int const u = operand_of(g, p.id);
+        if (is_call<operations::step>(g, p.id)) {
+            int const relu = call_of<operations::relu>(g, u);
+            int const plain = f.find(u);
+            if (int const r = f.find(relu); r >= 0 && !f.items.items[r].value.negative()) {
+                f.items.items[k].value = 0;
+                f.changed = true;
+            } else if (plain >= 0 && f.items.items[plain].value.is(1)) {
+                f.items.items[k].value = 0;
+                f.items.items[plain] = {relu, 1};
+                f.changed = true;
+            }
+        } else if (is_call<operations::sign>(g, p.id) && p.value.is(1)) {
+            int const abs = call_of<operations::abs>(g, u);
+            if (int const r = f.find(abs); r >= 0 && f.items.items[r].value.is(1)) {
+                f.items.items[k].value = 0;
+                f.items.items[r] = {u, 1};
+                f.changed = true;
+            } else if (int const plain = f.find(u); plain >= 0 && f.items.items[plain].value.is(1)) {
+                f.items.items[k].value = 0;
+                f.items.items[plain] = {abs, 1};
+                f.changed = true;
+            }
+        } else if (is_call<operations::abs>(g, p.id) && p.value.integer() && p.value.upper % 2 == 0) {
+            f.items.items[k].id = u;
+            f.changed = true;
+        }
+    }
+}
+
+constexpr int recognise_product(graph& g, int id) {
+    node const n = g.at(id);
+    factor_list f;
+    bool any = false;
+    for (int k = 0; k < n.count; ++k) {
+        part const p = g.parts.items[n.first + k];
+        any = any || g.what(p.id) == kind::call || (g.what(p.id) == kind::add && p.value.negative());
+        f.items.push(p);
+    }
+    if (!any) return id;
+    recognise_sigmoid(g, f);
+    merge_exponentials(g, f);
+    recognise_kinks(g, f);
+    return f.changed ? make_multiply(g, f.items.items, f.items.size, n.value) : id;
+}
+
+/// Is the node Op(u)^2? Then u, else -1.
+template <class Op>
+constexpr int squared(graph const& g, int id) {
+    node const& n = g.at(id);
+    if (n.what != kind::multiply || n.count != 1 || !n.value.is(1)) return -1;
+    part const p = g.parts.items[n.first];
+    return p.value.is(2) && is_call<Op>(g, p.id) ? operand_of(g, p.id) : -1;
+}
+
+/// 1 − sigmoid(u) -> sigmoid(−u);  sin² + cos² -> 1;  cosh² − sinh² -> 1
+constexpr int recognise_addition(graph& g, int id) {
+    node const n = g.at(id);
+    for (int k = 0; k < n.count; ++k) {
+        part const p = g.parts.items[n.first + k];
+        if (p.value == -n.value && !core::zero(n.value) && is_call<operations::sigmoid>(g, p.id)) {
+            part const terms[] = {{id, 1}, {g.one(), -n.value}, {p.id, n.value},
+                                  {call_of<operations::sigmoid>(g, negate(g, operand_of(g, p.id))), n.value}};
+            return make_add(g, terms, 4);
+        }
+        int const sine = squared<operations::sin>(g, p.id), hyperbolic = squared<operations::sinh>(g, p.id);
+        if (sine < 0 && hyperbolic < 0) continue;
+        for (int m = 0; m < n.count; ++m) {
+            part const q = g.parts.items[n.first + m];
+            bool const circle = sine >= 0 && q.value == p.value && squared<operations::cos>(g, q.id) == sine;
+            bool const hyperbola = hyperbolic >= 0 && q.value == -p.value && squared<operations::cosh>(g, q.id) == hyperbolic;
+            if (!circle && !hyperbola) continue;
+            part const terms[] = {{id, 1}, {p.id, -p.value}, {q.id, -q.value}, {g.one(), q.value}};
+            return make_add(g, terms, 4);
+        }
+    }
+    return id;
+}
+
+/// exp(c·log(a)) -> a^c;  exp(log(a) + b) -> a·exp(b)
+constexpr int recognise_call(graph& g, int id) {
+    if (!is_call<operations::exp>(g, id)) return id;
+    int const u = operand_of(g, id);
+    node const n = g.at(u);
+    if (n.what == kind::multiply && n.count == 1 && g.parts.items[n.first].value.is(1) &&
+        is_call<operations::log>(g, g.parts.items[n.first].id))
+        return power(g, operand_of(g, g.parts.items[n.first].id), n.value);
+    if (n.what != kind::add) return id;
+    for (int k = 0; k < n.count; ++k) {
+        part const p = g.parts.items[n.first + k];
+        if (!is_call<operations::log>(g, p.id)) continue;
+        part const rest[] = {{u, 1}, {p.id, -p.value}};
+        return multiply(g, power(g, operand_of(g, p.id), p.value), call_of<operations::exp>(g, make_add(g, rest, 2)));
+    }
+    return id;
+}
+
+} // namespace detail
+
+/// One identity applied at the node, or the node itself.
+constexpr int recognise(graph& g, int id) {
+    switch (g.what(id)) {
+    case kind::multiply: return detail::recognise_product(g, id);
+    case kind::add: return detail::recognise_addition(g, id);
+    case kind::call: return detail::recognise_call(g, id);
+    default: return id;
+    }
+}
+
+} // namespace chainrule::engine

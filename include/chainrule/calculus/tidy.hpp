@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: BSL-1.0
+// The simplifier: every node, operands first, takes the first candidate whose printed form is shorter. Only strict gains rewrite.
+#pragma once
+#include <chainrule/calculus/factor.hpp>
+#include <chainrule/calculus/recognise.hpp>
+
+namespace chainrule::engine {
+
+/// The shortest form found for a node, equal to it. Definitions of the system are recognised and named.
+constexpr int tidy(system& s, int root);
+
+namespace detail {
+
+inline constexpr int inline_limit = 200; // printed size up to which definitions are put in to look for cancellation
+
+/// Adopts a candidate if its own shortest form is shorter than the node.
+struct search {
+    system& s;
+    int best;
+    constexpr bool offer(int candidate) {
+        if (candidate < 0 || candidate == best) return false;
+        int const settled = tidy(s, candidate);
+        if (s.g.at(settled).cost >= s.g.at(best).cost) return false;
+        best = settled;
+        return true;
+    }
+};
+
+constexpr int shorter_addition(system& s, int id) {
+    graph& g = s.g;
+    search found{s, id};
+    if (found.offer(recognise(g, id))) return found.best;
+    if (found.offer(fold_addition(s, id))) return found.best;
+    if (g.at(id).count + (core::zero(g.at(id).value) ? 0 : 1) < 2) return id;
+
+    oriented const content = orient(g, id);
+    if (!content.factor.is(1) && !content.factor.is(-1)) {
+        part const factors[] = {{content.id, 1}};
+        int const whole = make_multiply(g, factors, 1, content.factor);
+        if (g.at(whole).cost < g.at(found.best).cost) {
+            tidy(s, content.id);
+            found.offer(whole);
+        }
+    }
+    buffer<part> bases{8};
+    common_bases(g, id, bases);
+    for (int k = 0; k < bases.size; ++k) {
+        factored const f = take_out(g, id, bases.items[k].id, bases.items[k].value.negative());
+        int const inner = tidy(s, f.inner), rest = f.rest == g.zero() ? f.rest : tidy(s, f.rest);
+        part const factors[] = {{inner, 1}, {f.base, f.exponent}};
+        found.offer(add(g, make_multiply(g, factors, 2), rest));
+    }
+    node const n = g.at(id);
+    for (int a = 0; a < n.count; ++a)
+        for (int b = a + 1; b < n.count; ++b) {
+            part const p = g.parts.items[n.first + a], q = g.parts.items[n.first + b];
+            int const merged = merge_sums(g, p, q);
+            if (merged < 0) continue;
+            part const terms[] = {{id, 1}, {p.id, -p.value}, {q.id, -q.value}, {tidy(s, merged), 1}};
+            found.offer(make_add(g, terms, 4));
+        }
+    for (int k = 0; k < n.count; ++k) { // c·(a + b)·d + …: terms that cancel when multiplied out
+        int const term = g.parts.items[n.first + k].id;
+        if (g.what(term) != kind::multiply && g.what(term) != kind::sum) continue;
+        if (g.at(id).cost > inline_limit) break;
+        found.offer(expand(g, id));
+        break;
+    }
+    return found.best;
+}
+
+/// Could multiplying out an addition factor cancel anything? Only if a base of it stands outside with the opposite sign.
+constexpr bool may_cancel(graph const& g, int id) {
+    node const& n = g.at(id);
+    for (int k = 0; k < n.count; ++k) {
+        part const p = g.parts.items[n.first + k];
+        if (g.what(p.id) != kind::add || !p.value.integer() || p.value.negative()) continue;
+        node const& a = g.at(p.id);
+        for (int t = 0; t < a.count; ++t)
+            for (int m = 0; m < n.count; ++m) {
+                part const other = g.parts.items[n.first + m];
+                if (m == k) continue;
+                number const e = exponent_of(g, g.parts.items[a.first + t].id, other.id);
+                if (!core::zero(e) && e.negative() != other.value.negative()) return true;
+            }
+    }
+    return false;
+}
+
+constexpr int shorter_product(system& s, int id) {
+    graph& g = s.g;
+    search found{s, id};
+    if (found.offer(recognise(g, id))) return found.best;
+    if (found.offer(fold_product(s, id))) return found.best;
+    if (found.offer(fold_into_sum(s, id))) return found.best;
+    if (may_cancel(g, id)) found.offer(distribute_product(g, id));
+    return found.best;
+}
+
+/// Sums that a definition makes short: Σ(x − m) with m the mean is 0, Σ s with s a softmax is 1.
+constexpr int shorter_sum(system& s, int id) {
+    graph& g = s.g;
+    search found{s, id};
+    opened_reduction const o = open(g, id);
+    node const body = g.at(o.body);
+    auto const defined = [&](int node) {
+        return g.what(node) == kind::access && g.symbols.items[g.at(node).tag].definition >= 0;
+    };
+    bool names = defined(o.body), additions = body.what == kind::add;
+    for (int k = 0; k < body.count && body.what >= kind::add && body.what <= kind::multiply; ++k) {
+        part const p = g.parts.items[body.first + k];
+        if (body.what == kind::add) names = names || defined(p.id);
+        else additions = additions || (g.what(p.id) == kind::add && p.value.is(1));
+    }
+    if (additions && g.at(id).cost <= inline_limit) {
+        int const split = distribute(g, id);
+        if (split != id && found.offer(split)) return found.best;
+    }
+    if (!names || g.at(id).cost > inline_limit) return id;
+    int opened = id;
+    for (int level = 0; level < 2; ++level) {
+        opened = inline_definitions(s, opened, 1);
+        if (g.at(opened).cost > inline_limit) break;
+        int const expanded = expand(g, opened);
+        if (g.at(expanded).cost < g.at(id).cost && found.offer(expanded)) return found.best;
+    }
+    return id;
+}
+
+/// The shortest form of a node whose operands are in theirs.
+constexpr int settle(system& s, int id) {
+    graph& g = s.g;
+    for (int round = 0; round < 32; ++round) {
+        s.tidied.set(id, id); // a candidate that leads back here ends here
+        int best = fold_whole(s, id);
+        if (best == id) {
+            switch (g.what(id)) {
+            case kind::add: best = shorter_addition(s, id); break;
+            case kind::multiply: best = shorter_product(s, id); break;
+            case kind::sum: best = shorter_sum(s, id); break;
+            case kind::call: {
+                search found{s, id};
+                found.offer(recognise(g, id));
+                best = found.best;
+                break;
+            }
+            default: break;
+            }
+        }
+        if (best == id) break;
+        s.tidied.set(id, best);
+        if (s.tidied.at(best) == best || is_leaf(g.what(best))) return best;
+        id = best;
+    }
+    return id;
+}
+
+} // namespace detail
+
+constexpr int tidy(system& s, int root) {
+    graph& g = s.g;
+    auto const form = [&](int id) { return g.at(id).tidy || is_leaf(g.what(id)) ? id : s.tidied.at(id); };
+    if (form(root) >= 0) return form(root);
+    post_order(
+        g, root, [&](int id, auto const& use) { is_reduction(g.what(id)) ? use(open(g, id).body) : for_operands(g, id, use); },
+        [&](int id) { return form(id) >= 0; },
+        [&](int id) {
+            int result = id;
+            if (is_reduction(g.what(id))) {
+                opened_reduction const o = open(g, id);
+                if (form(o.body) != o.body) {
+                    buffer<int> axes(o.count);
+                    for (int k = 0; k < o.count; ++k) axes.push(o.first + k);
+                    result = make_reduction(g, g.what(id), axes.items, o.count, form(o.body));
+                }
+            } else {
+                result = rebuild(g, id, [&](int child) { return form(child); });
+            }
+            int const final_form = result == id ? detail::settle(s, id) : tidy(s, result);
+            s.tidied.set(id, final_form);
+            g.nodes.items[final_form].tidy = true;
+        });
+    return form(root);
+}
+
+/// Lets the simplifier know the definitions, as written and with identities applied. Call once all are there.
+constexpr void know_definitions(system& s) {
+    graph& g = s.g;
+    s.patterns.size = 0;
+    for (int k = 0; k < s.equations.size; ++k) {
+        int const body = s.equations.items[k].body;
+        s.patterns.push({k, body, g.at(body).shape});
+        int const known = detail::rewrite(
+            g, body, [](int id) { return id; },
+            [&](int id) {
+                int const simpler = recognise(g, id);
+                return g.at(simpler).cost < g.at(id).cost ? simpler : id;
+            });
+        if (known != body) s.patterns.push({k, known, g.at(known).shape});
+    }
+}
+
+} // namespace chainrule::engine

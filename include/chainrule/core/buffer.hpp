@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSL-1.0
+// A growable array that is cheap in constant evaluation: raw storage, public members, no iterators.
+#pragma once
+
+namespace chainrule::core {
+
+/// Elements `items[0 .. size)`. Works at compile time and at run time; element type must be trivially copyable.
+/// Indexing goes through `items`, which costs no evaluation step.
+template <class T>
+struct buffer {
+    T* items = nullptr;
+    int size = 0;
+    int capacity = 0;
+
+    constexpr buffer() = default;
+    constexpr explicit buffer(int reserved) : items(new T[static_cast<unsigned>(reserved)]), capacity(reserved) {}
+    constexpr buffer(buffer&& other) noexcept : items(other.items), size(other.size), capacity(other.capacity) {
+        other.items = nullptr;
+        other.size = other.capacity = 0;
+    }
+    constexpr buffer(buffer const& other) : buffer(other.size > 0 ? other.size : 1) {
+        for (int k = 0; k < other.size; ++k) items[k] = other.items[k];
+        size = other.size;
+    }
+    constexpr buffer& operator=(buffer other) noexcept {
+        T* const kept = items;
+        items = other.items;
+        other.items = kept;
+        size = other.size;
+        capacity = other.capacity;
+        return *this;
+    }
+    constexpr ~buffer() { delete[] items; }
+
+    constexpr void reserve(int wanted) {
+        if (wanted <= capacity) return;
+        T* const larger = new T[static_cast<unsigned>(wanted)];
+        for (int k = 0; k < size; ++k) larger[k] = items[k];
+        delete[] items;
+        items = larger;
+        capacity = wanted;
+    }
+    constexpr int push(T const& value) {
+        if (size == capacity) {
+            T const kept = value; // may live in this buffer
+            reserve(capacity < 8 ? 16 : 2 * capacity);
+            items[size] = kept;
+            return size++;
+        }
+        items[size] = value;
+        return size++;
+    }
+    constexpr T pop() { return items[--size]; }
+    constexpr T& back() { return items[size - 1]; }
+    /// Elements from the old size on get the value given.
+    constexpr void resize(int wanted, T const& value) {
+        reserve(wanted);
+        for (int k = size; k < wanted; ++k) items[k] = value;
+        size = wanted;
+    }
+};
+
+/// A map from small non-negative integers to integers; `absent` where nothing was set.
+struct int_map {
+    static constexpr int absent = -1;
+    buffer<int> values;
+
+    constexpr int at(int key) const { return key < values.size ? values.items[key] : absent; }
+    constexpr void set(int key, int value) {
+        if (key >= values.size) values.resize(key + 1 + key / 2, absent);
+        values.items[key] = value;
+    }
+};
+
+} // namespace chainrule::core

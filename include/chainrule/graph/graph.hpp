@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: BSL-1.0
+// The hash-consed arena of index-notation expressions: plain arrays, usable at compile time and at run time.
+#pragma once
+#include <chainrule/core/buffer.hpp>
+#include <chainrule/core/number.hpp>
+#include <chainrule/graph/operation.hpp>
+
+namespace chainrule::engine {
+
+using core::buffer;
+using core::number;
+
+enum class kind : unsigned char {
+    number,  // value
+    pi,      //
+    access,  // tag: symbol; parts: indices
+    delta,   // parts: two indices
+    guard,   // tag: extent class; part: one index; 1 where 0 <= index < extent
+    extent,  // tag: extent class
+    add,     // value + sum of part.value * part.id
+    multiply,// value * product of part.id ^ part.value
+    call,    // function; parts: operands
+    sum,     // parts: body, then one (extent class, letter) per bound axis
+    product, // the same with one bound axis
+    maximum, // the same with one bound axis
+    minimum, // the same with one bound axis
+};
+
+constexpr bool is_reduction(kind what) { return what >= kind::sum; }
+
+/// An operand with its coefficient (add) or exponent (multiply). In a reduction: extent class and letter of an axis.
+struct part {
+    int id = 0;
+    number value = 1;
+};
+
+/// Axes are integers: 0, 1, … are free or opened axes, listed in `graph::axes`; -1, -2, … are bound by a reduction,
+/// numbered by the height of its body, so that equal reductions are equal nodes and no letter can be captured.
+/// An index is an axis, or `affine_index + row` for `c0 + Σ c·axis` in `graph::rows`.
+inline constexpr int affine_index = 1 << 24;
+
+struct node {
+    kind what = kind::number;
+    bool tidy = false;        // known to be in its shortest form
+    int tag = 0;
+    int first = 0, count = 0; // range in graph::parts
+    int axes_first = 0, axes_count = 0; // free axes, sorted, in graph::axis_lists
+    int height = 0;           // number of axes bound inside, nested
+    int cost = 0;             // nodes of the printed form
+    unsigned hash = 0;
+    unsigned shape = 0;       // hash with axes made anonymous and order ignored
+    unsigned long long axes = 0;       // one bit per free axis, modulo 64
+    unsigned long long delta_axes = 0; // the same for axes inside a delta
+    number value = 1;
+    operation const* function = nullptr;
+};
+
+struct axis_info {
+    int extent_class = 0;
+    int letter = 0; // symbol-like name id in graph::letters
+};
+
+struct row_info { // affine index: constant + Σ terms
+    int constant = 0;
+    int first = 0, count = 0; // range in graph::row_terms
+};
+struct row_term {
+    int axis = 0;
+    int factor = 1;
+};
+
+struct text_range {
+    int first = 0, count = 0;
+};
+
+struct symbol_info {
+    text_range name, unicode, latex; // empty spelling: derived from the name
+    int rank = 0;
+    int slots = 0;       // first of `rank` extent classes in graph::slot_classes
+    int definition = -1; // index in system::equations
+};
+
+constexpr unsigned mix(unsigned seed, unsigned value) {
+    seed ^= value + 0x9e3779b9u + (seed << 6) + (seed >> 2);
+    return (seed ^ (seed >> 15)) * 0x85ebca6bu;
+}
+constexpr unsigned hash_of(number a) {
+    auto const u = static_cast<unsigned long long>(a.upper);
+    return mix(static_cast<unsigned>(u ^ (u >> 32)), static_cast<unsigned>(a.lower));
+}
+constexpr unsigned long long axis_bit(int axis) { return 1ull << (static_cast<unsigned>(axis) & 63u); }
+
+struct memo_table { // storage of class memo
+    buffer<int> stamps, values;
+    int generation = 0;
+};
+
+struct graph {
+    buffer<node> nodes{256};
+    buffer<part> parts{1024};
+    buffer<int> axis_lists{512};
+    buffer<axis_info> axes{64};
+    buffer<row_info> rows;
+    buffer<row_term> row_terms;
+    buffer<symbol_info> symbols{32};
+    buffer<int> slot_classes{64};
+    buffer<text_range> letters{16};
+    buffer<char> text{256};
+    buffer<int> table;        // open addressing: node id + 1
+    core::int_map opened;     // reduction -> first of its opened axes
+    core::int_map opened_body;
+    core::int_map negated;    // add -> its negative
+    buffer<memo_table*> memos;
+    int memo_depth = 0;
+
+    constexpr graph() { table.resize(1024, 0); }
+    constexpr ~graph() {
+        for (int k = 0; k < memos.size; ++k) delete memos.items[k];
+    }
+    graph(graph const&) = delete;
+    graph& operator=(graph const&) = delete;
+
+    constexpr node const& at(int id) const { return nodes.items[id]; }
+    constexpr part const* parts_of(int id) const { return parts.items + nodes.items[id].first; }
+    constexpr kind what(int id) const { return nodes.items[id].what; }
+    constexpr bool is_number(int id, int value) const {
+        return nodes.items[id].what == kind::number && nodes.items[id].value.is(value);
+    }
+    constexpr int zero() const { return 0; } // the first two nodes
+    constexpr int one() const { return 1; }
+
+    // --- axes and indices
+    constexpr int fresh_axis(int extent_class, int letter) { return axes.push({extent_class, letter}); }
+
+    /// Is this axis free in the node?
+    constexpr bool has_axis(int id, int axis) const {
+        node const& n = nodes.items[id];
+        if ((n.axes & axis_bit(axis)) == 0) return false;
+        int const* const list = axis_lists.items + n.axes_first;
+        for (int k = 0; k < n.axes_count; ++k)
+            if (list[k] == axis) return true;
+        return false;
+    }
+    constexpr bool index_has(int index, int axis) const {
+        if (index < affine_index) return index == axis;
+        row_info const& row = rows.items[index - affine_index];
+        for (int k = 0; k < row.count; ++k)
+            if (row_terms.items[row.first + k].axis == axis) return true;
+        return false;
+    }
+
+    // --- text
+    constexpr text_range store(std::string_view chars) {
+        int const first = text.size;
+        for (char c : chars) text.push(c);
+        return {first, static_cast<int>(chars.size())};
+    }
+    constexpr std::string_view view(text_range range) const {
+        return {text.items + range.first, static_cast<unsigned>(range.count)};
+    }
+    constexpr std::string_view name(int symbol) const { return view(symbols.items[symbol].name); }
+    constexpr int letter(std::string_view chars) {
+        for (int k = 0; k < letters.size; ++k)
+            if (view(letters.items[k]) == chars) return k;
+        return letters.push(store(chars));
+    }
+    constexpr int find_symbol(std::string_view chars) const {
+        for (int k = 0; k < symbols.size; ++k)
+            if (name(k) == chars) return k;
+        return -1;
+    }
+
+    // --- interning
+    /// Returns the node equal to `candidate`, whose parts are the last `candidate.count` entries of `parts`
+    /// (taken off again where the node exists already).
+    constexpr int intern(node candidate);
+
+private:
+    constexpr bool same(node const& a, node const& b) const {
+        if (a.what != b.what || a.tag != b.tag || a.count != b.count || a.function != b.function || a.value != b.value)
+            return false;
+        part const *p = parts.items + a.first, *q = parts.items + b.first;
+        bool const bound = is_reduction(a.what);
+        for (int k = 0; k < a.count; ++k)
+            if (p[k].id != q[k].id || (!bound && p[k].value != q[k].value)) return false;
+        return true;
+    }
+    constexpr void grow_table() {
+        int const size = 2 * table.size;
+        buffer<int> larger;
+        larger.resize(size, 0);
+        for (int id = 0; id < nodes.size; ++id) {
+            unsigned slot = nodes.items[id].hash & static_cast<unsigned>(size - 1);
+            while (larger.items[slot] != 0) slot = (slot + 1) & static_cast<unsigned>(size - 1);
+            larger.items[slot] = id + 1;
+        }
+        table = static_cast<buffer<int>&&>(larger);
+    }
+    constexpr void insert_axis(int axis, int first) { // keeps axis_lists[first..size) sorted and unique
+        int k = axis_lists.size;
+        while (k > first && axis_lists.items[k - 1] > axis) --k;
+        if (k > first && axis_lists.items[k - 1] == axis) return;
+        axis_lists.push(axis);
+        for (int m = axis_lists.size - 1; m > k; --m) axis_lists.items[m] = axis_lists.items[m - 1];
+        axis_lists.items[k] = axis;
+    }
+    constexpr void insert_index(int index, int first) {
+        if (index < affine_index) return insert_axis(index, first);
+        row_info const row = rows.items[index - affine_index];
+        for (int k = 0; k < row.count; ++k) insert_axis(row_terms.items[row.first + k].axis, first);
+    }
+    constexpr void complete(node& n);
+    constexpr void collect_axes(node& n);
+    constexpr int index_cost(int index) const {
+        if (index < affine_index) return 1;
+        row_info const& row = rows.items[index - affine_index];
+        int cost = row.constant != 0 ? 1 : 0, terms = cost;
+        for (int k = 0; k < row.count; ++k, ++terms) {
+            int const factor = row_terms.items[row.first + k].factor;
+            cost += factor == 1 || factor == -1 ? 1 : 3;
+        }
+        return terms == 0 ? 1 : cost + terms - 1;
+    }
+    constexpr unsigned index_shape(int index) const {
+        if (index < affine_index) return 17;
+        row_info const& row = rows.items[index - affine_index];
+        return mix(static_cast<unsigned>(row.constant), static_cast<unsigned>(row.count));
+    }
+};
+
+} // namespace chainrule::engine
+
+#include <chainrule/graph/intern.hpp>

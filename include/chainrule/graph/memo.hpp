@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSL-1.0
+// Node-to-node maps for traversals, cleared by raising a generation: a traversal costs what it visits, not what the graph holds.
+#pragma once
+#include <chainrule/graph/build.hpp>
+
+namespace chainrule::engine {
+
+/// One map, borrowed from the graph for the lifetime of the object; traversals may nest.
+class memo {
+public:
+    constexpr explicit memo(graph& g) : owner(g), level(g.memo_depth++) {
+        if (level == g.memos.size) g.memos.push(new memo_table);
+        table = g.memos.items[level];
+        ++table->generation;
+    }
+    constexpr ~memo() { --owner.memo_depth; }
+    memo(memo const&) = delete;
+    memo& operator=(memo const&) = delete;
+
+    constexpr bool has(int id) const { return id < table->stamps.size && table->stamps.items[id] == table->generation; }
+    constexpr int at(int id) const { return table->values.items[id]; }
+    constexpr void set(int id, int value) {
+        if (id >= table->stamps.size) {
+            int const size = id + 1 + id / 2;
+            table->stamps.resize(size, 0);
+            table->values.resize(size, 0);
+        }
+        table->stamps.items[id] = table->generation;
+        table->values.items[id] = value;
+    }
+
+private:
+    graph& owner;
+    int level;
+    memo_table* table = nullptr;
+};
+
+/// Rebuilds a node from its operands' images; leaves and unchanged nodes come back as they are. Reductions are the caller's.
+template <class Image>
+constexpr int rebuild(graph& g, int id, Image const& image) {
+    node const n = g.at(id);
+    bool changed = false;
+    for (int k = 0; k < n.count && !changed; ++k) changed = image(g.parts.items[n.first + k].id) != g.parts.items[n.first + k].id;
+    if (!changed) return id;
+    if (n.what == kind::call) {
+        int operands[8] = {};
+        for (int k = 0; k < n.count; ++k) operands[k] = image(g.parts.items[n.first + k].id);
+        return make_call(g, n.function, operands, n.count);
+    }
+    buffer<part> parts(n.count);
+    for (int k = 0; k < n.count; ++k) parts.push({image(g.parts.items[n.first + k].id), g.parts.items[n.first + k].value});
+    return n.what == kind::add ? make_add(g, parts.items, parts.size, n.value) : make_multiply(g, parts.items, parts.size, n.value);
+}
+
+constexpr bool is_leaf(kind what) { return what < kind::add; }
+
+/// Visits the nodes below `root` operands first: `known(id)` says that a node has its image already (and makes it where it is
+/// cheap), `make(id)` computes it when the images of all operands are there. No recursion: depth is bounded by memory only.
+template <class Children, class Known, class Make>
+constexpr void post_order(graph& g, int root, Children const& children, Known const& known, Make const& make) {
+    buffer<int> stack{32};
+    stack.push(root);
+    while (stack.size > 0) {
+        int const id = stack.back();
+        if (known(id)) {
+            stack.pop();
+            continue;
+        }
+        int const before = stack.size;
+        children(id, [&](int child) {
+            if (!known(child)) stack.push(child);
+        });
+        if (stack.size > before) continue;
+        stack.pop();
+        make(id);
+    }
+    (void)g;
+}
+
+/// Calls `use` with each operand of a node; a reduction's only operand is its body.
+template <class Use>
+constexpr void for_operands(graph const& g, int id, Use const& use) {
+    node const& n = g.at(id);
+    if (is_leaf(n.what)) return;
+    int const first = n.first, count = is_reduction(n.what) ? 1 : n.count;
+    for (int k = 0; k < count; ++k) use(g.parts.items[first + k].id);
+}
+
+} // namespace chainrule::engine

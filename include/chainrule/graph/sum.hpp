@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: BSL-1.0
+// Sums: a delta with the summed axis is solved and substituted, an idle axis becomes its extent, free factors move out.
+#pragma once
+#include <chainrule/graph/reduce.hpp>
+
+namespace chainrule::engine {
+
+/// node = rest + delta · factor, where neither part contains the delta.
+struct split {
+    int rest = 0;
+    int factor = 0;
+};
+
+namespace detail {
+
+/// A delta with this axis and no bound one, that can be solved for the axis; -1 if there is none.
+constexpr int find_delta(graph& g, int root, int axis) {
+    memo seen(g);
+    int found = -1;
+    post_order(
+        g, root, [&](int id, auto const& use) { for_operands(g, id, use); },
+        [&](int id) {
+            return found >= 0 || seen.has(id) || (g.at(id).delta_axes & axis_bit(axis)) == 0 || !g.has_axis(id, axis);
+        },
+        [&](int id) {
+            seen.set(id, 1);
+            if (g.what(id) != kind::delta) return;
+            node const n = g.at(id);
+            for (int k = 0; k < n.axes_count; ++k)
+                if (g.axis_lists.items[n.axes_first + k] < 0) return;
+            if (solve(g, g.parts.items[n.first].id, g.parts.items[n.first + 1].id, axis).found) found = id;
+        });
+    return found;
+}
+
+/// The node with one leaf replaced by a constant.
+constexpr int replace_leaf(graph& g, int root, int leaf, int by) {
+    memo done(g);
+    unsigned long long const axes = g.at(leaf).axes;
+    auto const known = [&](int id) {
+        if (done.has(id)) return true;
+        if (id == leaf) return done.set(id, by), true;
+        if (is_leaf(g.what(id)) || (g.at(id).axes & axes) != axes) return done.set(id, id), true;
+        return false;
+    };
+    post_order(
+        g, root, [&](int id, auto const& use) { is_reduction(g.what(id)) ? use(open(g, id).body) : for_operands(g, id, use); },
+        known, [&](int id) {
+            if (!is_reduction(g.what(id))) return done.set(id, rebuild(g, id, [&](int child) { return done.at(child); }));
+            opened_reduction const o = open(g, id);
+            if (done.at(o.body) == o.body) return done.set(id, id);
+            buffer<int> bound(o.count);
+            for (int k = 0; k < o.count; ++k) bound.push(o.first + k);
+            done.set(id, make_reduction(g, g.what(id), bound.items, o.count, done.at(o.body)));
+        });
+    return done.at(root);
+}
+
+/// Splits a node at a 0-1 leaf (leaf² = leaf), exactly: linear parts term by term, anything else as F(0) + leaf·(F(1) − F(0)).
+constexpr split split_at(graph& g, int root, int leaf) {
+    memo rests(g), factors(g);
+    unsigned long long const axes = g.at(leaf).axes;
+    auto const put = [&](int id, int rest, int factor) {
+        rests.set(id, rest);
+        factors.set(id, factor);
+        return true;
+    };
+    auto const known = [&](int id) {
+        if (rests.has(id)) return true;
+        if (id == leaf) return put(id, g.zero(), g.one());
+        if (is_leaf(g.what(id)) || (g.at(id).delta_axes & axes) != axes) return put(id, id, g.zero());
+        return false;
+    };
+    post_order(
+        g, root, [&](int id, auto const& use) { g.what(id) == kind::sum ? use(open(g, id).body) : for_operands(g, id, use); },
+        known, [&](int id) {
+            node const n = g.at(id);
+            auto const operand = [&](int k) { return g.parts.items[n.first + k]; };
+            if (n.what == kind::add) {
+                buffer<part> rest(n.count), factor(n.count);
+                for (int k = 0; k < n.count; ++k) {
+                    part const p = operand(k);
+                    rest.push({rests.at(p.id), p.value});
+                    factor.push({factors.at(p.id), p.value});
+                }
+                put(id, make_add(g, rest.items, n.count, n.value), make_add(g, factor.items, n.count));
+                return;
+            }
+            if (n.what == kind::multiply) {
+                int rest = make_number(g, n.value), factor = g.zero();
+                for (int k = 0; k < n.count; ++k) {
+                    part const p = operand(k);
+                    int r = rests.at(p.id), f = factors.at(p.id);
+                    if (f == g.zero()) {
+                        int const free = power(g, p.id, p.value);
+                        rest = multiply(g, rest, free);
+                        factor = multiply(g, factor, free);
+                        continue;
+                    }
+                    if (!p.value.is(1)) { // (r + leaf f)^e = r^e + leaf ((r + f)^e − r^e)
+                        int const low = power(g, r, p.value);
+                        f = r == g.zero() && !p.value.negative() ? power(g, f, p.value)
+                                                                 : subtract(g, power(g, add(g, r, f), p.value), low);
+                        r = r == g.zero() && !p.value.negative() ? g.zero() : low;
+                    }
+                    // (rest + leaf·factor)(r + leaf·f)
+                    int const both = add(g, multiply(g, rest, f), add(g, multiply(g, factor, r), multiply(g, factor, f)));
+                    rest = multiply(g, rest, r);
+                    factor = both;
+                }
+                put(id, rest, factor);
+                return;
+            }
+            if (n.what == kind::sum) {
+                opened_reduction const o = open(g, id);
+                buffer<int> bound(o.count);
+                for (int k = 0; k < o.count; ++k) bound.push(o.first + k);
+                put(id, make_reduction(g, kind::sum, bound.items, o.count, rests.at(o.body)),
+                    make_reduction(g, kind::sum, bound.items, o.count, factors.at(o.body)));
+                return;
+            }
+            int const low = replace_leaf(g, id, leaf, g.zero());
+            put(id, low, subtract(g, replace_leaf(g, id, leaf, g.one()), low));
+        });
+    return {rests.at(root), factors.at(root)};
+}
+
+/// Is 0 <= index < extent already implied by a factor that reads a tensor at this index (it is 0 outside)?
+constexpr bool implied(graph& g, int id, int index, int extent_class) {
+    node const n = g.at(id);
+    if (n.what == kind::guard) return n.tag == extent_class && g.parts.items[n.first].id == index;
+    if (n.what == kind::access) {
+        for (int k = 0; k < n.count; ++k)
+            if (g.parts.items[n.first + k].id == index &&
+                g.slot_classes.items[g.symbols.items[n.tag].slots + k] == extent_class)
+                return true;
+        return false;
+    }
+    if (n.what == kind::multiply) {
+        for (int k = 0; k < n.count; ++k) {
+            part const p = g.parts.items[n.first + k];
+            if (!p.value.negative() && implied(g, p.id, index, extent_class)) return true;
+        }
+        return false;
+    }
+    return n.what == kind::sum && implied(g, g.parts.items[n.first].id, index, extent_class);
+}
+
+/// The term for a solved axis, 0 where the index it equals leaves the axis's range.
+constexpr int at_solution(graph& g, int body, int axis, int index) {
+    int const extent_class = g.axes.items[axis].extent_class;
+    int const result = rename(g, body, axis, index);
+    if (index < affine_index && (index < 0 || g.axes.items[index].extent_class == extent_class)) return result;
+    if (g.what(result) == kind::add) { // each term has its own factors
+        node const n = g.at(result);
+        buffer<part> terms(n.count + 1);
+        for (int k = 0; k < n.count; ++k) {
+            part const p = g.parts.items[n.first + k];
+            int const term = implied(g, p.id, index, extent_class) ? p.id : multiply(g, p.id, make_guard(g, index, extent_class));
+            terms.push({term, p.value});
+        }
+        if (!core::zero(n.value)) terms.push({make_guard(g, index, extent_class), n.value});
+        return make_add(g, terms.items, terms.size);
+    }
+    return implied(g, result, index, extent_class) ? result : multiply(g, result, make_guard(g, index, extent_class));
+}
+
+constexpr int sum_over(graph& g, int axis, int body) {
+    int eliminated = g.zero();
+    while (g.has_axis(body, axis) && (g.at(body).delta_axes & axis_bit(axis)) != 0) {
+        int const delta = find_delta(g, body, axis);
+        if (delta < 0) break;
+        split const s = split_at(g, body, delta);
+        int const index = solve(g, g.parts_of(delta)[0].id, g.parts_of(delta)[1].id, axis).index;
+        eliminated = add(g, eliminated, at_solution(g, s.factor, axis, index));
+        body = s.rest;
+    }
+    if (body == g.zero()) return eliminated;
+    if (!g.has_axis(body, axis)) return add(g, eliminated, multiply(g, body, make_extent(g, g.axes.items[axis].extent_class)));
+
+    int outside = g.one();
+    node const n = g.at(body);
+    if (n.what == kind::multiply) {
+        buffer<part> out(n.count), in(n.count);
+        for (int k = 0; k < n.count; ++k) {
+            part const p = g.parts.items[n.first + k];
+            (g.has_axis(p.id, axis) ? in : out).push(p);
+        }
+        outside = make_multiply(g, out.items, out.size, n.value);
+        body = make_multiply(g, in.items, in.size);
+    }
+    int result = 0;
+    if (g.what(body) == kind::sum) {
+        opened_reduction const o = open(g, body);
+        buffer<int> axes(o.count + 1);
+        axes.push(axis);
+        for (int k = 0; k < o.count; ++k) axes.push(o.first + k);
+        result = close_sorted(g, axes.items, axes.size, o.body);
+    } else {
+        result = close(g, kind::sum, &axis, 1, body);
+    }
+    return add(g, eliminated, multiply(g, outside, result));
+}
+
+} // namespace detail
+
+constexpr int make_reduction(graph& g, kind what, int const* axes, int count, int body) {
+    for (int k = count - 1; k >= 0; --k) {
+        if (what == kind::sum) {
+            body = detail::sum_over(g, axes[k], body);
+        } else if (g.has_axis(body, axes[k]) || what == kind::product) {
+            body = detail::close(g, what, &axes[k], 1, body);
+        }
+    }
+    return body;
+}
+
+constexpr int make_sum(graph& g, int axis, int body) { return make_reduction(g, kind::sum, &axis, 1, body); }
+
+} // namespace chainrule::engine

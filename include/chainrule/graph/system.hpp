@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: BSL-1.0
+// A system of equations over one graph: each defines a symbol, `symbol(slots) = body`.
+#pragma once
+#include <chainrule/graph/sum.hpp>
+
+namespace chainrule::engine {
+
+/// The slots are consecutive axes of the graph, the equation's own; their letters are those of its left side.
+struct equation {
+    int symbol = 0;
+    int first_axis = 0;
+    int rank = 0;
+    int body = 0;
+};
+
+/// What the simplifier recognises as a definition: its body as written, and in its shortest form.
+struct pattern {
+    int equation = 0;
+    int body = 0;
+    unsigned shape = 0;
+};
+
+struct system {
+    graph g;
+    buffer<equation> equations;
+    buffer<pattern> patterns;
+    core::int_map tidied; // node -> its shortest form
+
+    constexpr system() { start(g); }
+
+    /// Declares a symbol whose slots have these extent classes; the name must be new.
+    constexpr int declare(std::string_view name, int const* classes, int rank, std::string_view unicode = {},
+                          std::string_view latex = {}) {
+        int const slots = g.slot_classes.size;
+        for (int k = 0; k < rank; ++k) g.slot_classes.push(classes[k]);
+        return g.symbols.push({g.store(name), g.store(unicode), g.store(latex), rank, slots, -1});
+    }
+    /// The equation's slots must have been made as consecutive axes.
+    constexpr void define(int symbol, int first_axis, int body) {
+        g.symbols.items[symbol].definition = equations.size;
+        equations.push({symbol, first_axis, g.symbols.items[symbol].rank, body});
+    }
+    /// Consecutive axes for the slots of a symbol, with the letter given.
+    constexpr int slot_axes(int symbol, int letter) {
+        int const first = g.axes.size, rank = g.symbols.items[symbol].rank;
+        for (int k = 0; k < rank; ++k) g.fresh_axis(g.slot_classes.items[g.symbols.items[symbol].slots + k], letter);
+        return first;
+    }
+};
+
+/// The symbol read at consecutive axes.
+constexpr int access_axes(graph& g, int symbol, int first_axis) {
+    int const rank = g.symbols.items[symbol].rank;
+    buffer<int> indices(rank + 1);
+    for (int k = 0; k < rank; ++k) indices.push(first_axis + k);
+    return make_access(g, symbol, indices.items, rank);
+}
+
+/// The definition of an access's symbol with the access's indices put in: its body there, 0 where an index leaves its range.
+constexpr int instantiate(system& s, int access) {
+    graph& g = s.g;
+    node const n = g.at(access);
+    equation const e = s.equations.items[g.symbols.items[n.tag].definition];
+    buffer<renaming> map(n.count + 1);
+    int guards = g.one();
+    for (int k = 0; k < n.count; ++k) {
+        int const index = g.parts.items[n.first + k].id;
+        map.push({e.first_axis + k, index});
+        if (index >= affine_index) {
+            int const extent_class = g.slot_classes.items[g.symbols.items[n.tag].slots + k];
+            guards = multiply(g, guards, make_guard(g, index, extent_class));
+        }
+    }
+    return multiply(g, guards, rename(g, e.body, map.items, map.size));
+}
+
+/// Positions of the equations that `of` depends on, each after those it reads. `complete` is false where they form a cycle.
+struct ordering {
+    buffer<int> equations;
+    bool complete = true;
+};
+
+constexpr ordering order_equations(system& s, int of_symbol) {
+    ordering result;
+    graph& g = s.g;
+    buffer<int> state, stack{32};
+    state.resize(s.equations.size + 1, 0); // 0 unseen, 1 on the way, 2 listed
+    buffer<int> reads{16};
+    auto const list_reads = [&](int e) {
+        reads.size = 0;
+        memo seen(g);
+        post_order(
+            g, s.equations.items[e].body, [&](int id, auto const& use) { for_operands(g, id, use); },
+            [&](int id) { return seen.has(id); },
+            [&](int id) {
+                seen.set(id, 1);
+                if (g.what(id) != kind::access) return;
+                int const d = g.symbols.items[g.at(id).tag].definition;
+                if (d >= 0) reads.push(d);
+            });
+    };
+    int const start_at = g.symbols.items[of_symbol].definition;
+    if (start_at >= 0) stack.push(start_at);
+    while (stack.size > 0) {
+        int const e = stack.back();
+        if (state.items[e] != 0) {
+            if (state.items[e] == 1) {
+                state.items[e] = 2;
+                result.equations.push(e);
+            }
+            stack.pop();
+            continue;
+        }
+        state.items[e] = 1;
+        list_reads(e);
+        for (int k = 0; k < reads.size; ++k) {
+            if (state.items[reads.items[k]] == 0) stack.push(reads.items[k]);
+            if (state.items[reads.items[k]] == 1) result.complete = false;
+        }
+    }
+    return result;
+}
+
+} // namespace chainrule::engine

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSL-1.0
+// Functions with kinks and jumps. At a kink the derivative is the stated convention.
+#pragma once
+#include <chainrule/ops/describe.hpp>
+
+namespace chainrule {
+namespace operations {
+
+struct step { // 1 if x > 0 else 0; derivative 0 everywhere
+    static constexpr std::string_view name = "step", latex = "\\operatorname{step}";
+    static constexpr bool indicator = true;
+    template <class T> static T value(T const& x) { return x > 0 ? T(1) : T(0); }
+    static constexpr term derivative(term x, term) { return x.constant(0); }
+    static constexpr term simplify(term x) {
+        if (!x.numeric()) return no_rule(x);
+        core::number const v = x.owner->at(x.id).value;
+        return x.constant(v.negative() || core::zero(v) ? 0 : 1);
+    }
+    static constexpr double sample[] = {0.1, 3};
+};
+
+struct sign { // −1, 0 or 1; derivative 0 everywhere
+    static constexpr std::string_view name = "sign", unicode = "sgn", latex = "\\operatorname{sgn}";
+    static constexpr auto symmetry = engine::parity::odd;
+    template <class T> static T value(T const& x) { return x > 0 ? T(1) : x < 0 ? T(-1) : T(0); }
+    static constexpr term derivative(term x, term) { return x.constant(0); }
+    static constexpr term simplify(term x) { return x.is(0) ? x : no_rule(x); }
+    static constexpr double sample[] = {0.1, 3};
+};
+
+struct abs { // derivative 0 at 0
+    static constexpr std::string_view name = "abs", latex = "\\operatorname{abs}";
+    static constexpr auto symmetry = engine::parity::even;
+    template <class T> static T value(T const& x) { return x < 0 ? T(-x) : T(x); }
+    static constexpr term derivative(term x, term) { return call<sign>(x); }
+    static constexpr term simplify(term x) { return x.is(0) ? x : no_rule(x); }
+    static constexpr double sample[] = {0.1, 3};
+};
+
+struct relu { // max(x, 0); derivative 0 at 0
+    static constexpr std::string_view name = "relu", latex = "\\operatorname{relu}";
+    template <class T> static T value(T const& x) { return x > 0 ? T(x) : T(0); }
+    static constexpr term derivative(term x, term) { return call<step>(x); }
+    static constexpr term simplify(term x) { return x.is(0) ? x : no_rule(x); }
+    static constexpr double sample[] = {0.1, 3};
+};
+
+struct max { // of two; where they are equal the first operand counts
+    static constexpr std::string_view name = "max", latex = "\\max";
+    static constexpr int arity = 2;
+    template <class T> static T value(T const& a, T const& b) { return a < b ? T(b) : T(a); }
+    static constexpr term derivative_first(term a, term b, term) { return 1 - call<step>(b - a); }
+    static constexpr term derivative_second(term a, term b, term) { return call<step>(b - a); }
+    static constexpr term simplify(term a, term b) { return a.id == b.id ? a : no_rule(a); }
+    static constexpr double sample[] = {-3, 3};
+};
+
+struct min { // of two; where they are equal the first operand counts
+    static constexpr std::string_view name = "min", latex = "\\min";
+    static constexpr int arity = 2;
+    template <class T> static T value(T const& a, T const& b) { return b < a ? T(b) : T(a); }
+    static constexpr term derivative_first(term a, term b, term) { return 1 - call<step>(a - b); }
+    static constexpr term derivative_second(term a, term b, term) { return call<step>(a - b); }
+    static constexpr term simplify(term a, term b) { return a.id == b.id ? a : no_rule(a); }
+    static constexpr double sample[] = {-3, 3};
+};
+
+} // namespace operations
+
+template <operand X> constexpr auto step(X const& x) { return call<operations::step>(x); }
+template <operand X> constexpr auto sign(X const& x) { return call<operations::sign>(x); }
+template <operand X> constexpr auto abs(X const& x) { return call<operations::abs>(x); }
+template <operand X> constexpr auto relu(X const& x) { return call<operations::relu>(x); }
+template <class A, class B> requires(operand<A> || operand<B>)
+constexpr auto max(A const& a, B const& b) { return call<operations::max>(a, b); }
+template <class A, class B> requires(operand<A> || operand<B>)
+constexpr auto min(A const& a, B const& b) { return call<operations::min>(a, b); }
+
+} // namespace chainrule

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: BSL-1.0
+// The tool's parser: positions, precedence, line breaks, and the text of every error.
+#include "parser.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+
+namespace {
+
+using namespace chainrule::tool;
+
+// The tree as fully bracketed text.
+std::string shown(model const& in, int id) {
+    node const& here = in[id];
+    std::string text;
+    auto const row = [&](chainrule::tool::index const& of) {
+        if (of.extremum >= 0) return shown(in, of.extremum);
+        std::string affine = std::to_string(of.constant);
+        for (auto const& [letter, factor] : of.terms) affine += "+" + std::to_string(factor) + letter;
+        return of.is_letter() ? of.letter() : affine;
+    };
+    if (here.kind == kind::binary)
+        return "(" + shown(in, here.operands[0]) + here.name + shown(in, here.operands[1]) + ")";
+    if (here.kind == kind::negate) return "(-" + shown(in, here.operands[0]) + ")";
+    for (auto const& one : here.indices) text += (text.empty() ? "" : ",") + row(one);
+    if (!here.letter.empty()) text += (text.empty() ? "" : ",") + here.letter;
+    for (int const operand : here.operands) text += (text.empty() ? "" : ",") + shown(in, operand);
+    return here.name + (text.empty() ? "" : "(" + text + ")");
+}
+
+std::string tree(std::string const& expression) {
+    model const read = parse("f = " + expression, "model.txt");
+    return shown(read, read.definitions[0].body);
+}
+
+std::string error(std::string const& text) {
+    try {
+        parse(text, "model.txt");
+    } catch (model_error const& refused) { return refused.what(); }
+    return "accepted";
+}
+
+// Without the lines that show the source.
+std::string message(std::string const& text) {
+    std::string const all = error(text);
+    return all.substr(0, all.find('\n'));
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(tool_parser)
+
+BOOST_AUTO_TEST_CASE(precedence) {
+    BOOST_TEST(tree("a+b*c^d") == "(a+(b*(c^d)))");
+    BOOST_TEST(tree("a-b-c") == "((a-b)-c)");
+    BOOST_TEST(tree("a/b/c*d") == "(((a/b)/c)*d)");
+    BOOST_TEST(tree("a^b^c") == "(a^(b^c))");
+    BOOST_TEST(tree("-x^2") == "(-(x^2))");
+    BOOST_TEST(tree("(-x)^2") == "((-x)^2)");
+    BOOST_TEST(tree("x^-2^2") == "(x^(-(2^2)))");
+    BOOST_TEST(tree("-a*b") == "((-a)*b)");
+    BOOST_TEST(tree("a*-b - -c") == "((a*(-b))-(-c))");
+}
+
+BOOST_AUTO_TEST_CASE(operands) {
+    BOOST_TEST(tree("A[0,1] + A(2*1,0)") == "(A(0,1)+A(2,0))");
+    BOOST_TEST(tree("sum(i, x(i+1)*x(i-1)*x(2*i+1-(i-3)))") == "sum(i,((x(1+1i)*x(-1+1i))*x(4+1i)))");
+    BOOST_TEST(tree("sum(i, sum(k, x(i-k)*delta(i,k+1)))") == "sum(i,sum(k,(x(0+1i+-1k)*delta(i,1+1k))))");
+    BOOST_TEST(tree("pi*atan2(a, b)*dim(n)") == "((pi*atan2(a,b))*dim(n))");
+    BOOST_TEST(tree("sum(p, delta(p, argmax(i, x(i)))*inside(p-1, i))") ==
+               "sum(p,(delta(p,argmax(i,x(i)))*inside(-1+1p,i)))");
+}
+
+BOOST_AUTO_TEST_CASE(max_of_an_axis_or_of_two) {
+    auto const kind_of = [](std::string const& text) {
+        model const read = parse(text, "model.txt");
+        return read[read.definitions[0].body].kind;
+    };
+    BOOST_TEST((kind_of("f = max(i, x(i))") == kind::reduce));
+    BOOST_TEST((kind_of("f = max(a, b)") == kind::call));
+    BOOST_TEST((kind_of("f = max(a, x(0))") == kind::call));
+    BOOST_TEST((kind_of("f = max(i, sum(i, x(i)))") == kind::call)); // that i is hidden
+    BOOST_TEST((kind_of("f = min(i, sum(j, A(i,j)))") == kind::reduce));
+    BOOST_TEST((kind_of("f(i) = max(x(i), i)") == kind::call));
+}
+
+BOOST_AUTO_TEST_CASE(numbers_are_exact) {
+    auto const value = [](std::string const& text) {
+        model const read = parse("f = " + text, "model.txt");
+        node const& number = read[read.definitions[0].body];
+        return number.name + " " + number.digits + " " + std::to_string(number.exponent);
+    };
+    BOOST_TEST(value("1") == "1 1 0");
+    BOOST_TEST(value("0.50") == "0.50 5 -1");
+    BOOST_TEST(value("1e-3") == "1e-3 1 -3");
+    BOOST_TEST(value("012.5E+2") == "012.5E+2 125 1");
+    BOOST_TEST(value("0.000") == "0.000 0 0");
+    BOOST_TEST(value("1200") == "1200 12 2");
+}
+
+BOOST_AUTO_TEST_CASE(line_breaks_and_comments) {
+    model const read =
+        parse("\xEF\xBB\xBF# a model\r\naxis i = 4\n\nf = sum(i,  # goes on\n  x(i)\n )\ng =\n f +\n 1; h = g # last\n",
+              "model.txt");
+    BOOST_REQUIRE(read.definitions.size() == 3U);
+    BOOST_TEST(shown(read, read.definitions[1].body) == "(f+1)");
+    BOOST_TEST(read.definitions[2].at.line == 9);
+    BOOST_TEST(read.definitions[2].at.column == 5);
+    BOOST_REQUIRE(read.axes.size() == 1U);
+    BOOST_TEST(read.axes[0].extent == 4);
+    BOOST_TEST(message("f = a\n+ b") == "model.txt:2:1: a definition cannot begin with '+'; to go on over a line "
+                                        "break, end the line before with the operator");
+}
+
+BOOST_AUTO_TEST_CASE(definitions_in_any_order) {
+    model const read = parse("f = g*h; g = h+1; h = x", "model.txt");
+    BOOST_TEST(read.order == (std::vector<int>{2, 1, 0}), boost::test_tools::per_element());
+    BOOST_TEST(read.find("h") == 2);
+    BOOST_TEST(read.find("x") == -1);
+    BOOST_TEST(read.ranks.at("x") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(errors_show_the_place) {
+    BOOST_TEST(error("f = sum(i, x(i)*)") ==
+               "model.txt:1:17: expected an expression after '*'\n  f = sum(i, x(i)*)\n                  ^");
+    BOOST_TEST(error("a = 1\n\tb = é") == "model.txt:2:6: unexpected character 'é'\n  \tb = é\n  \t    ^");
+    BOOST_TEST(error("f = a # é\n; g = 2·a") ==
+               "model.txt:2:8: unexpected character '·'; write '*'\n  ; g = 2·a\n         ^");
+    BOOST_TEST(
+        error("f = (a") ==
+        "model.txt:1:7: expected ')' to close the '(' of column 5, found the end of the text\n  f = (a\n        ^");
+    BOOST_TEST(message("f = exp(a\n g = 2") ==
+               "model.txt:2:2: expected ')' to close the '(' of column 8 in line 1, found 'g'");
+}
+
+BOOST_AUTO_TEST_CASE(errors_of_functions) {
+    BOOST_TEST(message("f = tanhh(x(i))") == "model.txt:1:5: unknown function 'tanhh'; did you mean 'tanh'?");
+    BOOST_TEST(message("f = ln(x(i))") == "model.txt:1:5: unknown function 'ln'; did you mean 'log'?");
+    BOOST_TEST(
+        message("f = blur(x(i))") ==
+        "model.txt:1:5: unknown function 'blur' (the indices of a tensor are sums of letters and whole numbers)");
+    BOOST_TEST(message("f = Exp(x)") == "model.txt:1:9: index 'x' is free in the equation of 'f' but not on its left "
+                                        "side; did you mean the function 'exp'?");
+    BOOST_TEST(message("f = exp(a, b)") == "model.txt:1:5: 'exp' takes 1 argument, not 2");
+    BOOST_TEST(message("f = pow(a)") == "model.txt:1:5: 'pow' takes 2 arguments, not 1");
+    BOOST_TEST(message("f = exp") == "model.txt:1:5: 'exp' is a function and needs its arguments: exp(...)");
+    BOOST_TEST(message("exp = 2") == "model.txt:1:1: 'exp' is reserved and cannot be defined");
+    BOOST_TEST(
+        message("f = sum(i, j, A(i,j))") ==
+        "model.txt:1:13: 'sum' takes an axis and an expression: sum(i, e); for two axes write sum(i, sum(j, e))");
+    BOOST_TEST(message("f = argmax(i, x(i))") ==
+               "model.txt:1:5: 'argmax' stands only as an index of delta: delta(p, argmax(i, e))");
+}
+
+BOOST_AUTO_TEST_CASE(errors_of_indices) {
+    BOOST_TEST(message("y(i) = x(j)") ==
+               "model.txt:1:10: index 'j' is free in the equation of 'y' but not on its left side");
+    BOOST_TEST(message("y(i,i) = x(i)") ==
+               "model.txt:1:5: index 'i' stands twice in 'y'; its indices are different letters here");
+    BOOST_TEST(message("y(i+1) = x(i)") == "model.txt:1:3: the indices of 'y' are plain letters here");
+    BOOST_TEST(message("f = sum(i, x(i)) + x") == "model.txt:1:20: 'x' has no index here but 1 index at 1:12");
+    BOOST_TEST(message("f = sum(i, sum(j, x(i*j)))") == "model.txt:1:22: an index is a sum of letters and whole "
+                                                        "numbers, such as i+1 or 2*i-k; it cannot have '*' here");
+    BOOST_TEST(message("f = x(999999999*2)") == "model.txt:1:18: the index is too large");
+}
+
+BOOST_AUTO_TEST_CASE(errors_of_definitions) {
+    BOOST_TEST(message("f = 1\nf = 2") == "model.txt:2:1: 'f' is defined twice, first at 1:1");
+    BOOST_TEST(message("a = b; b = c; c = a") == "model.txt:1:1: 'a' depends on itself: a -> b -> c -> a");
+    BOOST_TEST(message("h(n) = h(n)") == "model.txt:1:8: 'h' depends on itself: h -> h");
+    BOOST_TEST(message("h(n,j) = tanh(h(n-1,j))") == "model.txt:1:15: recurrence along axis 'n' is not supported yet");
+    BOOST_TEST(message("h(n) = h(n+1)") == "model.txt:1:8: 'h' depends on itself: h -> h");
+    BOOST_TEST(message("# nothing") == "model.txt:1:10: the model has no definition");
+    BOOST_TEST(message("f = a b") == "model.txt:1:7: expected an operator or the end of the definition before 'b'");
+    BOOST_TEST(message("axis i = 0; f = 1") ==
+               "model.txt:1:10: the extent of axis 'i' is a whole number from 1 on, not '0'");
+}
+
+BOOST_AUTO_TEST_CASE(depth_is_limited) {
+    auto const times = [](std::string const& part, int count) {
+        std::string text;
+        for (int n = 0; n < count; ++n) text += part;
+        return text;
+    };
+    BOOST_TEST(message("f = " + times("(", 400) + "x" + times(")", 400)) == "accepted");
+    BOOST_TEST(message("f = x" + times("+x", 1900)) == "accepted");
+    BOOST_TEST(message("f = " + times("(", 100000)).find("nested more than 500 levels deep") != std::string::npos);
+    BOOST_TEST(message("f = " + times("-", 100000) + "x").find("nested more than 500 levels deep") !=
+               std::string::npos);
+    BOOST_TEST(message("f = x" + times("^x", 100000)).find("nested more than 500 levels deep") != std::string::npos);
+    BOOST_TEST(message("f = x" + times("*x", 100000)).find("more than 2000 operations deep") != std::string::npos);
+    BOOST_TEST(message("f = y" + times("(", 100000)).find("the index is nested too deeply") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(targets) {
+    target const read = parse_target("w(p,q)", "--by");
+    BOOST_TEST(read.name == "w");
+    BOOST_TEST(read.letters == (std::vector<std::string>{"p", "q"}), boost::test_tools::per_element());
+    BOOST_TEST(parse_target("f").letters.empty());
+    auto const refused = [](std::string const& text) {
+        model const in = parse("weight(i) = x(i)", "model.txt");
+        try {
+            check_target(in, parse_target(text, "--by"));
+        } catch (model_error const& wrong) {
+            std::string const all = wrong.what();
+            return all.substr(0, all.find('\n'));
+        }
+        return std::string("accepted");
+    };
+    BOOST_TEST(refused("weight(p)") == "accepted");
+    BOOST_TEST(refused("weight") == "accepted");
+    BOOST_TEST(refused("w(p,p)") == "--by:1:5: index 'p' stands twice in 'w'; its indices are different letters here");
+    BOOST_TEST(refused("weigth(p)") == "--by:1:1: the model has no symbol 'weigth'; did you mean 'weight'?");
+    BOOST_TEST(refused("x(p,q)") == "--by:1:1: 'x' has 2 indices here but 1 in the model");
+    BOOST_TEST(refused("x(p+1)") == "--by:1:3: the indices of 'x' are plain letters here");
+}
+
+BOOST_AUTO_TEST_CASE(formulas_added_later) {
+    model in = parse("f = sum(i, x(i)^2)", "model.txt");
+    int const plain = parse_expression_into(in, "2*x(p)");
+    BOOST_TEST(shown(in, plain) == "(2*x(p))");
+    BOOST_TEST(free_letters(in, plain) == (std::vector<std::string>{"p"}), boost::test_tools::per_element());
+    auto const nodes = in.arena.size();
+    BOOST_CHECK_THROW(parse_expression_into(in, "2*x(p,q)"), model_error);
+    BOOST_CHECK_THROW(append_definition(in, "D", {"p"}, "2*x(q)"), model_error);
+    BOOST_TEST(in.arena.size() == nodes);
+    BOOST_TEST(in.ranks.count("D") == 0U);
+    BOOST_TEST(append_definition(in, "D", {"p"}, "2*x(p)") == 1);
+    BOOST_TEST(in.ranks.at("D") == 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "lower.hpp"
+
+#include "parser.hpp"
+
+#include <chainrule/ops/operations.hpp>
+
+#include <charconv>
+#include <vector>
+
+namespace chainrule::tool {
+namespace {
+
+struct lowering {
+    model const& in;
+    resolved const& axes;
+    engine::system& s;
+    engine::graph& g = s.g;
+    std::vector<std::pair<std::string, int>> scope; // letter -> axis, innermost last
+
+    int symbol(std::string const& name) {
+        int const known = g.find_symbol(name);
+        if (known >= 0) return known;
+        auto const& slots = axes.slots.at(name);
+        return s.declare(name, slots.data(), static_cast<int>(slots.size()));
+    }
+
+    int row(index const& i) const {
+        engine::affine a;
+        a.constant = static_cast<int>(i.constant);
+        for (auto const& [letter, factor] : i.terms) a.add(axis(letter), static_cast<int>(factor));
+        return engine::make_index(g, a);
+    }
+    int axis(std::string const& letter) const {
+        for (auto k = scope.rbegin(); k != scope.rend(); ++k)
+            if (k->first == letter) return k->second;
+        throw std::logic_error("free letter " + letter);
+    }
+
+    static core::number literal(node const& n) {
+        std::int64_t digits = 0;
+        auto const end = n.digits.data() + n.digits.size();
+        bool const whole = std::from_chars(n.digits.data(), end, digits).ptr == end;
+        if (whole && n.digits.size() <= 18 && n.exponent >= -18 && n.exponent <= 18) {
+            core::number scale = 1;
+            for (int k = 0; k < (n.exponent < 0 ? -n.exponent : n.exponent); ++k) scale = scale * core::number(10);
+            return core::number(digits) * (n.exponent < 0 ? core::inverse(scale) : scale);
+        }
+        double value = 0;
+        std::from_chars(n.name.data(), n.name.data() + n.name.size(), value);
+        return core::inexact(value);
+    }
+
+    int binary(node const& n) {
+        int const a = expression(n.operands[0]), b = expression(n.operands[1]);
+        switch (n.operation()) {
+        case '+': return engine::add(g, a, b);
+        case '-': return engine::subtract(g, a, b);
+        case '*': return engine::multiply(g, a, b);
+        case '/': return engine::divide(g, a, b);
+        default: {
+            int const operands[] = {a, b};
+            return engine::make_call(g, operations::find("pow"), operands, 2);
+        }
+        }
+    }
+
+    int reduction(int id, node const& n) {
+        int const bound = g.fresh_axis(axes.axis[static_cast<std::size_t>(id)], g.letter(n.letter));
+        scope.emplace_back(n.letter, bound);
+        int const body = expression(n.operands[0]);
+        scope.pop_back();
+        auto const what = n.name == "sum"    ? engine::kind::sum
+                          : n.name == "prod" ? engine::kind::product
+                          : n.name == "max"  ? engine::kind::maximum
+                                             : engine::kind::minimum;
+        return engine::make_reduction(g, what, &bound, 1, body);
+    }
+
+    int expression(int id) {
+        node const& n = in[id];
+        switch (n.kind) {
+        case kind::number: return engine::make_number(g, literal(n));
+        case kind::pi: return engine::make_pi(g);
+        case kind::dim: return engine::make_extent(g, axes.axis[static_cast<std::size_t>(id)]);
+        case kind::inside: return engine::make_guard(g, row(n.indices[0]), axes.axis[static_cast<std::size_t>(id)]);
+        case kind::delta: return engine::make_delta(g, row(n.indices[0]), row(n.indices[1]));
+        case kind::negate: return engine::negate(g, expression(n.operands[0]));
+        case kind::binary: return binary(n);
+        case kind::reduce: return reduction(id, n);
+        case kind::symbol: {
+            std::vector<int> indices;
+            for (auto const& i : n.indices) indices.push_back(row(i));
+            return engine::make_access(g, symbol(n.name), indices.data(), static_cast<int>(indices.size()));
+        }
+        case kind::call: {
+            std::vector<int> operands;
+            for (int operand : n.operands) operands.push_back(expression(operand));
+            return engine::make_call(g, operations::find(n.name), operands.data(), static_cast<int>(operands.size()));
+        }
+        default: throw error_at(in, n.at, "argmax and argmin cannot be differentiated");
+        }
+    }
+
+    void define(std::size_t d) {
+        definition const& def = in.definitions[d];
+        scope.clear();
+        int const first = g.axes.size;
+        for (std::size_t k = 0; k < def.letters.size(); ++k)
+            scope.emplace_back(def.letters[k], g.fresh_axis(axes.left[d][k], g.letter(def.letters[k])));
+        int const body = expression(def.body);
+        s.define(symbol(def.name), first, body);
+    }
+};
+
+} // namespace
+
+void lower(model const& in, resolved const& axes, engine::system& into) {
+    into.g.letter("");
+    lowering l{in, axes, into};
+    for (std::size_t d = 0; d < in.definitions.size(); ++d) l.define(d);
+    for (auto const& [name, slots] : axes.slots) l.symbol(name); // named by a target only
+}
+
+} // namespace chainrule::tool

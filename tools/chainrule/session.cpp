@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "session.hpp"
+
+#include "lower.hpp"
+#include "parser.hpp"
+#include "resolve.hpp"
+
+#include <chainrule/calculus/derive.hpp>
+#include <chainrule/print/print.hpp>
+
+#include <algorithm>
+
+namespace chainrule::tool {
+namespace {
+
+print::format engine_format(format f) {
+    switch (f) {
+    case format::plain: return print::format::plain;
+    case format::latex: return print::format::latex;
+    case format::dot: return print::format::dot;
+    default: return print::format::unicode;
+    }
+}
+
+// A target without letters gets some: the definition's own, else the first ones not taken.
+void name_letters(model const& in, target& wanted, std::vector<std::string> const& taken) {
+    auto const rank = static_cast<std::size_t>(in.ranks.at(wanted.name));
+    if (wanted.letters.size() == rank) return;
+    int const d = in.find(wanted.name);
+    if (d >= 0) {
+        wanted.letters = in.definitions[static_cast<std::size_t>(d)].letters;
+        return;
+    }
+    for (char c = 'p'; wanted.letters.size() < rank; c = c == 'z' ? 'a' : static_cast<char>(c + 1))
+        if (std::find(taken.begin(), taken.end(), std::string(1, c)) == taken.end()) wanted.letters.emplace_back(1, c);
+}
+
+struct derivation {
+    model in;
+    resolved axes;
+    engine::system s;
+    std::vector<std::pair<std::string, int>> named; // letter -> axis of the answer
+
+    // Axes for a target's letters, all distinct; a letter that stands for an earlier axis is put in at the end.
+    std::vector<int> fresh(target const& wanted) {
+        std::vector<int> result;
+        auto const classes = target_classes(axes, wanted);
+        for (std::size_t k = 0; k < wanted.letters.size(); ++k) {
+            result.push_back(s.g.fresh_axis(classes[k], s.g.letter(wanted.letters[k])));
+            named.emplace_back(wanted.letters[k], result.back());
+        }
+        return result;
+    }
+    // Renamings of later axes to the first of the same letter: the diagonal that the user asked for.
+    std::vector<engine::renaming> diagonal() const {
+        std::vector<engine::renaming> map;
+        for (std::size_t k = 0; k < named.size(); ++k)
+            for (std::size_t m = 0; m < k; ++m)
+                if (named[m].first == named[k].first) {
+                    map.push_back({named[k].second, named[m].second});
+                    break;
+                }
+        return map;
+    }
+};
+
+void check(derivation const& d, engine::derived const& r, target const& by) {
+    if (r.outcome == engine::status::no_derivative)
+        throw model_error(by.source_name + ": operation '" + std::string(r.missing->name) + "' has no derivative");
+    if (r.outcome == engine::status::cyclic) throw model_error(d.in.sources[0].name + ": definitions depend on each other");
+}
+
+} // namespace
+
+std::string derive(request const& wanted) {
+    derivation d{parse(wanted.text, wanted.source_name), {}, {}, {}};
+    if (d.in.definitions.empty()) throw model_error(wanted.source_name + ":1:1: expected a definition such as f = sum(i, x(i)^2)");
+
+    target of;
+    if (wanted.of.empty()) of = {d.in.definitions.back().name, d.in.definitions.back().letters, "--of", wanted.of};
+    else of = parse_target(wanted.of, "--of");
+    check_target(d.in, of);
+    name_letters(d.in, of, {});
+    std::vector<target> by;
+    std::vector<std::string> taken = of.letters;
+    for (auto const& text : wanted.by) {
+        by.push_back(parse_target(text, "--by"));
+        check_target(d.in, by.back());
+        name_letters(d.in, by.back(), taken);
+        taken.insert(taken.end(), by.back().letters.begin(), by.back().letters.end());
+    }
+
+    d.axes = resolve(d.in);
+    lower(d.in, d.axes, d.s);
+    auto& g = d.s.g;
+    engine::know_definitions(d.s);
+
+    int symbol = g.find_symbol(of.name);
+    print::left_side left;
+    left.of = symbol;
+    std::vector<int> const outputs = d.fresh(of);
+    for (int axis : outputs) left.outputs.push(axis);
+
+    int formula = 0;
+    std::string notes;
+    std::vector<int> slots = outputs; // of the function differentiated next
+    for (std::size_t order = 0; order < by.size(); ++order) {
+        int const variable = g.find_symbol(by[order].name);
+        std::vector<int> const inputs = d.fresh(by[order]);
+        auto const result = engine::derive_closed(d.s, symbol, slots.data(), variable, inputs.data());
+        check(d, result, by[order]);
+        if (!result.depends && symbol != variable)
+            notes += "# " + of.name + " does not read " + by[order].name + "\n";
+        formula = result.formula;
+        left.add(variable, inputs.data(), static_cast<int>(inputs.size()));
+        slots.insert(slots.end(), inputs.begin(), inputs.end());
+        if (order + 1 == by.size()) break;
+        // the next order differentiates the equation `derivative(slots) = formula`
+        std::vector<int> classes;
+        std::vector<engine::renaming> map;
+        int const first = g.axes.size;
+        for (int axis : slots) {
+            auto const info = g.axes.items[axis];
+            classes.push_back(info.extent_class);
+            map.push_back({axis, g.fresh_axis(info.extent_class, info.letter)});
+        }
+        symbol = d.s.declare("derivative " + std::to_string(order + 1), classes.data(), static_cast<int>(classes.size()));
+        d.s.define(symbol, first, engine::rename(g, formula, map.data(), static_cast<int>(map.size())));
+    }
+    auto const diagonal = d.diagonal();
+    if (!diagonal.empty()) {
+        formula = engine::tidy(d.s, engine::rename(g, formula, diagonal.data(), static_cast<int>(diagonal.size())));
+        left.rename(diagonal.data(), static_cast<int>(diagonal.size()));
+    }
+    core::buffer<char> out;
+    print::derivative(d.s, left, formula, engine_format(wanted.format), out);
+    return (wanted.format == format::dot ? "" : notes) + std::string(out.items, static_cast<std::size_t>(out.size)) + "\n";
+}
+
+} // namespace chainrule::tool

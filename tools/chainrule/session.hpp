@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSL-1.0
+// What `chainrule derive` does with a model's text: read, derive, print.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace chainrule::tool {
+
+enum class format { unicode, plain, latex, dot };
+
+struct request {
+    std::string text;
+    std::string source_name;        // cited in errors
+    std::vector<std::string> by;    // `x(p)`, one per order of differentiation, at least one
+    std::string of;                 // `y(k)`; empty: the last definition
+    tool::format format = tool::format::unicode;
+};
+
+// The lines to print; the last one is `<left side> = <formula>` (except for dot, which is a graph).
+// Throws model_error.
+std::string derive(request const& wanted);
+
+} // namespace chainrule::tool

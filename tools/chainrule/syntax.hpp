@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: BSL-1.0
+// The syntax tree of a model: definitions over an arena of nodes, as typed, every name still a string.
+#pragma once
+
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace chainrule::tool {
+
+// 1-based; a column is a character, not a byte. `source` is an index into model::sources: a formula parsed
+// later into the same model keeps its own text for error messages.
+struct position {
+    int line = 1;
+    int column = 1;
+    int source = 0;
+};
+
+// `constant + sum of factor*letter`, letters in order of appearance, each once, no factor zero; or,
+// inside delta only, the index at which an argmax/argmin node attains its extremum.
+struct index {
+    long constant = 0;
+    std::vector<std::pair<std::string, long>> terms;
+    position at;
+    int extremum = -1; // node id of kind::argmax or kind::argmin, -1 for an affine row
+
+    bool is_letter() const { return extremum < 0 && constant == 0 && terms.size() == 1 && terms[0].second == 1; }
+    bool is_constant() const { return extremum < 0 && terms.empty(); }
+    std::string const& letter() const { return terms[0].first; } // only when is_letter()
+};
+
+// What each kind fills in:
+//            name               letter    indices    operands
+//   number   as typed                                            with digits and exponent
+//   pi       pi
+//   symbol   the symbol                   0 or more
+//   negate   -                                       1
+//   binary   + - * / or ^                            2
+//   call     the function                            1 or 2
+//   reduce   sum prod max min   bound                1
+//   delta    delta                        2
+//   dim      dim                the axis
+//   inside   inside             the axis  1                      1 if 0 <= index < dim(axis), else 0
+//   argmax   argmax             bound                1           only as index::extremum, and argmin alike
+enum class kind { number, pi, symbol, negate, binary, call, reduce, delta, dim, inside, argmax, argmin };
+
+struct node {
+    tool::kind kind = tool::kind::number;
+    std::string name;
+    std::string letter;
+    std::vector<index> indices;
+    std::vector<int> operands;
+    position at;
+    // number only: the value is exactly digits * 10^exponent, no trailing zeros in digits ("0" for zero)
+    std::string digits;
+    int exponent = 0;
+
+    char operation() const { return name[0]; } // of a binary node
+};
+
+struct definition {
+    std::string name;
+    std::vector<std::string> letters;
+    int body = -1;
+    position at;
+    bool derived = false; // added by append_definition: its letters are outside `axis` declarations
+};
+
+struct axis_declaration {
+    std::string name;
+    long extent = 0;
+    position at;
+};
+
+struct source {
+    std::string name;
+    std::string text;
+};
+
+struct model {
+    std::vector<node> arena; // operands have smaller ids than the nodes that read them
+    std::vector<definition> definitions;
+    std::vector<int> order; // positions in definitions, each after those it reads
+    std::vector<axis_declaration> axes;
+    std::map<std::string, int> ranks; // number of indices of every name, given or defined
+    std::vector<source> sources;      // [0] is the model's own text
+
+    node const& operator[](int id) const { return arena[static_cast<std::size_t>(id)]; }
+
+    // position in definitions, -1 for a given symbol
+    int find(std::string const& name) const {
+        for (std::size_t d = 0; d < definitions.size(); ++d)
+            if (definitions[d].name == name) return static_cast<int>(d);
+        return -1;
+    }
+};
+
+// A symbol with plain letters, as in --by 'w(p,q)' and --of f; a bare name has no letters.
+struct target {
+    std::string name;
+    std::vector<std::string> letters;
+    std::string source_name;
+    std::string text;
+};
+
+// what() is `file:line:column: message`, the line of the source, and a caret under the column.
+struct model_error : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+} // namespace chainrule::tool

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: BSL-1.0
+# For this project's own programs only: warnings, and the flags with which the test scripts call the compiler.
+# A user's target inherits nothing from here.
+
+add_library(chainrule_warnings INTERFACE)
+target_compile_options(chainrule_warnings INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Werror)
+
+# Clang 16 and later refuse an enumeration trick in Boost.MPL before 1.81, also in system headers.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 16
+        AND Boost_VERSION VERSION_LESS 1.81)
+    target_compile_options(chainrule_warnings INTERFACE -Wno-enum-constexpr-conversion)
+endif()
+
+# A library of the given sources; without sources yet, an empty interface library of that name.
+# Scope of its properties: PUBLIC or INTERFACE, returned in ${name}_scope.
+function(chainrule_own_library name)
+    if(ARGN)
+        add_library(${name} STATIC ${ARGN})
+        target_link_libraries(${name} PRIVATE chainrule_warnings)
+        set(${name}_scope PUBLIC PARENT_SCOPE)
+    else()
+        add_library(${name} INTERFACE)
+        set(${name}_scope INTERFACE PARENT_SCOPE)
+    endif()
+endfunction()
+
+function(chainrule_own_executable name)
+    add_executable(${name} ${ARGN})
+    target_link_libraries(${name} PRIVATE chainrule_warnings chainrule_fmt)
+endfunction()
+
+# -I for our headers; -idirafter makes the others system headers and leaves the compiler's own order alone.
+function(chainrule_write_compile_flags path)
+    set(boost "$<TARGET_PROPERTY:Boost::headers,INTERFACE_INCLUDE_DIRECTORIES>")
+    set(fmt "$<TARGET_PROPERTY:fmt::fmt,INTERFACE_INCLUDE_DIRECTORIES>")
+    file(GENERATE OUTPUT "${path}" CONTENT "\"-I${PROJECT_SOURCE_DIR}/include\"
+\"-idirafter$<JOIN:${boost},\"\n\"-idirafter>\"
+\"-idirafter$<JOIN:${fmt},\"\n\"-idirafter>\"
+")
+endfunction()
