@@ -19,7 +19,7 @@ using namespace chainrule::tool;
 constexpr int ok = 0, model_fault = 1, usage_fault = 2;
 
 constexpr char const* synopsis =
-    "usage: chainrule derive (-e TEXT | FILE) --by 'x(p)' [--by 'x(q)'] [--of f] [--format unicode|plain|latex|dot]\n";
+    "usage: chainrule derive (-e TEXT | FILE) --by 'x(p)' [--by 'x(q)'] [--of f] [--assume FACT] [--format unicode|plain|latex|dot]\n";
 
 struct usage_error : std::runtime_error {
     using std::runtime_error::runtime_error;
@@ -57,6 +57,7 @@ request read_request(po::variables_map const& given) {
     if (given.count("by") == 0) throw usage_error("expected --by with the symbol to derive by, such as --by 'x(p)'");
     r.by = given["by"].as<std::vector<std::string>>();
     if (given.count("of") != 0) r.of = given["of"].as<std::string>();
+    if (given.count("assume") != 0) r.assume = given["assume"].as<std::vector<std::string>>();
     r.format = named_format(given["format"].as<std::string>());
     return r;
 }
@@ -68,6 +69,7 @@ int run(int count, char** arguments) {
         ("expression,e", po::value<std::string>()->value_name("TEXT"), "the model: definitions separated by ';' or newlines")
         ("by", po::value<std::vector<std::string>>()->value_name("'x(p)'")->composing(), "derive by this entry; twice for the second derivative")
         ("of", po::value<std::string>()->value_name("f"), "what to derive (default: the last definition)")
+        ("assume", po::value<std::vector<std::string>>()->value_name("FACT")->composing(), "positive(x), or simplex(t,k): sums to one over k")
         ("format", po::value<std::string>()->value_name("NAME")->default_value("unicode"), "unicode, plain, latex or dot")
         ("help,h", "print this");
     // clang-format on

@@ -70,6 +70,29 @@ void check(derivation const& d, engine::derived const& r, target const& by) {
     if (r.outcome == engine::status::cyclic) throw model_error(d.in.sources[0].name + ": definitions depend on each other");
 }
 
+// `positive(x)`: every entry of x is positive. `simplex(t,k)`: t is not negative and sums to one over the axis k, which
+// names the slot that the model reads at this letter.
+void assume(derivation& d, std::string const& text) {
+    auto const fail = [&](std::string const& what) { return model_error("--assume '" + text + "': " + what); };
+    target const fact = parse_target(text, "--assume");
+    std::size_t const expected = fact.name == "positive" ? 1 : fact.name == "simplex" ? 2 : 0;
+    if (expected == 0) throw fail("expected positive(x) or simplex(t,k)");
+    if (fact.letters.size() != expected) throw fail(expected == 1 ? "expected one symbol: positive(x)" : "expected a symbol and an axis: simplex(t,k)");
+    int const symbol = d.s.g.find_symbol(fact.letters[0]);
+    if (symbol < 0) throw fail("the model has no symbol '" + fact.letters[0] + "'");
+    if (expected == 1) {
+        d.s.g.symbols.items[symbol].positive = true;
+        return;
+    }
+    for (node const& n : d.in.arena)
+        for (std::size_t k = 0; n.kind == kind::symbol && n.name == fact.letters[0] && k < n.indices.size(); ++k)
+            if (n.indices[k].is_letter() && n.indices[k].letter() == fact.letters[1]) {
+                d.s.g.symbols.items[symbol].simplex_slot = static_cast<int>(k);
+                return;
+            }
+    throw fail("no index '" + fact.letters[1] + "' of '" + fact.letters[0] + "' in the model");
+}
+
 } // namespace
 
 std::string derive(request const& wanted) {
@@ -93,6 +116,7 @@ std::string derive(request const& wanted) {
     d.axes = resolve(d.in);
     lower(d.in, d.axes, d.s);
     auto& g = d.s.g;
+    for (auto const& fact : wanted.assume) assume(d, fact);
     engine::know_definitions(d.s);
 
     int symbol = g.find_symbol(of.name);
@@ -125,7 +149,7 @@ std::string derive(request const& wanted) {
             map.push_back({axis, g.fresh_axis(info.extent_class, info.letter)});
         }
         symbol = d.s.declare("derivative " + std::to_string(order + 1), classes.data(), static_cast<int>(classes.size()));
-        d.s.define(symbol, first, engine::rename(g, formula, map.data(), static_cast<int>(map.size())));
+        d.s.define(symbol, first, engine::rename(g, formula, map.data(), static_cast<int>(map.size())), false);
     }
     auto const diagonal = d.diagonal();
     if (!diagonal.empty()) {

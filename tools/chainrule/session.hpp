@@ -14,6 +14,7 @@ struct request {
     std::string source_name;        // cited in errors
     std::vector<std::string> by;    // `x(p)`, one per order of differentiation, at least one
     std::string of;                 // `y(k)`; empty: the last definition
+    std::vector<std::string> assume; // facts: `positive(x)`, `simplex(t,k)`
     tool::format format = tool::format::unicode;
 };
 

@@ -43,20 +43,25 @@ constexpr factored take_out(graph& g, int id, int base, bool negative) {
     return {base, least, make_add(g, with.items, with.size), make_add(g, without.items, without.size, n.value)};
 }
 
-/// The bases that occur in two terms or more with exponents of one sign.
-constexpr void common_bases(graph const& g, int id, buffer<part>& into) {
+/// A base that occurs in several terms with exponents of one sign, and what taking it out is likely to save.
+struct common_base {
+    int id = 0;
+    bool negative = false;
+    int terms = 0;
+    int gain = 0;
+};
+
+/// Those that occur in two terms or more, the most promising first.
+constexpr void common_bases(graph const& g, int id, buffer<common_base>& into) {
     node const& n = g.at(id);
-    core::buffer<part> seen{16};
+    buffer<common_base> seen{16};
     auto const note = [&](int base, bool negative) {
-        number const sign = negative ? -1 : 1;
         for (int k = 0; k < seen.size; ++k)
-            if (seen.items[k].id == base && seen.items[k].value == sign) {
-                for (int m = 0; m < into.size; ++m)
-                    if (into.items[m].id == base && into.items[m].value == sign) return;
-                into.push({base, sign});
+            if (seen.items[k].id == base && seen.items[k].negative == negative) {
+                ++seen.items[k].terms;
                 return;
             }
-        seen.push({base, sign});
+        seen.push({base, negative, 1, 0});
     };
     for (int k = 0; k < n.count; ++k) {
         int const term = g.parts.items[n.first + k].id;
@@ -66,6 +71,15 @@ constexpr void common_bases(graph const& g, int id, buffer<part>& into) {
             continue;
         }
         for (int f = 0; f < t.count; ++f) note(g.parts.items[t.first + f].id, g.parts.items[t.first + f].value.negative());
+    }
+    for (int k = 0; k < seen.size; ++k) {
+        common_base b = seen.items[k];
+        if (b.terms < 2) continue;
+        b.gain = (b.terms - 1) * (g.at(b.id).cost + 1);
+        int m = into.size;
+        into.push(b);
+        for (; m > 0 && into.items[m - 1].gain < b.gain; --m) into.items[m] = into.items[m - 1];
+        into.items[m] = b;
     }
 }
 

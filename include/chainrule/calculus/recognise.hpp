@@ -60,20 +60,15 @@ constexpr void recognise_sigmoid(graph& g, factor_list& f) {
     }
 }
 
-/// exp(u)^a·exp(v)^b -> exp(a·u + b·v)
-constexpr void merge_exponentials(graph& g, factor_list& f) {
-    buffer<part> exponents{4};
-    for (int k = 0; k < f.items.size; ++k)
-        if (is_call<operations::exp>(g, f.items.items[k].id) && !core::zero(f.items.items[k].value))
-            exponents.push({operand_of(g, f.items.items[k].id), f.items.items[k].value});
-    if (exponents.size < 2) return;
-    for (int k = 0; k < f.items.size; ++k)
-        if (is_call<operations::exp>(g, f.items.items[k].id)) f.items.items[k].value = 0;
-    f.items.push({call_of<operations::exp>(g, make_add(g, exponents.items, exponents.size)), 1});
-    f.changed = true;
+/// max(0, u), in either order
+constexpr bool is_positive_part(graph const& g, int id, int u) {
+    if (!is_call<operations::max>(g, id)) return false;
+    part const* const p = g.parts_of(id);
+    return (p[0].id == g.zero() && p[1].id == u) || (p[1].id == g.zero() && p[0].id == u);
 }
 
-/// relu(u)·step(u) -> relu(u);  u·step(u) -> relu(u);  abs(u)·sign(u) -> u;  u·sign(u) -> abs(u);  abs(u)² -> u²;  sign(u)·sign(u)·u -> u
+/// relu(u)·step(u) -> relu(u);  max(0, u)·step(u) -> max(0, u);  u·step(u) -> relu(u);  abs(u)·sign(u) -> u;
+/// u^k·sign(u) -> u^(k−1)·abs(u);  abs(u)² -> u²
 constexpr void recognise_kinks(graph& g, factor_list& f) {
     for (int k = 0; k < f.items.size; ++k) {
         part const p = f.items.items[k];
@@ -82,7 +77,12 @@ constexpr void recognise_kinks(graph& g, factor_list& f) {
         if (is_call<operations::step>(g, p.id)) {
             int const relu = call_of<operations::relu>(g, u);
             int const plain = f.find(u);
-            if (int const r = f.find(relu); r >= 0 && !f.items.items[r].value.negative()) {
+            bool inside = false;
+            for (int m = 0; m < f.items.size; ++m) {
+                part const q = f.items.items[m];
+                inside = inside || ((q.id == relu || is_positive_part(g, q.id, u)) && !q.value.negative() && !core::zero(q.value));
+            }
+            if (inside) {
                 f.items.items[k].value = 0;
                 f.changed = true;
             } else if (plain >= 0 && f.items.items[plain].value.is(1)) {
@@ -96,9 +96,9 @@ constexpr void recognise_kinks(graph& g, factor_list& f) {
                 f.items.items[k].value = 0;
                 f.items.items[r] = {u, 1};
                 f.changed = true;
-            } else if (int const plain = f.find(u); plain >= 0 && f.items.items[plain].value.is(1)) {
-                f.items.items[k].value = 0;
-                f.items.items[plain] = {abs, 1};
+            } else if (int const plain = f.find(u); plain >= 0 && f.items.items[plain].value.integer() && !f.items.items[plain].value.negative()) {
+                f.items.items[k] = {abs, 1};
+                f.items.items[plain].value = f.items.items[plain].value - 1;
                 f.changed = true;
             }
         } else if (is_call<operations::abs>(g, p.id) && p.value.integer() && p.value.upper % 2 == 0) {
@@ -119,9 +119,22 @@ constexpr int recognise_product(graph& g, int id) {
     }
     if (!any) return id;
     recognise_sigmoid(g, f);
-    merge_exponentials(g, f);
     recognise_kinks(g, f);
     return f.changed ? make_multiply(g, f.items.items, f.items.size, n.value) : id;
+}
+
+/// exp(u)^a·exp(v)^b -> exp(a·u + b·v)
+constexpr int merge_exponentials(graph& g, int id) {
+    node const n = g.at(id);
+    buffer<part> exponents{4}, others{8};
+    for (int k = 0; k < n.count; ++k) {
+        part const p = g.parts.items[n.first + k];
+        bool const exponential = is_call<operations::exp>(g, p.id);
+        (exponential ? exponents : others).push({exponential ? operand_of(g, p.id) : p.id, p.value});
+    }
+    if (exponents.size < 2) return id;
+    others.push({call_of<operations::exp>(g, make_add(g, exponents.items, exponents.size)), 1});
+    return make_multiply(g, others.items, others.size, n.value);
 }
 
 /// Is the node Op(u)^2? Then u, else -1.

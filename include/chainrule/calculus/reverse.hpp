@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Reverse accumulation over equations: the adjoint of every symbol an output depends on, in index notation.
 #pragma once
+#include <chainrule/calculus/facts.hpp>
 #include <chainrule/calculus/tidy.hpp>
 #include <chainrule/graph/system.hpp>
 
@@ -111,7 +112,7 @@ constexpr adjoints accumulate(system& s, int of, int const* ambient, core::int_m
             int const incoming = adjoint_of.items[k];
             if (incoming == g.zero()) continue;
             node const n = g.at(id);
-            int const value = id == e.body ? left_side : id;
+            int const value = id == e.body && e.named ? left_side : id;
             auto const push = [&](int child, int factor) {
                 int const at = active.position.at(child);
                 if (at < 0 || factor == g.zero()) return;
@@ -154,7 +155,7 @@ constexpr adjoints accumulate(system& s, int of, int const* ambient, core::int_m
                 if (n.what == kind::sum) {
                     push(o.body, g.one());
                 } else if (n.what == kind::product) {
-                    push(o.body, detail::product_of_others(g, o, o.first));
+                    push(o.body, positive(g, o.body) ? divide(g, value, o.body) : detail::product_of_others(g, o, o.first));
                 } else { // 1 where the entry attains the extremum
                     int const gap = n.what == kind::maximum ? subtract(g, value, o.body) : subtract(g, o.body, value);
                     push(o.body, subtract(g, g.one(), make_call(g, &chainrule::detail::descriptor<operations::step>, &gap, 1)));

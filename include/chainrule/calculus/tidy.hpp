@@ -11,7 +11,8 @@ constexpr int tidy(system& s, int root);
 
 namespace detail {
 
-inline constexpr int inline_limit = 200; // printed size up to which definitions are put in to look for cancellation
+inline constexpr int inline_limit = 200;    // printed size up to which definitions are put in to look for cancellation
+inline constexpr int monomials_limit = 48;  // and number of monomials up to which products are multiplied out for it
 
 /// Adopts a candidate if its own shortest form is shorter than the node.
 struct search {
@@ -25,6 +26,40 @@ struct search {
         return true;
     }
 };
+
+/// How many monomials multiplying out would give; stops counting at the limit.
+constexpr int count_monomials(graph& g, int root, int limit) {
+    memo counts(g);
+    post_order(
+        g, root, [&](int id, auto const& use) { for_operands(g, id, use); }, [&](int id) { return counts.has(id); },
+        [&](int id) {
+            node const& n = g.at(id);
+            long count = 1;
+            if (n.what == kind::add) {
+                count = core::zero(n.value) ? 0 : 1;
+                for (int k = 0; k < n.count; ++k) count += counts.at(g.parts.items[n.first + k].id);
+            } else if (n.what == kind::multiply) {
+                for (int k = 0; k < n.count; ++k) {
+                    part const p = g.parts.items[n.first + k];
+                    if (!p.value.integer() || p.value.negative()) continue;
+                    for (std::int64_t times = 0; times < p.value.upper && count <= limit; ++times) count *= counts.at(p.id);
+                }
+            } else if (n.what == kind::sum) {
+                count = counts.at(g.parts.items[n.first].id);
+            }
+            counts.set(id, count > limit ? limit + 1 : static_cast<int>(count));
+        });
+    return counts.at(root);
+}
+
+/// Is there anything to multiply out that could cancel: more monomials than terms, and not too many?
+constexpr bool worth_expanding(graph& g, int id) {
+    node const& n = g.at(id);
+    if (n.cost > inline_limit) return false;
+    int const terms = n.what == kind::add ? n.count + (core::zero(n.value) ? 0 : 1) : 1;
+    int const monomials = count_monomials(g, id, monomials_limit);
+    return monomials > terms && monomials <= monomials_limit;
+}
 
 constexpr int shorter_addition(system& s, int id) {
     graph& g = s.g;
@@ -42,10 +77,11 @@ constexpr int shorter_addition(system& s, int id) {
             found.offer(whole);
         }
     }
-    buffer<part> bases{8};
+    buffer<common_base> bases{8};
     common_bases(g, id, bases);
-    for (int k = 0; k < bases.size; ++k) {
-        factored const f = take_out(g, id, bases.items[k].id, bases.items[k].value.negative());
+    int const tries = g.at(id).count <= 4 ? 4 : g.at(id).count <= 8 ? 2 : 1;
+    for (int k = 0; k < bases.size && k < tries; ++k) {
+        factored const f = take_out(g, id, bases.items[k].id, bases.items[k].negative);
         int const inner = tidy(s, f.inner), rest = f.rest == g.zero() ? f.rest : tidy(s, f.rest);
         part const factors[] = {{inner, 1}, {f.base, f.exponent}};
         found.offer(add(g, make_multiply(g, factors, 2), rest));
@@ -59,12 +95,9 @@ constexpr int shorter_addition(system& s, int id) {
             part const terms[] = {{id, 1}, {p.id, -p.value}, {q.id, -q.value}, {tidy(s, merged), 1}};
             found.offer(make_add(g, terms, 4));
         }
-    for (int k = 0; k < n.count; ++k) { // c·(a + b)·d + …: terms that cancel when multiplied out
-        int const term = g.parts.items[n.first + k].id;
-        if (g.what(term) != kind::multiply && g.what(term) != kind::sum) continue;
-        if (g.at(id).cost > inline_limit) break;
-        found.offer(expand(g, id));
-        break;
+    if (worth_expanding(g, id)) { // c·(a + b)·d + …: terms that cancel when multiplied out
+        int const expanded = expand(g, id);
+        if (4 * g.at(expanded).cost < 5 * g.at(id).cost + 16) found.offer(expanded);
     }
     return found.best;
 }
@@ -93,8 +126,41 @@ constexpr int shorter_product(system& s, int id) {
     if (found.offer(recognise(g, id))) return found.best;
     if (found.offer(fold_product(s, id))) return found.best;
     if (found.offer(fold_into_sum(s, id))) return found.best;
+    if (found.offer(merge_exponentials(g, id))) return found.best;
     if (may_cancel(g, id)) found.offer(distribute_product(g, id));
     return found.best;
+}
+
+/// Σ f·(a + b) as Σ f·a + Σ f·b, if one of these is a definition or a sum over a single name; otherwise the sum itself.
+constexpr int split_sum(system& s, int id, opened_reduction const& o) {
+    graph& g = s.g;
+    node const body = g.at(o.body);
+    bool addition = false;
+    for (int k = 0; k < body.count && !addition; ++k) {
+        part const p = g.parts.items[body.first + k];
+        addition = g.what(p.id) == kind::add && p.value.is(1);
+    }
+    if (!addition) return id;
+    int const products = distribute_product(g, o.body);
+    if (g.what(products) != kind::add || g.at(products).count > 8) return id;
+    buffer<int> axes(o.count);
+    for (int k = 0; k < o.count; ++k) axes.push(o.first + k);
+    buffer<part> terms{8};
+    list_terms(g, products, terms);
+    bool promising = false;
+    for (int k = 0; k < terms.size; ++k) {
+        int const sum = make_reduction(g, kind::sum, axes.items, o.count, terms.items[k].id);
+        terms.items[k].id = sum;
+        node const n = g.at(sum);
+        for (int f = 0; f < (n.what == kind::multiply ? n.count : 1) && !promising; ++f) {
+            int const factor = n.what == kind::multiply ? g.parts.items[n.first + f].id : sum;
+            if (g.what(factor) != kind::sum) continue;
+            node const inner = g.at(open(g, factor).body);
+            promising = fold_whole(s, factor) != factor ||
+                        (inner.what == kind::access && (g.symbols.items[inner.tag].definition >= 0 || g.symbols.items[inner.tag].simplex_slot >= 0));
+        }
+    }
+    return promising ? make_add(g, terms.items, terms.size) : id;
 }
 
 /// Sums that a definition makes short: Σ(x − m) with m the mean is 0, Σ s with s a softmax is 1.
@@ -106,21 +172,22 @@ constexpr int shorter_sum(system& s, int id) {
     auto const defined = [&](int node) {
         return g.what(node) == kind::access && g.symbols.items[g.at(node).tag].definition >= 0;
     };
-    bool names = defined(o.body), additions = body.what == kind::add;
-    for (int k = 0; k < body.count && body.what >= kind::add && body.what <= kind::multiply; ++k) {
-        part const p = g.parts.items[body.first + k];
-        if (body.what == kind::add) names = names || defined(p.id);
-        else additions = additions || (g.what(p.id) == kind::add && p.value.is(1));
+    if (body.what == kind::access && o.count == 1) { // a declared fact: Σ_k t(k) = 1
+        int const slot = g.symbols.items[body.tag].simplex_slot;
+        if (slot >= 0 && g.parts.items[body.first + slot].id == o.first && body.axes_count == body.count) return g.one();
     }
-    if (additions && g.at(id).cost <= inline_limit) {
-        int const split = distribute(g, id);
-        if (split != id && found.offer(split)) return found.best;
+    if (body.what == kind::multiply) {
+        int const split = split_sum(s, id, o);
+        if (split != id) found.offer(split);
+        return found.best;
     }
+    bool names = defined(o.body);
+    for (int k = 0; k < body.count && body.what == kind::add; ++k) names = names || defined(g.parts.items[body.first + k].id);
     if (!names || g.at(id).cost > inline_limit) return id;
     int opened = id;
     for (int level = 0; level < 2; ++level) {
         opened = inline_definitions(s, opened, 1);
-        if (g.at(opened).cost > inline_limit) break;
+        if (g.at(opened).cost > inline_limit || count_monomials(g, opened, monomials_limit) > monomials_limit) break;
         int const expanded = expand(g, opened);
         if (g.at(expanded).cost < g.at(id).cost && found.offer(expanded)) return found.best;
     }
@@ -183,9 +250,50 @@ constexpr int tidy(system& s, int root) {
     return form(root);
 }
 
+namespace detail {
+
+/// Slots of an equation whose exchange leaves its body as it is: with equal nodes for equal values that is the same node.
+constexpr unsigned symmetric_slots(graph& g, equation const& e) {
+    unsigned group = 0;
+    for (int a = 0; a < e.rank && a < 32; ++a)
+        for (int b = a + 1; b < e.rank && b < 32; ++b) {
+            int const left = e.first_axis + a, right = e.first_axis + b;
+            if (g.axes.items[left].extent_class != g.axes.items[right].extent_class) continue;
+            if (!g.has_axis(e.body, left) || !g.has_axis(e.body, right)) continue;
+            if (group != 0 && (group >> a & 1) == 0) continue; // one group per symbol
+            renaming const exchange[] = {{left, right}, {right, left}};
+            if (rename(g, e.body, exchange, 2) == e.body) group |= 1u << a | 1u << b;
+        }
+    return group;
+}
+
+constexpr void find_symmetries(system& s) {
+    graph& g = s.g;
+    for (int k = 0; k < s.equations.size; ++k) {
+        equation const e = s.equations.items[k];
+        unsigned const group = symmetric_slots(g, e);
+        if (group == 0) continue;
+        g.symbols.items[e.symbol].symmetric = group;
+        for (int m = 0; m < s.equations.size; ++m) // reads made before the symmetry was known
+            s.equations.items[m].body = rewrite(
+                g, s.equations.items[m].body,
+                [&](int id) {
+                    node const n = g.at(id);
+                    if (n.what != kind::access || n.tag != e.symbol) return id;
+                    buffer<int> indices(n.count);
+                    for (int q = 0; q < n.count; ++q) indices.push(g.parts.items[n.first + q].id);
+                    return make_access(g, n.tag, indices.items, n.count);
+                },
+                [](int id) { return id; });
+    }
+}
+
+} // namespace detail
+
 /// Lets the simplifier know the definitions, as written and with identities applied. Call once all are there.
 constexpr void know_definitions(system& s) {
     graph& g = s.g;
+    detail::find_symmetries(s);
     s.patterns.size = 0;
     for (int k = 0; k < s.equations.size; ++k) {
         int const body = s.equations.items[k].body;

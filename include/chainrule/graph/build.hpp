@@ -27,7 +27,20 @@ constexpr int make_access(graph& g, int symbol, int const* indices, int count) {
     n.what = kind::access;
     n.tag = symbol;
     n.count = count;
+    int const first = g.parts.size;
     for (int k = 0; k < count; ++k) g.parts.push({indices[k]});
+    unsigned const symmetric = g.symbols.items[symbol].symmetric;
+    for (int k = 1; k < count && symmetric != 0; ++k)
+        for (int m = k; m > 0; --m) { // insertion among the symmetric slots only
+            if ((symmetric >> m & 1) == 0) continue;
+            int q = m - 1;
+            while (q > 0 && (symmetric >> q & 1) == 0) --q;
+            part *const low = g.parts.items + first + q, *const high = g.parts.items + first + m;
+            if ((symmetric >> q & 1) == 0 || low->id <= high->id) continue;
+            int const kept = low->id;
+            low->id = high->id;
+            high->id = kept;
+        }
     return g.intern(n);
 }
 constexpr int make_guard(graph& g, int index, int extent_class) {

@@ -13,14 +13,16 @@ struct split {
 
 namespace detail {
 
-/// A delta with this axis and no bound one, that can be solved for the axis; -1 if there is none.
+/// A delta with this axis and no bound one, that can be solved for the axis, best by an axis of the same extent (which
+/// cannot leave its range); -1 if there is none.
 constexpr int find_delta(graph& g, int root, int axis) {
     memo seen(g);
     int found = -1;
+    bool plain = false;
     post_order(
         g, root, [&](int id, auto const& use) { for_operands(g, id, use); },
         [&](int id) {
-            return found >= 0 || seen.has(id) || (g.at(id).delta_axes & axis_bit(axis)) == 0 || !g.has_axis(id, axis);
+            return plain || seen.has(id) || (g.at(id).delta_axes & axis_bit(axis)) == 0 || !g.has_axis(id, axis);
         },
         [&](int id) {
             seen.set(id, 1);
@@ -28,7 +30,10 @@ constexpr int find_delta(graph& g, int root, int axis) {
             node const n = g.at(id);
             for (int k = 0; k < n.axes_count; ++k)
                 if (g.axis_lists.items[n.axes_first + k] < 0) return;
-            if (solve(g, g.parts.items[n.first].id, g.parts.items[n.first + 1].id, axis).found) found = id;
+            solution const s = solve(g, g.parts.items[n.first].id, g.parts.items[n.first + 1].id, axis);
+            if (!s.found) return;
+            plain = s.index < affine_index && g.axes.items[s.index].extent_class == g.axes.items[axis].extent_class;
+            if (plain || found < 0) found = id;
         });
     return found;
 }

@@ -11,6 +11,7 @@ struct equation {
     int first_axis = 0;
     int rank = 0;
     int body = 0;
+    bool named = true; // false: an intermediate result, whose name must not appear in what is derived from it
 };
 
 /// What the simplifier recognises as a definition: its body as written, and in its shortest form.
@@ -36,9 +37,9 @@ struct system {
         return g.symbols.push({g.store(name), g.store(unicode), g.store(latex), rank, slots, -1});
     }
     /// The equation's slots must have been made as consecutive axes.
-    constexpr void define(int symbol, int first_axis, int body) {
+    constexpr void define(int symbol, int first_axis, int body, bool named = true) {
         g.symbols.items[symbol].definition = equations.size;
-        equations.push({symbol, first_axis, g.symbols.items[symbol].rank, body});
+        equations.push({symbol, first_axis, g.symbols.items[symbol].rank, body, named});
     }
     /// Consecutive axes for the slots of a symbol, with the letter given.
     constexpr int slot_axes(int symbol, int letter) {

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: BSL-1.0
+// `derivative(net, E, w(j, i))`: the closed formula of a derivative, as a constant.
+#pragma once
+#include <chainrule/calculus/derive.hpp>
+#include <chainrule/expr/formula.hpp>
+#include <chainrule/expr/system.hpp>
+
+namespace chainrule {
+
+namespace detail {
+
+inline constexpr symbol_facts unnamed{"derivative ", {}, {}, core::hash_of("derivative "), role::variable, 0, nullptr};
+
+// Named so that the compiler's note says what is wrong, and with which symbol or operation.
+template <class Symbol>
+inline constexpr bool defined_in_the_system = false;
+template <class Operation>
+inline constexpr bool has_a_derivative = false;
+
+/// The system's equations and one more, `unnamed = of`.
+template <class Net, class Of>
+constexpr program asked(Net const& net, Of const& of) {
+    program p;
+    net.emit(p);
+    p.push(code::left, unnamed, 0);
+    of.emit(p);
+    p.push(code::define);
+    return p;
+}
+
+template <class Net, class Of, class... By>
+inline constexpr system_inspection inspected_question = [] {
+    core::buffer<symbol_facts const*> wanted;
+    (wanted.push(&By::symbol::facts), ...);
+    return inspect_question(asked(Net{}, Of{}), unnamed, wanted);
+}();
+
+template <class Net, class Of, class... By>
+constexpr bool check_question() {
+    constexpr system_fault what = inspected_question<Net, Of, By...>.what;
+    if constexpr (what != system_fault::none) {
+        using symbol = typename named_symbol<inspected_question<Net, Of, By...>>::type;
+        static_assert(what != system_fault::unbound || defined_in_the_system<symbol>,
+                      "chainrule: derivative(net, f, w(j, i)) needs an equation in net for every variable that f depends on");
+        static_assert(what != system_fault::two_declarations || declared_once<symbol>,
+                      "chainrule: derivative(net, f, w(j, i)) needs one declaration per symbol name");
+        static_assert(what != system_fault::no_derivative || has_a_derivative<symbol>,
+                      "chainrule: derivative(net, f, w(j, i)) needs operations that have a derivative");
+    }
+    return what == system_fault::none;
+}
+
+/// No equations: what a plain function is differentiated with.
+struct no_system {
+    using chainrule_system = no_system;
+    constexpr void emit(program&) const {}
+};
+
+template <class By>
+constexpr bool check_entry() {
+    static_assert(entry<By>::found, "chainrule: derivative(net, f, w(j, i)) needs an entry of a symbol to differentiate by");
+    static_assert(!entry<By>::found || entry<By>::plain, "chainrule: derivative(net, f, w(j, i)) needs plain axes as indices of w");
+    static_assert(!entry<By>::plain || entry<By>::distinct, "chainrule: derivative(net, f, w(j, i)) needs distinct axes as indices of w");
+    return entry<By>::distinct;
+}
+
+struct derivation {
+    engine::frozen out;
+    engine::status outcome = engine::status::ok;
+    bool conflict = false;
+};
+
+/// ∂ of / ∂ by, with `of` any expression over the system's variables.
+constexpr derivation derive(program const& net, program const& of, symbol_facts const& by, axis_list const& by_axes) {
+    lowering l;
+    engine::system& s = l.s;
+    engine::graph& g = s.g;
+    derivation result;
+    l.define(net);
+    int objective = l.node_of(of);
+    int const wanted = l.symbol(by);
+
+    engine::selection selected;
+    axis_list const free = free_axes(of);
+    core::buffer<int> outputs(free.size + 1), inputs(by_axes.size + 1);
+    for (int k = 0; k < free.size; ++k) outputs.push(l.free_axis(free.axes[k]));
+    engine::node const root = g.at(objective);
+    int symbol = 0;
+    instruction const& last = of.list.items[of.list.size - 1];
+    bool const entry = last.what == code::access && of.list.size == 1 + last.count && root.what == engine::kind::access &&
+                       root.axes_count == root.count && g.symbols.items[root.tag].definition >= 0;
+    if (entry) {
+        symbol = root.tag;
+        selected.left.push(symbol);
+        selected.left.push(outputs.size);
+        for (int k = 0; k < outputs.size; ++k) selected.left.push(outputs.items[k]);
+    } else { // an equation of its own
+        if (last.what == code::formula && of.list.size == 1) selected.left = l.grafted_left;
+        core::buffer<int> classes(free.size + 1);
+        core::buffer<engine::renaming> slots(free.size + 1);
+        int const first = g.axes.size;
+        for (int k = 0; k < free.size; ++k) {
+            engine::axis_info const axis = g.axes.items[outputs.items[k]];
+            classes.push(axis.extent_class);
+            slots.push({outputs.items[k], g.fresh_axis(axis.extent_class, axis.letter)});
+        }
+        symbol = s.declare(unnamed.name, classes.items, classes.size);
+        s.define(symbol, first, engine::rename(g, objective, slots.items, slots.size), false);
+    }
+    core::buffer<engine::renaming> diagonal(by_axes.size + 1);
+    for (int k = 0; k < by_axes.size; ++k) { // w(k) where the output has a k too: a diagonal
+        int axis = l.free_axis(by_axes.axes[k]);
+        for (int m = 0; m < outputs.size; ++m)
+            if (outputs.items[m] == axis) {
+                engine::axis_info const info = g.axes.items[axis];
+                diagonal.push({g.fresh_axis(info.extent_class, info.letter), axis});
+                axis = diagonal.back().from;
+                break;
+            }
+        inputs.push(axis);
+    }
+    if (selected.left.size > 0 || entry) {
+        selected.left.push(wanted);
+        selected.left.push(by_axes.size);
+        for (int k = 0; k < by_axes.size; ++k) selected.left.push(l.free_axis(by_axes.axes[k]));
+    }
+    engine::know_definitions(s);
+    engine::derived const d = engine::derive_closed(s, symbol, outputs.items, wanted, inputs.items);
+    result.outcome = d.outcome;
+    result.conflict = l.conflict;
+    if (d.outcome != engine::status::ok || l.conflict) return result;
+    selected.root = d.formula;
+    if (diagonal.size > 0) selected.root = engine::tidy(s, engine::rename(g, d.formula, diagonal.items, diagonal.size));
+    selected.depends = d.depends;
+    result.out = engine::freeze(s, l.extents, selected);
+    return result;
+}
+
+/// What only the values could tell; for formulas among the operands.
+constexpr void refuse_failed(derivation const& d) {
+    if (d.conflict) refuse("chainrule: derivative(net, f, x) needs one declaration per symbol name");
+    if (d.outcome == engine::status::cyclic) refuse("chainrule: derivative(net, f, x) needs variables that do not depend on themselves");
+    if (d.outcome == engine::status::no_derivative) refuse("chainrule: derivative(net, f, x) needs operations that have a derivative");
+}
+
+} // namespace detail
+
+/// ∂ of / ∂ by as a formula over the system's variables and given symbols. `of` is a variable (`E`, `y(k)`), a formula or any
+/// expression; `by` an entry with distinct axes, which may be those of `of`. Words: room for the result, if the default is too little.
+template <int Words = 0, equation_system Net, expression Of, class By>
+consteval auto derivative(Net const& net, Of const& of, By const& by) {
+    if constexpr (detail::check_entry<By>()) {
+        if constexpr (detail::check_question<Net, Of, By>()) {
+            detail::formula_for<detail::room<Words, Net, Of>, Of, By> result;
+            detail::derivation const d = detail::derive(program_of(net), program_of(of), By::symbol::facts, detail::entry_axes(program_of(by)));
+            detail::refuse_failed(d);
+            if (!result.frozen.store(d.out))
+                refuse("chainrule: derivative(net, f, x) needs more room for its result: write derivative<16384>(net, f, x)");
+            return result;
+        }
+    }
+}
+
+/// The same for a plain function such as `x * x + sin(y)`; variables in it are like given symbols.
+template <int Words = 0, expression Of, class By>
+    requires(!equation_system<Of>)
+consteval auto derivative(Of const& of, By const& by) {
+    if constexpr (detail::check_entry<By>()) {
+        detail::formula_for<detail::room<Words, Of>, Of, By> result;
+        detail::derivation const d = detail::derive({}, program_of(of), By::symbol::facts, detail::entry_axes(program_of(by)));
+        detail::refuse_failed(d);
+        if (!result.frozen.store(d.out)) refuse("chainrule: derivative(f, x) needs more room for its result: write derivative<16384>(f, x)");
+        return result;
+    }
+}
+
+} // namespace chainrule

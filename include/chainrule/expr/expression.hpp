@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSL-1.0
+// Expressions: what may be an operand, literals as payload, and the node types of operators and functions.
+#pragma once
+#include <chainrule/expr/program.hpp>
+#include <chainrule/ops/operations.hpp>
+
+namespace chainrule {
+
+/// An entry of a symbol, a scalar symbol, a formula, or anything built from them.
+template <class T>
+concept expression = requires { typename T::chainrule_expression; };
+
+/// An exact constant: `rational<2, 3>`, `half`, `pi`.
+template <class T>
+concept exact_constant = std::same_as<T, pi_constant> || requires { T::value.lower; };
+
+/// What an operator takes: expressions, exact constants and numbers.
+template <class T>
+concept expression_operand = expression<T> || exact_constant<T> || arithmetic<T>;
+
+template <std::int64_t Numerator, std::int64_t Denominator = 1>
+inline constexpr rational_constant<Numerator, Denominator> rational{};
+inline constexpr rational_constant<1, 2> half{};
+inline constexpr pi_constant pi{};
+
+/// A number as typed, or an exact constant.
+template <class T>
+struct literal_node {
+    using chainrule_expression = literal_node;
+    T value{};
+
+    constexpr void emit(program& p) const {
+        instruction i;
+        if constexpr (std::same_as<T, pi_constant>) i.what = code::pi;
+        else if constexpr (exact_constant<T>) i.value = T::value;
+        else i.value = detail::literal(value);
+        p.list.push(i);
+    }
+};
+
+/// Nodes are nested in the templates that name their operands, so that argument-dependent lookup stops at each of them.
+template <code Code, class A, class B>
+struct binary_node {
+    struct type {
+        using chainrule_expression = type;
+        A a{};
+        B b{};
+
+        constexpr void emit(program& p) const {
+            a.emit(p);
+            b.emit(p);
+            p.push(Code);
+        }
+    };
+};
+
+template <class A>
+struct negation_node {
+    struct type {
+        using chainrule_expression = type;
+        A a{};
+
+        constexpr void emit(program& p) const {
+            a.emit(p);
+            p.push(code::negate);
+        }
+    };
+};
+
+template <class Op, class... X>
+struct call_node;
+
+template <class Op, class A>
+struct call_node<Op, A> {
+    struct type {
+        using chainrule_expression = type;
+        A a{};
+
+        constexpr void emit(program& p) const {
+            a.emit(p);
+            p.push(code::call, 1);
+            p.list.back().function = &detail::descriptor<Op>;
+        }
+    };
+};
+
+template <class Op, class A, class B>
+struct call_node<Op, A, B> {
+    struct type {
+        using chainrule_expression = type;
+        A a{};
+        B b{};
+
+        constexpr void emit(program& p) const {
+            a.emit(p);
+            b.emit(p);
+            p.push(code::call, 2);
+            p.list.back().function = &detail::descriptor<Op>;
+        }
+    };
+};
+
+namespace detail {
+
+template <class T>
+constexpr auto as_node(T const& x) {
+    if constexpr (expression<T>) return x;
+    else if constexpr (exact_constant<T>) return literal_node<T>{};
+    else if constexpr (std::integral<T>) return literal_node<std::int64_t>{static_cast<std::int64_t>(x)};
+    else return literal_node<double>{static_cast<double>(x)};
+}
+template <class T>
+using node_of = decltype(as_node(std::declval<T const&>()));
+
+template <class A, class B>
+concept operand_pair = expression_operand<A> && expression_operand<B> && !(arithmetic<A> && arithmetic<B>);
+
+} // namespace detail
+} // namespace chainrule
