@@ -99,7 +99,7 @@ constexpr adjoints accumulate(system& s, int of, int const* ambient, core::int_m
         if (active.order.size == 0 || adjoint == g.zero()) continue;
 
         buffer<int> adjoint_of;
-        adjoint_of.resize(active.order.size, g.zero());
+        adjoint_of.extend(active.order.size); // node 0 is zero
         int const left_side = access_axes(g, e.symbol, e.first_axis);
         {
             int root = adjoint;

@@ -40,16 +40,8 @@ struct buffer {
         items = larger;
         capacity = wanted;
     }
-    constexpr int push(T const& value) {
-        if (size == capacity) {
-            T const kept = value; // may live in this buffer
-            reserve(capacity < 8 ? 16 : 2 * capacity);
-            items[size] = kept;
-            return size++;
-        }
-        items[size] = value;
-        return size++;
-    }
+    /// Returns the position of the new element. One expression: this is the hottest call of constant evaluation.
+    constexpr int push(T value) { return (size == capacity ? reserve(2 * capacity + 8) : void()), items[size] = value, size++; }
     constexpr T pop() { return items[--size]; }
     constexpr T& back() { return items[size - 1]; }
     /// Elements from the old size on get the value given.
@@ -58,17 +50,25 @@ struct buffer {
         for (int k = size; k < wanted; ++k) items[k] = value;
         size = wanted;
     }
+    /// Elements from the old size on are zero (one step in constant evaluation, however many).
+    constexpr void extend(int wanted) {
+        T* const larger = new T[static_cast<unsigned>(wanted)]();
+        for (int k = 0; k < size; ++k) larger[k] = items[k];
+        delete[] items;
+        items = larger;
+        size = capacity = wanted;
+    }
 };
 
-/// A map from small non-negative integers to integers; `absent` where nothing was set.
+/// A map from small non-negative integers to integers above −2; `absent` where nothing was set.
 struct int_map {
     static constexpr int absent = -1;
-    buffer<int> values;
+    buffer<int> values; // one more than the value; 0 where absent
 
-    constexpr int at(int key) const { return key < values.size ? values.items[key] : absent; }
+    constexpr int at(int key) const { return key < values.size ? values.items[key] - 1 : absent; }
     constexpr void set(int key, int value) {
-        if (key >= values.size) values.resize(key + 1 + key / 2, absent);
-        values.items[key] = value;
+        if (key >= values.size) values.extend(key + 32 + key / 2);
+        values.items[key] = value + 1;
     }
 };
 

@@ -9,12 +9,12 @@ namespace chainrule::core {
 /// `upper / lower` in lowest terms with `lower > 0`; where `lower == 0` the bits of `upper` are a double.
 /// A literal such as 0.1 becomes the decimal that was typed (1/10), not the nearest binary fraction.
 struct number {
-    std::int64_t upper = 0;
-    std::int64_t lower = 1;
+    std::int64_t upper;
+    std::int64_t lower;
 
-    constexpr number() = default;
-    constexpr number(int value) : upper(value) {}
-    constexpr number(std::int64_t value) : upper(value) {}
+    number() = default; // uninitialised, so that arrays of numbers cost no evaluation steps
+    constexpr number(int value) : upper(value), lower(1) {}
+    constexpr number(std::int64_t value) : upper(value), lower(1) {}
     constexpr number(std::int64_t above, std::int64_t below) : upper(above), lower(below) {}
 
     constexpr bool exact() const { return lower != 0; }
@@ -119,7 +119,7 @@ constexpr std::int64_t exact_root(std::int64_t a, std::int64_t degree) {
 /// base^exponent where it is an exact rational (4^(1/2) = 2), found or not.
 struct power_result {
     bool found = false;
-    number value;
+    number value = 0;
 };
 
 constexpr power_result power(number base, number exponent) {

@@ -2,59 +2,11 @@
 // `derivative(net, E, w(j, i))`: the closed formula of a derivative, as a constant.
 #pragma once
 #include <chainrule/calculus/derive.hpp>
-#include <chainrule/expr/formula.hpp>
-#include <chainrule/expr/system.hpp>
+#include <chainrule/expr/question.hpp>
 
 namespace chainrule {
 
 namespace detail {
-
-inline constexpr symbol_facts unnamed{"derivative ", {}, {}, core::hash_of("derivative "), role::variable, 0, nullptr};
-
-// Named so that the compiler's note says what is wrong, and with which symbol or operation.
-template <class Symbol>
-inline constexpr bool defined_in_the_system = false;
-template <class Operation>
-inline constexpr bool has_a_derivative = false;
-
-/// The system's equations and one more, `unnamed = of`.
-template <class Net, class Of>
-constexpr program asked(Net const& net, Of const& of) {
-    program p;
-    net.emit(p);
-    p.push(code::left, unnamed, 0);
-    of.emit(p);
-    p.push(code::define);
-    return p;
-}
-
-template <class Net, class Of, class... By>
-inline constexpr system_inspection inspected_question = [] {
-    core::buffer<symbol_facts const*> wanted;
-    (wanted.push(&By::symbol::facts), ...);
-    return inspect_question(asked(Net{}, Of{}), unnamed, wanted);
-}();
-
-template <class Net, class Of, class... By>
-constexpr bool check_question() {
-    constexpr system_fault what = inspected_question<Net, Of, By...>.what;
-    if constexpr (what != system_fault::none) {
-        using symbol = typename named_symbol<inspected_question<Net, Of, By...>>::type;
-        static_assert(what != system_fault::unbound || defined_in_the_system<symbol>,
-                      "chainrule: derivative(net, f, w(j, i)) needs an equation in net for every variable that f depends on");
-        static_assert(what != system_fault::two_declarations || declared_once<symbol>,
-                      "chainrule: derivative(net, f, w(j, i)) needs one declaration per symbol name");
-        static_assert(what != system_fault::no_derivative || has_a_derivative<symbol>,
-                      "chainrule: derivative(net, f, w(j, i)) needs operations that have a derivative");
-    }
-    return what == system_fault::none;
-}
-
-/// No equations: what a plain function is differentiated with.
-struct no_system {
-    using chainrule_system = no_system;
-    constexpr void emit(program&) const {}
-};
 
 template <class By>
 constexpr bool check_entry() {
@@ -63,12 +15,6 @@ constexpr bool check_entry() {
     static_assert(!entry<By>::plain || entry<By>::distinct, "chainrule: derivative(net, f, w(j, i)) needs distinct axes as indices of w");
     return entry<By>::distinct;
 }
-
-struct derivation {
-    engine::frozen out;
-    engine::status outcome = engine::status::ok;
-    bool conflict = false;
-};
 
 /// ∂ of / ∂ by, with `of` any expression over the system's variables.
 constexpr derivation derive(program const& net, program const& of, symbol_facts const& by, axis_list const& by_axes) {
@@ -89,13 +35,16 @@ constexpr derivation derive(program const& net, program const& of, symbol_facts 
     instruction const& last = of.list.items[of.list.size - 1];
     bool const entry = last.what == code::access && of.list.size == 1 + last.count && root.what == engine::kind::access &&
                        root.axes_count == root.count && g.symbols.items[root.tag].definition >= 0;
-    if (entry) {
-        symbol = root.tag;
-        selected.left.push(symbol);
+    if (last.what == code::formula && of.list.size == 1) {
+        selected.left = l.grafted_left;
+    } else {
+        selected.left.push(entry ? root.tag : -1);
         selected.left.push(outputs.size);
         for (int k = 0; k < outputs.size; ++k) selected.left.push(outputs.items[k]);
+    }
+    if (entry) {
+        symbol = root.tag;
     } else { // an equation of its own
-        if (last.what == code::formula && of.list.size == 1) selected.left = l.grafted_left;
         core::buffer<int> classes(free.size + 1);
         core::buffer<engine::renaming> slots(free.size + 1);
         int const first = g.axes.size;
@@ -119,11 +68,9 @@ constexpr derivation derive(program const& net, program const& of, symbol_facts 
             }
         inputs.push(axis);
     }
-    if (selected.left.size > 0 || entry) {
-        selected.left.push(wanted);
-        selected.left.push(by_axes.size);
-        for (int k = 0; k < by_axes.size; ++k) selected.left.push(l.free_axis(by_axes.axes[k]));
-    }
+    selected.left.push(wanted);
+    selected.left.push(by_axes.size);
+    for (int k = 0; k < by_axes.size; ++k) selected.left.push(l.free_axis(by_axes.axes[k]));
     engine::know_definitions(s);
     engine::derived const d = engine::derive_closed(s, symbol, outputs.items, wanted, inputs.items);
     result.outcome = d.outcome;
@@ -136,11 +83,13 @@ constexpr derivation derive(program const& net, program const& of, symbol_facts 
     return result;
 }
 
-/// What only the values could tell; for formulas among the operands.
-constexpr void refuse_failed(derivation const& d) {
-    if (d.conflict) refuse("chainrule: derivative(net, f, x) needs one declaration per symbol name");
-    if (d.outcome == engine::status::cyclic) refuse("chainrule: derivative(net, f, x) needs variables that do not depend on themselves");
-    if (d.outcome == engine::status::no_derivative) refuse("chainrule: derivative(net, f, x) needs operations that have a derivative");
+template <int Words, class Net, class Of, class By>
+consteval auto derive_formula(Net const& net, Of const& of, By const& by) {
+    formula_for<room<Words, Net, Of>, Of, By> result;
+    derivation const d = derive(program_of(net), program_of(of), By::symbol::facts, entry_axes(program_of(by)));
+    refuse_failed(d);
+    if (!result.frozen.store(d.out)) refuse("chainrule: derivative(net, f, x) needs more room for its result: write derivative<65536>(net, f, x)");
+    return result;
 }
 
 } // namespace detail
@@ -150,14 +99,7 @@ constexpr void refuse_failed(derivation const& d) {
 template <int Words = 0, equation_system Net, expression Of, class By>
 consteval auto derivative(Net const& net, Of const& of, By const& by) {
     if constexpr (detail::check_entry<By>()) {
-        if constexpr (detail::check_question<Net, Of, By>()) {
-            detail::formula_for<detail::room<Words, Net, Of>, Of, By> result;
-            detail::derivation const d = detail::derive(program_of(net), program_of(of), By::symbol::facts, detail::entry_axes(program_of(by)));
-            detail::refuse_failed(d);
-            if (!result.frozen.store(d.out))
-                refuse("chainrule: derivative(net, f, x) needs more room for its result: write derivative<16384>(net, f, x)");
-            return result;
-        }
+        if constexpr (detail::check_question<Net, Of, By>()) return detail::derive_formula<Words>(net, of, by);
     }
 }
 
@@ -166,11 +108,7 @@ template <int Words = 0, expression Of, class By>
     requires(!equation_system<Of>)
 consteval auto derivative(Of const& of, By const& by) {
     if constexpr (detail::check_entry<By>()) {
-        detail::formula_for<detail::room<Words, Of>, Of, By> result;
-        detail::derivation const d = detail::derive({}, program_of(of), By::symbol::facts, detail::entry_axes(program_of(by)));
-        detail::refuse_failed(d);
-        if (!result.frozen.store(d.out)) refuse("chainrule: derivative(f, x) needs more room for its result: write derivative<16384>(f, x)");
-        return result;
+        if constexpr (detail::check_question<detail::no_system, Of, By>()) return detail::derive_formula<Words>(detail::no_system{}, of, by);
     }
 }
 

@@ -4,6 +4,7 @@
 #include <chainrule/expr/expression.hpp>
 #include <chainrule/expr/inspect_system.hpp>
 #include <chainrule/expr/lower.hpp>
+#include <chainrule/expr/symbol.hpp>
 
 namespace chainrule {
 

@@ -11,7 +11,6 @@ enum class system_fault : unsigned char {
     defined_twice,
     cyclic,
     recurrence,       // reads itself at a shifted index
-    unknown,          // the variable asked for has no equation
     unbound,          // a variable that is read has no equation
     no_derivative,    // an operation that has no derivative is differentiated
 };
@@ -29,15 +28,15 @@ struct symbol_table {
         int definition = -1; // equation
     };
     core::buffer<entry> list{32};
-    core::buffer<int> slots;
+    core::buffer<int> slots; // open addressing: position in `list` + 1
 
-    constexpr symbol_table() { slots.resize(256, -1); }
+    constexpr symbol_table() { slots.extend(256); }
     constexpr int find(symbol_facts const& facts) {
         unsigned const last = static_cast<unsigned>(slots.size - 1);
         unsigned at = (facts.hash ^ (facts.hash >> 15)) & last;
-        for (; slots.items[at] >= 0; at = (at + 1) & last)
-            if (list.items[slots.items[at]].facts->named_as(facts)) return slots.items[at];
-        slots.items[at] = list.push({&facts, -1});
+        for (; slots.items[at] > 0; at = (at + 1) & last)
+            if (list.items[slots.items[at] - 1].facts->named_as(facts)) return slots.items[at] - 1;
+        slots.items[at] = 1 + list.push({&facts, -1});
         if (2 * list.size > slots.size) grow();
         return list.size - 1;
     }
@@ -46,12 +45,12 @@ private:
     constexpr void grow() {
         unsigned const size = 2 * static_cast<unsigned>(slots.size);
         slots.size = 0;
-        slots.resize(static_cast<int>(size), -1);
+        slots.extend(static_cast<int>(size));
         for (int k = 0; k < list.size; ++k) {
             unsigned const hash = list.items[k].facts->hash;
             unsigned at = (hash ^ (hash >> 15)) & (size - 1);
-            while (slots.items[at] >= 0) at = (at + 1) & (size - 1);
-            slots.items[at] = k;
+            while (slots.items[at] > 0) at = (at + 1) & (size - 1);
+            slots.items[at] = 1 + k;
         }
     }
 };
@@ -107,7 +106,7 @@ struct dependencies {
     /// Reports cycles; `order` gets every equation after those it reads.
     constexpr void sort(core::buffer<int>& order) {
         core::buffer<int> state, stack{32};
-        state.resize(equations.size + 1, 0); // 0 unseen, 1 on the way, 2 listed
+        state.extend(equations.size + 1); // 0 unseen, 1 on the way, 2 listed
         for (int start = 0; start < equations.size; ++start) {
             stack.push(start);
             while (stack.size > 0) {
@@ -176,25 +175,25 @@ constexpr engine::operation const* blocked(program const& p, dependencies::line 
     return nullptr;
 }
 
-/// Checks that `of` is defined, that all it depends on is, and that it can be differentiated by the wanted symbols.
-constexpr system_inspection inspect_question(program const& p, symbol_facts const& of, core::buffer<symbol_facts const*> const& wanted) {
+/// Checks that all that `of` depends on is defined (where `closed`) and that it can be differentiated by the wanted symbols.
+constexpr system_inspection inspect_question(program const& p, symbol_facts const& of, core::buffer<symbol_facts const*> const& wanted,
+                                             bool closed) {
     dependencies d(p);
     core::buffer<int> order, active, needed, wanted_ids;
     int const objective = d.symbol(of);
     for (int k = 0; k < wanted.size; ++k) wanted_ids.push(d.symbol(*wanted.items[k]));
     if (d.first_fault.what == system_fault::none) d.sort(order);
     if (d.first_fault.what != system_fault::none) return d.first_fault;
-    if (d.symbols.list.items[objective].definition < 0 && of.kind == role::variable) return {system_fault::unknown, of.name};
 
-    active.resize(d.symbols.list.size, 0);
-    needed.resize(d.symbols.list.size, 0);
+    active.extend(d.symbols.list.size);
+    needed.extend(d.symbols.list.size);
     for (int k = 0; k < wanted_ids.size; ++k) active.items[wanted_ids.items[k]] = 1;
     needed.items[objective] = 1;
     for (int k = order.size - 1; k >= 0; --k) { // readers first: what does the objective need?
         dependencies::line const& e = d.equations.items[order.items[k]];
         for (int r = e.reads; r < e.reads + e.reads_count && needed.items[e.symbol] != 0; ++r) needed.items[d.reads.items[r]] = 1;
     }
-    for (int s = 0; s < d.symbols.list.size; ++s) {
+    for (int s = 0; s < d.symbols.list.size && closed; ++s) {
         auto const& entry = d.symbols.list.items[s];
         if (needed.items[s] != 0 && entry.definition < 0 && entry.facts->kind == role::variable)
             return {system_fault::unbound, entry.facts->name};

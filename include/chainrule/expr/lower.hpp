@@ -16,7 +16,7 @@ struct lowering {
 
     constexpr lowering() {
         s.g.letter("");
-        by_hash.resize(256, -1);
+        by_hash.extend(256);
     }
 
     /// Defines all equations of the program. Given symbols get the lower numbers: they come first in a printed product.
@@ -61,13 +61,14 @@ private:
         int id = 0;
     };
     core::buffer<letter_in_scope> scope{8}, free{8};
-    core::buffer<int> values{16}, indices{8}, by_hash, hashes{32};
+    core::buffer<int> values{16}, indices{8}, hashes{32};
+    core::buffer<int> by_hash; // open addressing: symbol + 1
 
     // --- symbols
     constexpr int find(std::string_view name, unsigned hash) const {
         unsigned const last = static_cast<unsigned>(by_hash.size - 1);
-        for (unsigned at = mixed(hash) & last; by_hash.items[at] >= 0; at = (at + 1) & last) {
-            int const id = by_hash.items[at];
+        for (unsigned at = mixed(hash) & last; by_hash.items[at] > 0; at = (at + 1) & last) {
+            int const id = by_hash.items[at] - 1;
             if (static_cast<unsigned>(hashes.items[id]) == hash && s.g.name(id) == name) return id;
         }
         return -1;
@@ -78,7 +79,7 @@ private:
         if (2 * hashes.size > by_hash.size) {
             int const size = 2 * by_hash.size;
             by_hash.size = 0;
-            by_hash.resize(size, -1);
+            by_hash.extend(size);
             for (int k = 0; k < hashes.size; ++k) insert(k);
         } else {
             insert(id);
@@ -88,8 +89,8 @@ private:
     constexpr void insert(int id) {
         unsigned const last = static_cast<unsigned>(by_hash.size - 1);
         unsigned at = mixed(static_cast<unsigned>(hashes.items[id])) & last;
-        while (by_hash.items[at] >= 0) at = (at + 1) & last;
-        by_hash.items[at] = id;
+        while (by_hash.items[at] > 0) at = (at + 1) & last;
+        by_hash.items[at] = id + 1;
     }
     static constexpr unsigned mixed(unsigned hash) { return hash ^ (hash >> 15); }
 

@@ -102,6 +102,7 @@ struct access {
 
 template <role Kind, class Name, class Unicode, class Latex, class... Slots>
 struct symbol_t {
+    using symbol = symbol_t;
     static constexpr axis_facts slots[] = {Slots::facts..., axis_facts{}};
     static constexpr symbol_facts facts{
         Name::text, Unicode::text, Latex::text, core::hash_of(Name::text), Kind, static_cast<int>(sizeof...(Slots)), slots};

@@ -31,7 +31,7 @@ struct frozen_view {
 struct selection {
     int root = 0;
     buffer<equation> equations{1};
-    /// Symbols with their indices, `symbol, count, axes…`: the output, then what it was differentiated by. May be empty.
+    /// Symbols with their indices, `symbol, count, axes…`: the output (-1: it has no name), then what it was differentiated by.
     buffer<int> left{8};
     bool depends = true;
 };
@@ -116,7 +116,7 @@ struct freezer {
             if (e.body > last) last = e.body;
         }
         for (int k = 0; k < wanted.left.size; k += 2 + wanted.left.items[k + 1]) {
-            symbols.set(wanted.left.items[k], 0);
+            if (wanted.left.items[k] >= 0) symbols.set(wanted.left.items[k], 0);
             for (int m = 0; m < wanted.left.items[k + 1]; ++m) use_axis(wanted.left.items[k + 2 + m]);
         }
         nodes.set(0, 0);
@@ -211,7 +211,7 @@ struct freezer {
         put(wanted.depends ? 1 : 0);
         put(wanted.left.size);
         for (int k = 0; k < wanted.left.size; k += 2 + wanted.left.items[k + 1]) {
-            put(symbols.at(wanted.left.items[k]));
+            put(wanted.left.items[k] < 0 ? -1 : symbols.at(wanted.left.items[k]));
             put(wanted.left.items[k + 1]);
             for (int m = 0; m < wanted.left.items[k + 1]; ++m) put(axes.at(wanted.left.items[k + 2 + m]));
         }

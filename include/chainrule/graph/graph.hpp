@@ -30,8 +30,11 @@ constexpr bool is_reduction(kind what) { return what >= kind::sum; }
 
 /// An operand with its coefficient (add) or exponent (multiply). In a reduction: extent class and letter of an axis.
 struct part {
-    int id = 0;
-    number value = 1;
+    int id;
+    number value;
+
+    part() = default; // uninitialised, as number is
+    constexpr part(int node, number weight = 1) : id(node), value(weight) {}
 };
 
 /// Axes are integers: 0, 1, … are free or opened axes, listed in `graph::axes`; -1, -2, … are bound by a reduction,
@@ -83,13 +86,11 @@ struct symbol_info {
     unsigned symmetric = 0; // slots (as bits) that may be permuted freely: a definition such as Σ_k X(k,i)·X(k,j)
 };
 
-constexpr unsigned mix(unsigned seed, unsigned value) {
-    seed ^= value + 0x9e3779b9u + (seed << 6) + (seed >> 2);
-    return (seed ^ (seed >> 15)) * 0x85ebca6bu;
-}
+// Single expressions, since hashing is a large part of what constant evaluation does.
+constexpr unsigned mix(unsigned seed, unsigned value) { return ((seed ^ value) * 0x9e3779b1u) ^ ((seed + 0x85ebca6bu * value) >> 13); }
 constexpr unsigned hash_of(number a) {
-    auto const u = static_cast<unsigned long long>(a.upper);
-    return mix(static_cast<unsigned>(u ^ (u >> 32)), static_cast<unsigned>(a.lower));
+    return (static_cast<unsigned>(a.upper) ^ static_cast<unsigned>(static_cast<unsigned long long>(a.upper) >> 32)) * 0x85ebca6bu ^
+           static_cast<unsigned>(a.lower);
 }
 constexpr unsigned long long axis_bit(int axis) { return 1ull << (static_cast<unsigned>(axis) & 63u); }
 
@@ -116,7 +117,7 @@ struct graph {
     buffer<memo_table*> memos;
     int memo_depth = 0;
 
-    constexpr graph() { table.resize(1024, 0); }
+    constexpr graph() { table.extend(1024); }
     constexpr ~graph() {
         for (int k = 0; k < memos.size; ++k) delete memos.items[k];
     }
@@ -191,7 +192,7 @@ private:
     constexpr void grow_table() {
         int const size = 2 * table.size;
         buffer<int> larger;
-        larger.resize(size, 0);
+        larger.extend(size);
         for (int id = 0; id < nodes.size; ++id) {
             unsigned slot = nodes.items[id].hash & static_cast<unsigned>(size - 1);
             while (larger.items[slot] != 0) slot = (slot + 1) & static_cast<unsigned>(size - 1);

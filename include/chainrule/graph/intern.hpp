@@ -169,10 +169,11 @@ constexpr int graph::intern(node candidate) {
     if (candidate.what == kind::call) hash = mix(hash, static_cast<unsigned char>(candidate.function->name[0]) * 37u + static_cast<unsigned>(candidate.function->name.size()));
     bool const weighted = candidate.what == kind::add || candidate.what == kind::multiply;
     part const* const p = parts.items + candidate.first;
-    for (int k = 0; k < candidate.count; ++k) {
-        hash = mix(hash, static_cast<unsigned>(p[k].id));
-        if (weighted && !p[k].value.is(1)) hash = mix(hash, hash_of(p[k].value));
-    }
+    if (weighted)
+        for (int k = 0; k < candidate.count; ++k)
+            hash = (hash ^ static_cast<unsigned>(p[k].id) ^ static_cast<unsigned>(p[k].value.upper) * 0x85ebca6bu ^ static_cast<unsigned>(p[k].value.lower) << 16) * 0x9e3779b1u ^ hash >> 13;
+    else
+        for (int k = 0; k < candidate.count; ++k) hash = (hash ^ static_cast<unsigned>(p[k].id)) * 0x9e3779b1u ^ hash >> 13;
     unsigned const last = static_cast<unsigned>(table.size - 1);
     unsigned slot = hash & last;
     candidate.hash = hash;

@@ -21,9 +21,9 @@ public:
     constexpr int at(int id) const { return table->values.items[id]; }
     constexpr void set(int id, int value) {
         if (id >= table->stamps.size) {
-            int const size = id + 1 + id / 2;
-            table->stamps.resize(size, 0);
-            table->values.resize(size, 0);
+            int const size = id + 64 + id / 2;
+            table->stamps.extend(size);
+            table->values.extend(size);
         }
         table->stamps.items[id] = table->generation;
         table->values.items[id] = value;

@@ -85,7 +85,7 @@ constexpr ordering order_equations(system& s, int of_symbol) {
     ordering result;
     graph& g = s.g;
     buffer<int> state, stack{32};
-    state.resize(s.equations.size + 1, 0); // 0 unseen, 1 on the way, 2 listed
+    state.extend(s.equations.size + 1); // 0 unseen, 1 on the way, 2 listed
     buffer<int> reads{16};
     auto const list_reads = [&](int e) {
         reads.size = 0;

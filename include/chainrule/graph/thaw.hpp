@@ -149,7 +149,8 @@ constexpr thawed thaw(frozen_view from, system& s, extent_table& extents, bool e
     }
     t.depends = r.get() != 0;
     for (int words = r.get(), k = 0; k < words;) {
-        t.left.push(t.symbols.items[r.get()]);
+        int const symbol_there = r.get();
+        t.left.push(symbol_there < 0 ? -1 : t.symbols.items[symbol_there]);
         int const axes = r.get();
         t.left.push(axes);
         for (int m = 0; m < axes; ++m) t.left.push(t.axes.items[r.get()]);

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSL-1.0
+// `gradient(net, E)`: the equations of the backward pass, error signals by name, then the gradients.
+#pragma once
+#include <chainrule/calculus/backward.hpp>
+#include <chainrule/expr/derivative.hpp>
+
+namespace chainrule {
+
+namespace detail {
+
+template <class Net, class Of, class... By>
+constexpr bool check_gradient() {
+    constexpr bool symbols = (any_symbol<By> && ...), scalar = free_axes_of<Of>.size == 0;
+    static_assert(scalar, "chainrule: gradient(net, E) needs a scalar objective E");
+    static_assert(symbols, "chainrule: gradient(net, E, w) needs symbols after the objective");
+    if constexpr (symbols && scalar) return check_question<Net, Of, By...>();
+    else return false;
+}
+
+/// The backward system of an objective; an expression that is no variable gets the name f.
+constexpr derivation derive_gradient(program const& net, program const& of, core::buffer<symbol_facts const*> const& by) {
+    lowering l;
+    engine::system& s = l.s;
+    derivation result;
+    l.define(net);
+    int const root = l.node_of(of);
+    int objective = 0;
+    if (s.g.what(root) == engine::kind::access && s.g.symbols.items[s.g.at(root).tag].definition >= 0) {
+        objective = s.g.at(root).tag;
+    } else {
+        objective = s.declare("f", nullptr, 0);
+        s.define(objective, s.g.axes.size, root, false);
+    }
+    core::buffer<int> wanted(by.size + 1);
+    core::int_map position;
+    for (int k = 0; k < by.size; ++k) {
+        wanted.push(l.symbol(*by.items[k]));
+        position.set(wanted.items[k], k);
+    }
+    engine::know_definitions(s);
+    engine::backward b = engine::derive_backward(
+        s, objective, wanted, [&](int symbol, int slot) { return s.g.letter(by.items[position.at(symbol)]->slots[slot].name); });
+    result.outcome = b.outcome;
+    result.conflict = l.conflict;
+    if (b.outcome != engine::status::ok || l.conflict) return result;
+    engine::selection selected;
+    selected.equations = static_cast<core::buffer<engine::equation>&&>(b.equations);
+    result.out = engine::freeze(s, l.extents, selected);
+    return result;
+}
+
+template <int Words, class Net, class Of, class... By>
+consteval auto gradient(Net const& net, Of const& of) {
+    gradient_system<room<Words, Net, Net, Of>> result;
+    derivation const d = derive_gradient(program_of(net), program_of(of), wanted_symbols<Net, Of, By...>());
+    refuse_failed(d);
+    if (!result.frozen.store(d.out)) refuse("chainrule: gradient(net, E) needs more room for its result: write gradient<65536>(net, E)");
+    return result;
+}
+
+} // namespace detail
+
+/// The backward system of a scalar objective: an equation for the adjoint of every variable on the way to the symbols asked for
+/// (all parameters if none are named), in the order of computation, and one for each of those symbols.
+template <int Words = 0, equation_system Net, expression Of, class... By>
+consteval auto gradient(Net const& net, Of const& of, By const&...) {
+    if constexpr (detail::check_gradient<Net, Of, By...>()) return detail::gradient<Words, Net, Of, By...>(net, of);
+}
+
+/// The same for a plain function such as `x * x + sin(y)`.
+template <int Words = 0, expression Of, class... By>
+    requires(!equation_system<Of>)
+consteval auto gradient(Of const& of, By const&...) {
+    if constexpr (detail::check_gradient<detail::no_system, Of, By...>())
+        return detail::gradient<Words, detail::no_system, Of, By...>(detail::no_system{}, of);
+}
+
+} // namespace chainrule

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: BSL-1.0
+// What `derivative` and `gradient` check of types before they enter the engine, and of values after.
+#pragma once
+#include <chainrule/calculus/derive.hpp>
+#include <chainrule/expr/formula.hpp>
+#include <chainrule/expr/system.hpp>
+
+namespace chainrule {
+namespace detail {
+
+/// No equations: what a plain function is differentiated with.
+struct no_system {
+    using chainrule_system = no_system;
+    constexpr void emit(program&) const {}
+};
+
+inline constexpr symbol_facts unnamed{"derivative ", {}, {}, core::hash_of("derivative "), role::variable, 0, nullptr};
+
+// Named so that the compiler's note says what is wrong, and with which symbol or operation.
+template <class Symbol>
+inline constexpr bool defined_in_the_system = false;
+template <class Operation>
+inline constexpr bool has_a_derivative = false;
+
+/// The system's equations and one more, `unnamed = of`.
+template <class Net, class Of>
+constexpr program asked(Net const& net, Of const& of) {
+    program p;
+    net.emit(p);
+    p.push(code::left, unnamed, 0);
+    of.emit(p);
+    p.push(code::define);
+    return p;
+}
+
+/// The symbols asked for: those named, or every parameter that occurs.
+template <class Net, class Of, class... By>
+constexpr core::buffer<symbol_facts const*> wanted_symbols() {
+    core::buffer<symbol_facts const*> wanted;
+    (wanted.push(&By::symbol::facts), ...);
+    if constexpr (sizeof...(By) == 0) {
+        program const p = asked(Net{}, Of{});
+        symbol_table seen;
+        for (int k = 0; k < p.list.size; ++k) {
+            instruction const& i = p.list.items[k];
+            if (i.what != code::access || i.symbol->kind != role::parameter) continue;
+            int const before = seen.list.size;
+            if (seen.find(*i.symbol) == before) wanted.push(i.symbol);
+        }
+    }
+    return wanted;
+}
+
+template <class Net, class Of, class... By>
+inline constexpr system_inspection inspected_question =
+    inspect_question(asked(Net{}, Of{}), unnamed, wanted_symbols<Net, Of, By...>(), !std::same_as<Net, no_system>);
+
+template <class Net, class Of, class... By>
+constexpr bool check_question() {
+    constexpr system_fault what = inspected_question<Net, Of, By...>.what;
+    if constexpr (what != system_fault::none) {
+        using symbol = typename named_symbol<inspected_question<Net, Of, By...>>::type;
+        static_assert(what != system_fault::unbound || defined_in_the_system<symbol>,
+                      "chainrule: derivative and gradient(net, f, w) need an equation in net for every variable that f depends on");
+        static_assert(what != system_fault::two_declarations || declared_once<symbol>,
+                      "chainrule: derivative and gradient(net, f, w) need one declaration per symbol name");
+        static_assert(what != system_fault::no_derivative || has_a_derivative<symbol>,
+                      "chainrule: derivative and gradient(net, f, w) need operations that have a derivative");
+    }
+    return what == system_fault::none;
+}
+
+struct derivation {
+    engine::frozen out;
+    engine::status outcome = engine::status::ok;
+    bool conflict = false;
+};
+
+/// What only values can tell, of formulas among the operands.
+constexpr void refuse_failed(derivation const& d) {
+    if (d.conflict) refuse("chainrule: derivative and gradient(net, f, w) need one declaration per symbol name");
+    if (d.outcome == engine::status::cyclic) refuse("chainrule: derivative and gradient(net, f, w) need variables that do not depend on themselves");
+    if (d.outcome == engine::status::no_derivative) refuse("chainrule: derivative and gradient(net, f, w) need operations that have a derivative");
+}
+
+} // namespace detail
+} // namespace chainrule

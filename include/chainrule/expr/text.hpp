@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: BSL-1.0
+// `text(x)`: an expression, equation, system, formula or gradient as printed, for static_assert and for formatters.
+#pragma once
+#include <chainrule/expr/compare.hpp>
+#include <chainrule/expr/formula.hpp>
+#include <chainrule/expr/system.hpp>
+#include <chainrule/print/print.hpp>
+
+namespace chainrule {
+
+/// unicode, plain (reads back in), latex or dot.
+using notation = print::format;
+
+template <class T>
+concept gradient_equations = requires { typename T::chainrule_gradient; };
+
+/// What has a printed form. A plain symbol with slots has none: print an entry of it.
+template <class T>
+concept printable = expression<T> || equation<T> || equation_system<T> || gradient_equations<T>;
+
+/// A string in a constant.
+template <int Size>
+struct fixed_text {
+    char chars[Size + 1] = {};
+    int size = 0;
+
+    constexpr operator std::string_view() const { return {chars, static_cast<std::size_t>(size)}; }
+    friend constexpr bool operator==(fixed_text const& a, std::string_view b) { return std::string_view(a) == b; }
+};
+
+namespace detail {
+
+constexpr void print_equations(engine::system& s, core::buffer<engine::equation> const& list, notation how, core::buffer<char>& out) {
+    for (int k = 0; k < list.size; ++k) {
+        if (k > 0) out.push('\n');
+        print::equation(s, list.items[k], how, out);
+    }
+}
+
+constexpr void print_program(program const& p, notation how, core::buffer<char>& out) {
+    lowering l;
+    if (p.list.items[0].what == code::left) {
+        l.define(p);
+        print_equations(l.s, l.s.equations, how, out);
+    } else {
+        int const node = l.node_of(p);
+        print::expression(l.s, node, how, out);
+    }
+}
+
+constexpr void print_frozen(engine::frozen_view from, notation how, core::buffer<char>& out) {
+    engine::system s;
+    engine::extent_table extents;
+    engine::thawed const t = engine::thaw_exactly(from, s, extents);
+    if (t.equations.size > 0) {
+        for (int k = 0; k < t.equations.size; ++k) s.define(t.equations.items[k].symbol, t.equations.items[k].first_axis, t.equations.items[k].body);
+        print_equations(s, s.equations, how, out);
+    } else {
+        print::left_side left;
+        int at = 2 + t.left.items[1];
+        left.of = t.left.items[0];
+        left.name = "f"; // a function without a name of its own
+        for (int k = 2; k < at; ++k) left.outputs.push(t.left.items[k]);
+        while (at < t.left.size) {
+            left.add(t.left.items[at], t.left.items + at + 2, t.left.items[at + 1]);
+            at += 2 + t.left.items[at + 1];
+        }
+        print::derivative(s, left, t.root, how, out);
+    }
+}
+
+template <printable T>
+constexpr void print_text(T const& x, notation how, core::buffer<char>& out) {
+    if constexpr (is_formula<T> || gradient_equations<T>) print_frozen(x.frozen.view(), how, out);
+    else print_program(program_of(x), how, out);
+}
+
+template <class T>
+inline constexpr int text_room = 0;
+template <int Words, class... Axes>
+inline constexpr int text_room<formula<Words, Axes...>> = 8 * Words;
+template <int Words>
+inline constexpr int text_room<gradient_system<Words>> = 8 * Words;
+
+template <int Size, class T>
+constexpr int text_size() {
+    if constexpr (Size > 0) return Size;
+    else if constexpr (text_room<T> > 0) return text_room<T>;
+    else return 8 * words_for(program_of(T{}));
+}
+
+} // namespace detail
+
+/// The printed form as a constant that compares with string literals: `text(derivative(net, E, w(j, i))) == "…"`.
+template <notation How = notation::unicode, int Size = 0, printable T>
+consteval auto text(T const& x) {
+    fixed_text<detail::text_size<Size, T>()> result;
+    core::buffer<char> out{256};
+    detail::print_text(x, How, out);
+    if (out.size >= static_cast<int>(sizeof(result.chars)))
+        refuse("chainrule: text(f) needs more room for its result: write text<notation::unicode, 65536>(f)");
+    for (int k = 0; k < out.size; ++k) result.chars[k] = out.items[k];
+    result.size = out.size;
+    return result;
+}
+
+} // namespace chainrule

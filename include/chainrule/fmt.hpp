@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSL-1.0
+// Expressions, equations, systems, formulas and gradients through {fmt}: `{}` (Unicode), `{:plain}`, `{:latex}`, `{:dot}`.
+#pragma once
+#include <chainrule/expr/text.hpp>
+
+#include <fmt/format.h>
+
+template <chainrule::printable T>
+struct fmt::formatter<T, char> {
+    chainrule::notation how = chainrule::notation::unicode;
+
+    template <class Context>
+    constexpr auto parse(Context& context) -> decltype(context.begin()) {
+        auto const begin = context.begin();
+        auto end = begin;
+        while (end != context.end() && *end != '}') ++end;
+        std::string_view const spec(&*begin, static_cast<std::size_t>(end - begin));
+        if (spec == "plain") how = chainrule::notation::plain;
+        else if (spec == "latex") how = chainrule::notation::latex;
+        else if (spec == "dot") how = chainrule::notation::dot;
+        else if (!spec.empty() && spec != "unicode")
+            report(context, "chainrule: fmt::print(\"{:spec}\", f) needs plain, latex, dot or unicode as spec");
+        return end;
+    }
+
+    template <class Context>
+    auto format(T const& x, Context& context) const -> decltype(context.out()) {
+        chainrule::core::buffer<char> out{256};
+        chainrule::detail::print_text(x, how, out);
+        return fmt::format_to(context.out(), "{}", fmt::string_view(out.items, static_cast<std::size_t>(out.size)));
+    }
+
+private:
+    template <class Context>
+    static constexpr void report(Context& context, char const* message) {
+#if FMT_VERSION >= 110000
+        (void)context;
+        fmt::report_error(message);
+#else
+        context.on_error(message);
+#endif
+    }
+};
