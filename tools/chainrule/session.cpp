@@ -104,16 +104,24 @@ std::string derive(request const& wanted) {
     else of = parse_target(wanted.of, "--of");
     check_target(d.in, of);
     name_letters(d.in, of, {});
-    std::vector<target> by;
+    std::vector<target> by, unread; // unread: not in the model at all, so that the derivative is 0
     std::vector<std::string> taken = of.letters;
     for (auto const& text : wanted.by) {
         by.push_back(parse_target(text, "--by"));
-        check_target(d.in, by.back());
+        if (d.in.ranks.count(by.back().name) == 0) unread.push_back(by.back());
+        else check_target(d.in, by.back());
+        for (target const& other : unread) d.in.ranks.emplace(other.name, static_cast<int>(other.letters.size()));
         name_letters(d.in, by.back(), taken);
         taken.insert(taken.end(), by.back().letters.begin(), by.back().letters.end());
     }
 
     d.axes = resolve(d.in);
+    for (target const& other : unread)
+        for (std::size_t k = 0; k < other.letters.size(); ++k) {
+            d.axes.slots[other.name].push_back(static_cast<int>(d.axes.extents.size()));
+            d.axes.extents.push_back(-1);
+        }
+    for (target const& other : unread) d.axes.slots[other.name]; // scalars too
     lower(d.in, d.axes, d.s);
     auto& g = d.s.g;
     for (auto const& fact : wanted.assume) assume(d, fact);
@@ -134,7 +142,7 @@ std::string derive(request const& wanted) {
         auto const result = engine::derive_closed(d.s, symbol, slots.data(), variable, inputs.data());
         check(d, result, by[order]);
         if (!result.depends && symbol != variable)
-            notes += "# " + of.name + " does not read " + by[order].name + "\n";
+            notes += "# " + of.name + " does not read " + by[order].name + ", so the derivative is 0\n";
         formula = result.formula;
         left.add(variable, inputs.data(), static_cast<int>(inputs.size()));
         slots.insert(slots.end(), inputs.begin(), inputs.end());

@@ -140,7 +140,7 @@ private:
                 if (i.axis[k].name == name) return axis(i.axis[k]);
             return s.g.fresh_axis(extent_class, letter); // of the left side only
         };
-        engine::thawed t = engine::thaw(i.frozen, s, extents, false, take_symbol, take_axis);
+        engine::thawed t = engine::thaw<false>(i.frozen, s, extents, take_symbol, take_axis);
         grafted_left = static_cast<core::buffer<int>&&>(t.left);
         return t.root;
     }

@@ -34,6 +34,32 @@ struct frozen_reader {
     }
 };
 
+/// The node made anew from operands of this graph. A reduction's bound axes are those below its body's height.
+constexpr int graft_node(graph& g, node const& n, buffer<part> const& parts) {
+    buffer<int> ids(parts.size + 1);
+    for (int k = 0; k < parts.size; ++k) ids.push(parts.items[k].id);
+    switch (n.what) {
+    case kind::number: return make_number(g, n.value);
+    case kind::pi: return make_pi(g);
+    case kind::extent: return make_extent(g, n.tag);
+    case kind::access: return make_access(g, n.tag, ids.items, ids.size);
+    case kind::delta: return make_delta(g, ids.items[0], ids.items[1]);
+    case kind::guard: return make_guard(g, ids.items[0], n.tag);
+    case kind::add: return make_add(g, parts.items, parts.size, n.value);
+    case kind::multiply: return make_multiply(g, parts.items, parts.size, n.value);
+    case kind::call: return make_call(g, n.function, ids.items, ids.size);
+    default: break;
+    }
+    int const body = ids.items[0], bound = parts.size - 1, height = g.at(body).height;
+    buffer<renaming> map(bound);
+    buffer<int> fresh(bound);
+    for (int k = 0; k < bound; ++k) {
+        fresh.push(g.fresh_axis(parts.items[1 + k].id, static_cast<int>(parts.items[1 + k].value.upper)));
+        map.push({-1 - (height + k), fresh.items[k]});
+    }
+    return make_reduction(g, n.what, fresh.items, bound, rename(g, body, map.items, bound));
+}
+
 } // namespace detail
 
 /// The numbers that the frozen symbols, axes, … have in the graph they were read into.
@@ -46,9 +72,9 @@ struct thawed {
 };
 
 /// Reads a frozen graph into `s`. `symbol(name, unicode, latex, classes, rank)` and `axis(extent class, letter)` say what they are
-/// there. `exactly`: nodes are made as they were, for an empty graph; otherwise they are made canonical in the graph they enter.
-template <class Symbol, class Axis>
-constexpr thawed thaw(frozen_view from, system& s, extent_table& extents, bool exactly, Symbol const& symbol, Axis const& axis) {
+/// there. Exactly: nodes are made as they were, for an empty graph; otherwise they are made canonical in the graph they enter.
+template <bool Exactly, class Symbol, class Axis>
+constexpr thawed thaw(frozen_view from, system& s, extent_table& extents, Symbol const& symbol, Axis const& axis) {
     graph& g = s.g;
     detail::frozen_reader r{from};
     thawed t;
@@ -105,37 +131,12 @@ constexpr thawed thaw(frozen_view from, system& s, extent_table& extents, bool e
             }
             parts.push(p);
         }
-        if (exactly) {
+        if constexpr (Exactly) {
             for (int k = 0; k < parts.size; ++k) g.parts.push(parts.items[k]);
             t.nodes.push(g.intern(n));
-            continue;
+        } else {
+            t.nodes.push(detail::graft_node(g, n, parts));
         }
-        buffer<int> ids(parts.size + 1);
-        for (int k = 0; k < parts.size; ++k) ids.push(parts.items[k].id);
-        int made = 0;
-        switch (n.what) {
-        case kind::number: made = make_number(g, n.value); break;
-        case kind::pi: made = make_pi(g); break;
-        case kind::extent: made = make_extent(g, n.tag); break;
-        case kind::access: made = make_access(g, n.tag, ids.items, ids.size); break;
-        case kind::delta: made = make_delta(g, ids.items[0], ids.items[1]); break;
-        case kind::guard: made = make_guard(g, ids.items[0], n.tag); break;
-        case kind::add: made = make_add(g, parts.items, parts.size, n.value); break;
-        case kind::multiply: made = make_multiply(g, parts.items, parts.size, n.value); break;
-        case kind::call: made = make_call(g, n.function, ids.items, ids.size); break;
-        default: { // its bound axes are those below its body's height
-            int const body = ids.items[0], bound = parts.size - 1, first = g.axes.size;
-            buffer<renaming> map(bound);
-            buffer<int> fresh(bound);
-            int const height = g.at(body).height;
-            for (int k = 0; k < bound; ++k) {
-                fresh.push(g.fresh_axis(parts.items[1 + k].id, static_cast<int>(parts.items[1 + k].value.upper)));
-                map.push({-1 - (height + k), first + k});
-            }
-            made = make_reduction(g, n.what, fresh.items, bound, rename(g, body, map.items, bound));
-        }
-        }
-        t.nodes.push(made);
     }
     t.root = t.nodes.items[r.get()];
     for (int count = r.get(); count > 0; --count) {
@@ -161,8 +162,8 @@ constexpr thawed thaw(frozen_view from, system& s, extent_table& extents, bool e
 
 /// Reads into an empty system, for printing.
 constexpr thawed thaw_exactly(frozen_view from, system& s, extent_table& extents) {
-    return thaw(
-        from, s, extents, true,
+    return thaw<true>(
+        from, s, extents,
         [&](text_range name, text_range unicode, text_range latex, int const* classes, int rank) {
             int const slots = s.g.slot_classes.size;
             for (int k = 0; k < rank; ++k) s.g.slot_classes.push(classes[k]);

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: BSL-1.0
+// Letters of axes while a formula is printed: no letter hides one that is used below it, and `dim` finds its axis.
+#pragma once
+#include <chainrule/graph/system.hpp>
+
+namespace chainrule::print {
+
+/// Bound axes are printed from the closed form: along any path their numbers differ, because they count the height of a body.
+/// Letters are numbers in `graph::letters`.
+class lettering {
+public:
+    constexpr explicit lettering(engine::graph& in) : g(in) {}
+
+    /// All free axes first, then `settle`.
+    constexpr void add_free(int axis) {
+        for (int k = 0; k < free.size; ++k)
+            if (free.items[k].axis == axis) return;
+        free.push({axis, none, g.axes.items[axis].extent_class});
+    }
+    constexpr void add_free_of(int id) {
+        for (int k = 0; k < g.at(id).axes_count; ++k) {
+            int const axis = g.axis_lists.items[g.at(id).axes_first + k];
+            if (axis >= 0) add_free(axis);
+        }
+    }
+    constexpr void settle(int root) {
+        for (int k = 0; k < free.size; ++k) {
+            int const hint = g.axes.items[free.items[k].axis].letter;
+            if (!empty(hint) && !is_free(hint)) free.items[k].letter = hint;
+        }
+        for (int k = 0; k < free.size; ++k)
+            if (free.items[k].letter == none)
+                free.items[k].letter = first_letter([&](int letter) { return !is_free(letter); });
+        survey(root);
+    }
+
+    /// Gives letters to the axes of a reduction; they hold until `leave(count)`.
+    constexpr void enter(int id) {
+        engine::node const n = g.at(id);
+        int const height = g.at(g.parts.items[n.first].id).height;
+        for (int k = 1; k < n.count; ++k) {
+            engine::part const axis = g.parts.items[n.first + k];
+            int const wanted = static_cast<int>(axis.value.upper), number = height + k - 1;
+            auto const good = [&](int letter) { return !taken(letter, id, axis.id); };
+            int letter = wanted;
+            if (empty(letter)) letter = reserved(axis.id);
+            if (letter == none || !good(letter)) letter = first_letter(good);
+            if (bound.size <= number) bound.resize(number + 1, none);
+            bound.items[number] = letter;
+            scope.push({-1 - number, letter, axis.id});
+        }
+    }
+    constexpr void leave(int count) { scope.size -= count; }
+
+    constexpr int of(int axis) const {
+        if (axis < 0) return bound.items[-1 - axis];
+        for (int k = 0; k < free.size; ++k)
+            if (free.items[k].axis == axis) return free.items[k].letter;
+        return 0;
+    }
+    /// A letter that stands for this extent class here.
+    constexpr int of_extent(int extent_class) const {
+        for (int k = scope.size - 1; k >= 0; --k)
+            if (scope.items[k].extent_class == extent_class) return scope.items[k].letter;
+        return reserved(extent_class);
+    }
+    constexpr std::string_view text(int letter) const {
+        return letter < 0 || letter >= g.letters.size ? std::string_view() : g.view(g.letters.items[letter]);
+    }
+
+private:
+    static constexpr int none = -1;
+    struct named_axis {
+        int axis = 0, letter = none, extent_class = 0;
+    };
+    engine::graph& g;
+    core::buffer<named_axis> free{8}, scope{8}, extents{2}; // extents: one letter per class that `dim` needs
+    core::buffer<int> bound{8};                             // canonical axis -1 - k -> letter
+
+    constexpr bool empty(int letter) const { return letter < 0 || letter >= g.letters.size || g.letters.items[letter].count == 0; }
+    constexpr bool is_free(int letter) const {
+        for (int k = 0; k < free.size; ++k)
+            if (free.items[k].letter == letter) return true;
+        return false;
+    }
+    constexpr int reserved(int extent_class) const {
+        for (int k = 0; k < extents.size; ++k)
+            if (extents.items[k].extent_class == extent_class) return extents.items[k].letter;
+        return none;
+    }
+    constexpr bool taken(int letter, int reduction, int extent_class) const {
+        for (int k = 0; k < scope.size; ++k)
+            if (scope.items[k].letter == letter) return true;
+        for (int k = 0; k < free.size; ++k)
+            if (free.items[k].letter == letter && g.has_axis(reduction, free.items[k].axis)) return true;
+        for (int k = 0; k < extents.size; ++k)
+            if (extents.items[k].letter == letter && extents.items[k].extent_class != extent_class) return true;
+        return false;
+    }
+    template <class Good>
+    constexpr int first_letter(Good const& good) {
+        constexpr std::string_view usual = "ijklmnpqrstuvabcdegh";
+        for (std::size_t k = 0; k < usual.size(); ++k) {
+            int const letter = g.letter(usual.substr(k, 1));
+            if (good(letter)) return letter;
+        }
+        for (int number = 1;; ++number) {
+            char name[12] = {'i'};
+            unsigned length = 1;
+            for (int scale = 1'000'000'000; scale > 0; scale /= 10)
+                if (number >= scale) name[length++] = static_cast<char>('0' + number / scale % 10);
+            int const letter = g.letter({name, length});
+            if (good(letter)) return letter;
+        }
+    }
+
+    /// Finds the classes whose extents the formula reads, and keeps a letter for each: no axis of another class gets it.
+    /// The reader takes the innermost binder of a letter, else the left side's, else any of this equation, else the model's.
+    constexpr void survey(int root) {
+        core::buffer<named_axis> hints{8};
+        core::buffer<int> wanted{2};
+        engine::memo seen(g);
+        core::buffer<int> stack{32};
+        stack.push(root);
+        seen.set(root, 1);
+        while (stack.size > 0) {
+            int const id = stack.pop();
+            engine::node const& n = g.at(id);
+            if (n.what == engine::kind::extent || n.what == engine::kind::guard) wanted.push(n.tag);
+            if (engine::is_leaf(n.what)) continue;
+            engine::part const* const p = g.parts_of(id);
+            int const operands = engine::is_reduction(n.what) ? 1 : n.count;
+            for (int k = operands; k < n.count; ++k) hints.push({0, static_cast<int>(p[k].value.upper), p[k].id});
+            for (int k = 0; k < operands; ++k) {
+                if (seen.has(p[k].id)) continue;
+                seen.set(p[k].id, 1);
+                stack.push(p[k].id);
+            }
+        }
+        for (int k = 0; k < wanted.size; ++k)
+            if (reserved(wanted.items[k]) == none) extents.push({0, letter_for(wanted.items[k], hints), wanted.items[k]});
+    }
+    constexpr int letter_for(int extent_class, core::buffer<named_axis> const& hints) {
+        for (int k = 0; k < free.size; ++k)
+            if (free.items[k].extent_class == extent_class) return free.items[k].letter;
+        auto const usable = [&](int letter) {
+            if (empty(letter) || is_free(letter)) return false;
+            for (int k = 0; k < extents.size; ++k)
+                if (extents.items[k].letter == letter) return false;
+            return true;
+        };
+        auto const only_here = [&](int letter) {
+            for (int k = 0; k < g.axes.size; ++k)
+                if (g.axes.items[k].letter == letter && g.axes.items[k].extent_class != extent_class) return false;
+            return true;
+        };
+        int bound_here = none, in_model = none;
+        for (int k = 0; k < hints.size; ++k) {
+            named_axis const& hint = hints.items[k];
+            if (hint.extent_class != extent_class || !usable(hint.letter)) continue;
+            if (only_here(hint.letter)) return hint.letter;
+            if (bound_here == none) bound_here = hint.letter;
+        }
+        if (bound_here != none) return bound_here;
+        for (int k = 0; k < g.axes.size; ++k) {
+            engine::axis_info const axis = g.axes.items[k];
+            if (axis.extent_class != extent_class || !usable(axis.letter)) continue;
+            if (only_here(axis.letter)) return axis.letter;
+            if (in_model == none) in_model = axis.letter;
+        }
+        return in_model != none ? in_model : first_letter(usable);
+    }
+};
+
+} // namespace chainrule::print
