@@ -27,7 +27,9 @@ struct fmt::formatter<T, char> {
     auto format(T const& x, Context& context) const -> decltype(context.out()) {
         chainrule::core::buffer<char> out{256};
         chainrule::detail::print_text(x, how, out);
-        return fmt::format_to(context.out(), "{}", fmt::string_view(out.items, static_cast<std::size_t>(out.size)));
+        auto to = context.out();
+        for (int k = 0; k < out.size; ++k) *to++ = out.items[k];
+        return to;
     }
 
 private:

@@ -51,6 +51,8 @@ constexpr range sign_of(graph& g, int root) {
                     result = range::positive;
                 else if (n.function->indicator || detail::is_call<operations::abs>(g, id) || detail::is_call<operations::relu>(g, id))
                     result = range::nonnegative;
+                else if (detail::is_call<operations::pow>(g, id))
+                    result = at(p[0].id);
                 break;
             default: result = at(p[0].id); break; // reductions of entries of one sign
             }

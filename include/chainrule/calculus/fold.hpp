@@ -82,14 +82,16 @@ constexpr number exponent_in(buffer<part> const& factors, int base) {
     return 0;
 }
 
-/// How often body^±1 is contained in the factors: the ratio of exponents nearest to zero, 0 where one is missing.
-constexpr number times_contained(graph const& g, int product, buffer<part> const& factors) {
+/// How often body^±1 is contained in the factors: the ratio of exponents nearest to zero, 0 where one is missing (an
+/// extent or a number may be, where `partial`).
+constexpr number times_contained(graph const& g, int product, buffer<part> const& factors, bool partial = false) {
     node const n = g.at(product);
     number times = 0;
     int const count = n.what == kind::multiply ? n.count : 1;
     for (int k = 0; k < count; ++k) {
         part const p = n.what == kind::multiply ? g.parts.items[n.first + k] : part{product, 1};
         number const has = exponent_in(factors, p.id);
+        if (core::zero(has) && partial && count > 1 && (g.what(p.id) == kind::extent || g.what(p.id) == kind::number)) continue;
         if (core::zero(has)) return 0;
         number const ratio = has * core::inverse(p.value);
         if (count > 1) { // whole multiples only
@@ -106,8 +108,9 @@ constexpr number times_contained(graph const& g, int product, buffer<part> const
 }
 
 /// One definition's body taken out of a list of factors, replaced by its name. Changes nothing where none is contained.
-/// `must` and `split`: where split > 0, at least one factor before `split` and one from there on must be used.
-constexpr bool fold_factors(system& s, buffer<part>& factors, number& coefficient, int split) {
+/// Where split > 0, at least one factor before `split` and one from there on must be used. Where `partial`, extents and
+/// numbers of the definition may be missing: Σx with m = Σx/dim(i) is m·dim(i).
+constexpr bool fold_factors(system& s, buffer<part>& factors, number& coefficient, int split, bool partial = false) {
     graph& g = s.g;
     for (int k = 0; k < s.patterns.size; ++k) {
         pattern const pat = s.patterns.items[k];
@@ -115,7 +118,7 @@ constexpr bool fold_factors(system& s, buffer<part>& factors, number& coefficien
         bool const product = b.what == kind::multiply;
         equation const e = s.equations.items[pat.equation];
         if (b.axes_count != e.rank || b.what == kind::access || b.what == kind::number) continue;
-        if (product && b.count > factors.size) continue;
+        if (product && b.count > factors.size && !partial) continue;
         if (!product && split > 0) continue;
         // the factor with the most axes, then the largest one, fixes the indices
         int pivot = pat.body;
@@ -133,7 +136,7 @@ constexpr bool fold_factors(system& s, buffer<part>& factors, number& coefficien
             match const m = match_slots(s, e, pivot, factors.items[f].id);
             if (!m.found) continue;
             int const instance = rename(g, pat.body, m.map.items, m.map.size);
-            number const times = times_contained(g, instance, factors);
+            number const times = times_contained(g, instance, factors, partial);
             if (core::zero(times)) continue;
             if (!product && times.is(1) && g.what(instance) != kind::add && g.what(instance) != kind::sum) continue;
             int const access = access_at(s, e, m);
@@ -153,8 +156,7 @@ constexpr bool fold_factors(system& s, buffer<part>& factors, number& coefficien
                 coefficient = coefficient * core::inverse(c.value);
                 for (int q = 0; q < n.count; ++q) {
                     part const used = g.parts.items[n.first + q];
-                    for (int z = 0; z < factors.size; ++z)
-                        if (factors.items[z].id == used.id) factors.items[z].value = factors.items[z].value - used.value * times;
+                    factors.push({used.id, -used.value * times});
                 }
             } else {
                 factors.items[f].value = 0;
@@ -167,7 +169,7 @@ constexpr bool fold_factors(system& s, buffer<part>& factors, number& coefficien
 }
 
 /// Definitions contained in a product.
-constexpr int fold_product(system& s, int id) {
+constexpr int fold_product(system& s, int id, bool partial = false) {
     graph& g = s.g;
     node const n = g.at(id);
     if (n.what != kind::multiply) return id;
@@ -177,8 +179,30 @@ constexpr int fold_product(system& s, int id) {
         factors.push(p);
     }
     number coefficient = n.value;
-    if (!fold_factors(s, factors, coefficient, 0)) return id;
+    if (!fold_factors(s, factors, coefficient, 0, partial)) return id;
     return make_multiply(g, factors.items, factors.size, coefficient);
+}
+
+/// S^c where a definition f is S^e: f^(c/e).
+constexpr int fold_power(system& s, int id) {
+    graph& g = s.g;
+    operation const* const pow = &chainrule::detail::descriptor<operations::pow>;
+    for (int k = 0; k < s.patterns.size; ++k) {
+        pattern const pat = s.patterns.items[k];
+        node const b = g.at(pat.body);
+        equation const e = s.equations.items[pat.equation];
+        if (b.what != kind::call || b.function != pow) continue;
+        int const base = g.parts_of(pat.body)[0].id;
+        if (g.at(base).axes_count != e.rank) continue;
+        match const m = match_slots(s, e, base, g.parts_of(id)[0].id);
+        if (!m.found) continue;
+        int const access = access_at(s, e, m);
+        int const exponent = rename(g, g.parts_of(pat.body)[1].id, m.map.items, m.map.size);
+        if (access < 0 || exponent == g.parts_of(id)[1].id) continue;
+        int const operands[] = {access, distribute_product(g, divide(g, g.parts_of(id)[1].id, exponent))};
+        return make_call(g, pow, operands, 2);
+    }
+    return id;
 }
 
 /// Definitions of which one part stands before a sum and the other in its body: r·Σ g·(x − m) with y = r·(x − m) is Σ g·y.

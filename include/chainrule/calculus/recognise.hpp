@@ -96,14 +96,80 @@ constexpr void recognise_kinks(graph& g, factor_list& f) {
                 f.items.items[k].value = 0;
                 f.items.items[r] = {u, 1};
                 f.changed = true;
+            } else if (r >= 0 && f.items.items[r].value.negative()) { // sign(u)/abs(u)^k keeps its sign
             } else if (int const plain = f.find(u); plain >= 0 && f.items.items[plain].value.integer() && !f.items.items[plain].value.negative()) {
                 f.items.items[k] = {abs, 1};
                 f.items.items[plain].value = f.items.items[plain].value - 1;
                 f.changed = true;
             }
+        } else if (is_call<operations::sign>(g, p.id) && p.value.is(2)) {
+            int const r = f.find(call_of<operations::abs>(g, u)); // sign² is 1 where 1/abs(u) has a value
+            if (r < 0 || !f.items.items[r].value.negative()) continue;
+            f.items.items[k].value = 0;
+            f.changed = true;
         } else if (is_call<operations::abs>(g, p.id) && p.value.integer() && p.value.upper % 2 == 0) {
             f.items.items[k].id = u;
             f.changed = true;
+        }
+    }
+}
+
+/// Upper(u)/Lower(u) -> Quotient(u), for sine and cosine, plain and hyperbolic
+template <class Upper, class Lower, class Quotient>
+constexpr void recognise_quotient(graph& g, factor_list& f) {
+    for (int k = 0; k < f.items.size; ++k) {
+        part const p = f.items.items[k];
+        if (!p.value.integer() || core::zero(p.value) || !is_call<Upper>(g, p.id)) continue;
+        int const u = operand_of(g, p.id);
+        for (int m = 0; m < f.items.size; ++m) {
+            part& q = f.items.items[m];
+            if (!is_call<Lower>(g, q.id) || operand_of(g, q.id) != u || !q.value.integer() || q.value.negative() == p.value.negative() || core::zero(q.value))
+                continue;
+            number const size = p.value.negative() ? -p.value : p.value, other = q.value.negative() ? -q.value : q.value;
+            number const times = (core::less(size, other) ? size : other) * number(p.value.negative() ? -1 : 1);
+            f.items.items[k].value = p.value - times;
+            q.value = q.value + times;
+            f.items.push({call_of<Quotient>(g, u), times});
+            f.changed = true;
+            break;
+        }
+    }
+}
+
+/// c·exp(u) + d·exp(v) as its parts; u and v in node order, 0 for a constant term.
+struct exponential_pair {
+    bool found = false;
+    int u = 0, v = 0;
+    number c = 1, d = 1;
+};
+constexpr exponential_pair as_exponential_pair(graph& g, int id) {
+    node const n = g.at(id);
+    if (n.what != kind::add || n.count + (core::zero(n.value) ? 0 : 1) != 2) return {};
+    exponential_pair result{true, 0, 0, n.value, n.value};
+    for (int k = 0; k < n.count; ++k) {
+        part const p = g.parts.items[n.first + k];
+        if (!is_call<operations::exp>(g, p.id)) return {};
+        (k == n.count - 1 ? result.v : result.u) = operand_of(g, p.id);
+        (k == n.count - 1 ? result.d : result.c) = p.value;
+    }
+    return result;
+}
+
+/// (exp(u) − exp(v))/(exp(u) + exp(v)) -> tanh((u − v)/2)
+constexpr void recognise_tanh(graph& g, factor_list& f) {
+    for (int k = 0; k < f.items.size; ++k) {
+        if (!f.items.items[k].value.is(1)) continue;
+        exponential_pair const above = as_exponential_pair(g, f.items.items[k].id);
+        if (!above.found || above.c != -above.d) continue;
+        for (int m = 0; m < f.items.size; ++m) {
+            exponential_pair const below = f.items.items[m].value.is(-1) ? as_exponential_pair(g, f.items.items[m].id) : exponential_pair{};
+            if (!below.found || below.u != above.u || below.v != above.v || below.c != below.d) continue;
+            int const half = scale(g, subtract(g, above.u, above.v), number{1, 2});
+            f.coefficient = f.coefficient * above.c * core::inverse(below.c);
+            f.items.items[k] = {call_of<operations::tanh>(g, g.what(half) == kind::multiply ? distribute_product(g, half) : half), 1};
+            f.items.items[m].value = 0;
+            f.changed = true;
+            break;
         }
     }
 }
@@ -120,7 +186,10 @@ constexpr int recognise_product(graph& g, int id) {
     if (!any) return id;
     recognise_sigmoid(g, f);
     recognise_kinks(g, f);
-    return f.changed ? make_multiply(g, f.items.items, f.items.size, n.value) : id;
+    recognise_tanh(g, f);
+    recognise_quotient<operations::sin, operations::cos, operations::tan>(g, f);
+    recognise_quotient<operations::sinh, operations::cosh, operations::tanh>(g, f);
+    return f.changed ? make_multiply(g, f.items.items, f.items.size, n.value * f.coefficient) : id;
 }
 
 /// exp(u)^a·exp(v)^b -> exp(a·u + b·v)
@@ -170,8 +239,12 @@ constexpr int recognise_addition(graph& g, int id) {
     return id;
 }
 
-/// exp(c·log(a)) -> a^c;  exp(log(a) + b) -> a·exp(b)
+/// log(1 + exp(u)) -> softplus(u);  exp(c·log(a)) -> a^c;  exp(log(a) + b) -> a·exp(b)
 constexpr int recognise_call(graph& g, int id) {
+    if (is_call<operations::log>(g, id)) {
+        int const u = softplus_operand(g, operand_of(g, id));
+        return u < 0 ? id : call_of<operations::softplus>(g, u);
+    }
     if (!is_call<operations::exp>(g, id)) return id;
     int const u = operand_of(g, id);
     node const n = g.at(u);

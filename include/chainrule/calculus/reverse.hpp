@@ -51,6 +51,9 @@ constexpr int contract(graph& g, int product, node const& from, int to) {
 
 /// Π over the other entries, for the entry at `axis` of a product: right with zero entries too.
 constexpr int product_of_others(graph& g, opened_reduction const& o, int axis) {
+    int const extent = make_extent(g, g.axes.items[axis].extent_class);
+    if (!g.has_axis(o.body, axis)) // c^n: n·c^(n−1), the sum over the entries included
+        return multiply(g, extent, call_power(g, o.body, subtract(g, extent, g.one())));
     int const other = g.fresh_axis(g.axes.items[axis].extent_class, g.axes.items[axis].letter);
     int const delta = make_delta(g, other, axis);
     int const body = add(g, delta, multiply(g, subtract(g, g.one(), delta), rename(g, o.body, axis, other)));
@@ -155,7 +158,7 @@ constexpr adjoints accumulate(system& s, int of, int const* ambient, core::int_m
                 if (n.what == kind::sum) {
                     push(o.body, g.one());
                 } else if (n.what == kind::product) {
-                    push(o.body, positive(g, o.body) ? divide(g, value, o.body) : detail::product_of_others(g, o, o.first));
+                    push(o.body, g.has_axis(o.body, o.first) && positive(g, o.body) ? divide(g, value, o.body) : detail::product_of_others(g, o, o.first));
                 } else { // 1 where the entry attains the extremum
                     int const gap = n.what == kind::maximum ? subtract(g, value, o.body) : subtract(g, o.body, value);
                     push(o.body, subtract(g, g.one(), make_call(g, &chainrule::detail::descriptor<operations::step>, &gap, 1)));

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // The simplifier: every node, operands first, takes the first candidate whose printed form is shorter. Only strict gains rewrite.
 #pragma once
-#include <chainrule/calculus/factor.hpp>
-#include <chainrule/calculus/recognise.hpp>
+#include <chainrule/calculus/powers.hpp>
 
 namespace chainrule::engine {
 
@@ -11,6 +10,7 @@ constexpr int tidy(system& s, int root);
 
 namespace detail {
 
+inline constexpr int depth_limit = 8;      // of candidates that are looked for inside candidates
 inline constexpr int inline_limit = 200;    // printed size up to which definitions are put in to look for cancellation
 inline constexpr int monomials_limit = 48;  // and number of monomials up to which products are multiplied out for it
 
@@ -19,8 +19,10 @@ struct search {
     system& s;
     int best;
     constexpr bool offer(int candidate) {
-        if (candidate < 0 || candidate == best) return false;
+        if (candidate < 0 || candidate == best || s.search_depth == depth_limit) return false;
+        ++s.search_depth;
         int const settled = tidy(s, candidate);
+        --s.search_depth;
         if (s.g.at(settled).cost >= s.g.at(best).cost) return false;
         best = settled;
         return true;
@@ -122,12 +124,21 @@ constexpr bool may_cancel(graph const& g, int id) {
 
 constexpr int shorter_product(system& s, int id) {
     graph& g = s.g;
+    if (int const unified = unify_deltas(g, id); unified != id) return tidy(s, unified);
     search found{s, id};
     if (found.offer(recognise(g, id))) return found.best;
     if (found.offer(fold_product(s, id))) return found.best;
     if (found.offer(fold_into_sum(s, id))) return found.best;
     if (found.offer(merge_exponentials(g, id))) return found.best;
-    if (may_cancel(g, id)) found.offer(distribute_product(g, id));
+    if (may_cancel(g, id) && found.offer(distribute_product(g, id))) return found.best;
+    if (found.offer(merge_powers(g, id))) return found.best;
+    if (found.offer(split_powers(g, id))) return found.best;
+    if (found.offer(flip_powers(g, id))) return found.best;
+    if (found.offer(unnest_powers(g, id))) return found.best;
+    if (found.offer(merge_roots(g, id))) return found.best;
+    if (found.offer(clear_denominators(g, id))) return found.best;
+    if (found.offer(clear_into_sum(g, id))) return found.best;
+    found.offer(fold_product(s, id, true));
     return found.best;
 }
 
@@ -176,6 +187,24 @@ constexpr int shorter_sum(system& s, int id) {
         int const slot = g.symbols.items[body.tag].simplex_slot;
         if (slot >= 0 && g.parts.items[body.first + slot].id == o.first && body.axes_count == body.count) return g.one();
     }
+    for (int k = 0; k < o.count && o.count > 1 && body.what == kind::multiply; ++k) { // one axis at a time: Σ_ij f(i)·g(i,j)
+        int const axis = o.first + k;
+        buffer<part> inside{8}, outside{8};
+        for (int f = 0; f < body.count; ++f) {
+            part const p = g.parts.items[body.first + f];
+            (g.has_axis(p.id, axis) ? inside : outside).push(p);
+        }
+        if (outside.size == 0) continue;
+        int const inner = make_sum(g, axis, make_multiply(g, inside.items, inside.size));
+        int const shorter = tidy(s, inner);
+        if (g.at(shorter).cost >= g.at(inner).cost) continue;
+        buffer<int> others(o.count);
+        for (int m = 0; m < o.count; ++m)
+            if (m != k) others.push(o.first + m);
+        outside.push({shorter, 1});
+        if (found.offer(make_reduction(g, kind::sum, others.items, others.size, make_multiply(g, outside.items, outside.size))))
+            return found.best;
+    }
     if (body.what == kind::multiply) {
         int const split = split_sum(s, id, o);
         if (split != id) found.offer(split);
@@ -194,6 +223,22 @@ constexpr int shorter_sum(system& s, int id) {
     return id;
 }
 
+/// An identity, a power split or put on a definition, or 1 − y where y is a definition equal to sigmoid(−u).
+constexpr int shorter_call(system& s, int id) {
+    graph& g = s.g;
+    search found{s, id};
+    if (found.offer(recognise(g, id))) return found.best;
+    if (is_call<operations::pow>(g, id)) {
+        found.offer(split_powers(g, id));
+        found.offer(fold_power(s, id));
+    } else if (is_call<operations::sigmoid>(g, id)) {
+        int const other = call_of<operations::sigmoid>(g, negate(g, operand_of(g, id)));
+        int const name = fold_whole(s, other);
+        if (name != other) found.offer(subtract(g, g.one(), name));
+    }
+    return found.best;
+}
+
 /// The shortest form of a node whose operands are in theirs.
 constexpr int settle(system& s, int id) {
     graph& g = s.g;
@@ -206,9 +251,7 @@ constexpr int settle(system& s, int id) {
             case kind::multiply: best = shorter_product(s, id); break;
             case kind::sum: best = shorter_sum(s, id); break;
             case kind::call: {
-                search found{s, id};
-                found.offer(recognise(g, id));
-                best = found.best;
+                best = shorter_call(s, id);
                 break;
             }
             default: break;
@@ -301,9 +344,15 @@ constexpr void know_definitions(system& s) {
         int const known = detail::rewrite(
             g, body, [](int id) { return id; },
             [&](int id) {
-                int const simpler = recognise(g, id);
-                return g.at(simpler).cost < g.at(id).cost ? simpler : id;
+                for (int rounds = 0; rounds < 4; ++rounds) {
+                    int simpler = recognise(g, id);
+                    if (g.at(simpler).cost >= g.at(id).cost && g.what(id) == kind::multiply) simpler = detail::unnest_powers(g, id);
+                    if (g.at(simpler).cost >= g.at(id).cost) break;
+                    id = simpler;
+                }
+                return id;
             });
+        if (g.at(known).cost < g.at(body).cost) s.equations.items[k].body = known; // the stable form is derived, too
         if (known != body) s.patterns.push({k, known, g.at(known).shape});
     }
 }

@@ -42,8 +42,8 @@ namespace detail {
 template <core::literal_text Name, int Extent>
 constexpr auto make_axis() {
     using id = core::name_of<Name>;
-    static_assert(core::is_identifier(id::text), "chainrule: axis<\"i\", 64> needs an ASCII identifier as its name");
-    static_assert(Extent > 0 || Extent == run_time, "chainrule: axis<\"i\", 64> needs an extent of at least 1");
+    static_assert(core::is_identifier(id::text), "chainrule: axis<name, extent> needs an ASCII identifier as its name");
+    static_assert(Extent > 0 || Extent == run_time, "chainrule: axis<name, extent> needs an extent of at least 1");
     return axis_t<id, Extent>{};
 }
 

@@ -13,7 +13,7 @@ constexpr bool check_entry() {
     static_assert(entry<By>::found, "chainrule: derivative(net, f, w(j, i)) needs an entry of a symbol to differentiate by");
     static_assert(!entry<By>::found || entry<By>::plain, "chainrule: derivative(net, f, w(j, i)) needs plain axes as indices of w");
     static_assert(!entry<By>::plain || entry<By>::distinct, "chainrule: derivative(net, f, w(j, i)) needs distinct axes as indices of w");
-    return entry<By>::distinct;
+    return entry<By>::found && entry<By>::distinct;
 }
 
 /// ∂ of / ∂ by, with `of` any expression over the system's variables.
@@ -85,7 +85,7 @@ constexpr derivation derive(program const& net, program const& of, symbol_facts 
 
 template <int Words, class Net, class Of, class By>
 consteval auto derive_formula(Net const& net, Of const& of, By const& by) {
-    formula_for<room<Words, Net, Of>, Of, By> result;
+    formula_for<room<Words, Net, Of>, Net, Of, By> result;
     derivation const d = derive(program_of(net), program_of(of), By::symbol::facts, entry_axes(program_of(by)));
     refuse_failed(d);
     if (!result.frozen.store(d.out)) refuse("chainrule: derivative(net, f, x) needs more room for its result: write derivative<65536>(net, f, x)");
@@ -98,18 +98,18 @@ consteval auto derive_formula(Net const& net, Of const& of, By const& by) {
 /// expression; `by` an entry with distinct axes, which may be those of `of`. Words: room for the result, if the default is too little.
 template <int Words = 0, equation_system Net, expression Of, class By>
 consteval auto derivative(Net const& net, Of const& of, By const& by) {
-    if constexpr (detail::check_entry<By>()) {
-        if constexpr (detail::check_question<Net, Of, By>()) return detail::derive_formula<Words>(net, of, by);
-    }
+    if constexpr (!detail::check_entry<By>()) return detail::refused{};
+    else if constexpr (!detail::check_question<detail::verb::derivative, Net, Of, By>()) return detail::refused{};
+    else return detail::derive_formula<Words>(net, of, by);
 }
 
 /// The same for a plain function such as `x * x + sin(y)`; variables in it are like given symbols.
 template <int Words = 0, expression Of, class By>
     requires(!equation_system<Of>)
 consteval auto derivative(Of const& of, By const& by) {
-    if constexpr (detail::check_entry<By>()) {
-        if constexpr (detail::check_question<detail::no_system, Of, By>()) return detail::derive_formula<Words>(detail::no_system{}, of, by);
-    }
+    if constexpr (!detail::check_entry<By>()) return detail::refused{};
+    else if constexpr (!detail::check_question<detail::verb::derivative, detail::no_system, Of, By>()) return detail::refused{};
+    else return detail::derive_formula<Words>(detail::no_system{}, of, by);
 }
 
 } // namespace chainrule

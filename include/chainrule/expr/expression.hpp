@@ -102,6 +102,14 @@ struct call_node<Op, A, B> {
 
 namespace detail {
 
+/// What stands for the result of a call that a static_assert has refused, so that nothing else is reported.
+struct refused {
+    using chainrule_expression = refused;
+    using chainrule_equation = refused;
+    using chainrule_system = refused;
+    constexpr void emit(program& p) const { p.push(code::pi); }
+};
+
 template <class T>
 constexpr auto as_node(T const& x) {
     if constexpr (expression<T>) return x;

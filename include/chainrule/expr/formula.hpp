@@ -8,29 +8,36 @@
 
 namespace chainrule {
 
-/// The arrays. Words beyond the formula's length cost nothing at compile time.
+/// The array. Words beyond the formula's length cost nothing at compile time.
 template <int Words>
 struct frozen_storage {
-    static constexpr int functions_limit = 32;
     int words[Words] = {};
-    engine::operation const* functions[functions_limit] = {};
-
-    constexpr engine::frozen_view view() const { return {words, functions}; }
 
     /// False where it does not fit.
-    constexpr bool store(engine::frozen const& from) {
-        if (from.words.size > Words || from.functions.size > functions_limit) return false;
-        for (int k = 0; k < from.words.size; ++k) words[k] = from.words.items[k];
-        for (int k = 0; k < from.functions.size; ++k) functions[k] = from.functions.items[k];
+    constexpr bool store(core::buffer<int> const& from) {
+        if (from.size > Words) return false;
+        for (int k = 0; k < from.size; ++k) words[k] = from.items[k];
         return true;
     }
 };
 
+namespace detail {
+
+template <engine::operation const*... Function>
+struct functions {};
+
+} // namespace detail
+
 /// What `derivative` returns: an expression whose free axes are those asked for, with the left side it is printed with.
-template <int Words, class... Axes>
-struct formula {
+/// Functions are the users' operations that it may contain.
+template <int Words, class Axes, class Functions>
+struct formula;
+
+template <int Words, class... Axes, engine::operation const*... Function>
+struct formula<Words, detail::types<Axes...>, detail::functions<Function...>> {
     using chainrule_expression = formula;
     static constexpr axis_facts axes[] = {Axes::facts..., axis_facts{}};
+    static constexpr engine::operation const* functions[] = {Function..., nullptr};
     frozen_storage<Words> frozen{};
 
     constexpr void emit(program& p) const {
@@ -38,7 +45,8 @@ struct formula {
         i.what = code::formula;
         i.count = static_cast<int>(sizeof...(Axes));
         i.axis = axes;
-        i.frozen = frozen.view();
+        i.functions = functions;
+        i.frozen = frozen.words;
         i.value = Words;
         p.list.push(i);
     }
@@ -53,8 +61,8 @@ struct gradient_system {
 
 template <class T>
 inline constexpr bool is_formula = false;
-template <int Words, class... Axes>
-inline constexpr bool is_formula<formula<Words, Axes...>> = true;
+template <int Words, class Axes, class Functions>
+inline constexpr bool is_formula<formula<Words, Axes, Functions>> = true;
 
 namespace detail {
 
@@ -105,10 +113,58 @@ constexpr axis_list entry_axes(program const& p) {
     return result;
 }
 
-template <int Words, auto const& List, std::size_t... K>
-formula<Words, typename axis_in<List, K>::type...> formula_over(std::index_sequence<K...>);
-template <int Words, class... T>
-using formula_for = decltype(formula_over<Words, free_axes_of<T...>>(std::make_index_sequence<free_axes_of<T...>.size>{}));
+/// Operations that are not in the library's list, with those their derivatives use.
+struct function_list {
+    static constexpr int limit = 32;
+    engine::operation const* items[limit] = {};
+    int size = 0;
+
+    constexpr void add(engine::operation const* f) {
+        if (operations::find(f->name) != nullptr) return;
+        for (int k = 0; k < size; ++k)
+            if (items[k]->name == f->name) return;
+        if (size == limit) refuse("chainrule: derivative(net, f, x) needs at most 32 operations that are not the library's");
+        items[size++] = f;
+    }
+    /// The operations in a rule's result, for operands of which nothing is known.
+    constexpr void add_used_by(engine::operation const& f) {
+        engine::system s;
+        engine::graph& g = s.g;
+        int operands[8] = {};
+        for (int k = 0; k < f.arity; ++k) operands[k] = engine::make_access(g, s.declare({}, nullptr, 0), nullptr, 0);
+        int const value = engine::make_access(g, s.declare({}, nullptr, 0), nullptr, 0);
+        for (int k = 0; k < f.arity && f.differentiable; ++k) f.partial(g, k, operands, value);
+        for (int id = 0; id < g.nodes.size; ++id)
+            if (g.what(id) == engine::kind::call) add(g.at(id).function);
+    }
+};
+
+constexpr function_list user_functions(program const& p) {
+    function_list result;
+    for (int k = 0; k < p.list.size; ++k) {
+        instruction const& i = p.list.items[k];
+        if (i.what == code::call) result.add(i.function);
+        for (int m = 0; i.what == code::formula && i.functions[m] != nullptr; ++m) result.add(i.functions[m]);
+    }
+    for (int k = 0; k < result.size; ++k) result.add_used_by(*result.items[k]);
+    return result;
+}
+template <class... T>
+inline constexpr function_list user_functions_of = [] {
+    program all;
+    (T{}.emit(all), ...);
+    return user_functions(all);
+}();
+
+template <auto const& List, std::size_t... K>
+types<typename axis_in<List, K>::type...> axes_in(std::index_sequence<K...>);
+template <auto const& List, std::size_t... K>
+functions<List.items[K]...> functions_in(std::index_sequence<K...>);
+
+/// The type of a formula derived from `of` by `by` in a system.
+template <int Words, class Net, class Of, class By>
+using formula_for = formula<Words, decltype(axes_in<free_axes_of<Of, By>>(std::make_index_sequence<free_axes_of<Of, By>.size>{})),
+                            decltype(functions_in<user_functions_of<Net, Of>>(std::make_index_sequence<user_functions_of<Net, Of>.size>{}))>;
 
 } // namespace detail
 } // namespace chainrule

@@ -13,7 +13,7 @@ constexpr bool check_gradient() {
     constexpr bool symbols = (any_symbol<By> && ...), scalar = free_axes_of<Of>.size == 0;
     static_assert(scalar, "chainrule: gradient(net, E) needs a scalar objective E");
     static_assert(symbols, "chainrule: gradient(net, E, w) needs symbols after the objective");
-    if constexpr (symbols && scalar) return check_question<Net, Of, By...>();
+    if constexpr (symbols && scalar) return check_question<verb::gradient, Net, Of, By...>();
     else return false;
 }
 
@@ -64,15 +64,16 @@ consteval auto gradient(Net const& net, Of const& of) {
 /// (all parameters if none are named), in the order of computation, and one for each of those symbols.
 template <int Words = 0, equation_system Net, expression Of, class... By>
 consteval auto gradient(Net const& net, Of const& of, By const&...) {
-    if constexpr (detail::check_gradient<Net, Of, By...>()) return detail::gradient<Words, Net, Of, By...>(net, of);
+    if constexpr (!detail::check_gradient<Net, Of, By...>()) return detail::refused{};
+    else return detail::gradient<Words, Net, Of, By...>(net, of);
 }
 
 /// The same for a plain function such as `x * x + sin(y)`.
 template <int Words = 0, expression Of, class... By>
     requires(!equation_system<Of>)
 consteval auto gradient(Of const& of, By const&...) {
-    if constexpr (detail::check_gradient<detail::no_system, Of, By...>())
-        return detail::gradient<Words, detail::no_system, Of, By...>(detail::no_system{}, of);
+    if constexpr (!detail::check_gradient<detail::no_system, Of, By...>()) return detail::refused{};
+    else return detail::gradient<Words, detail::no_system, Of, By...>(detail::no_system{}, of);
 }
 
 } // namespace chainrule

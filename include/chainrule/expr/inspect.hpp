@@ -95,6 +95,9 @@ inline constexpr axis_list free_axes_of = [] {
     return free_axes(all);
 }();
 
+template <class... T>
+struct types {};
+
 /// From a value back to the type that shows it: name<'i'>.
 template <auto const& Text, std::size_t... K>
 constexpr name<Text[K]...> spelled(std::index_sequence<K...>);

@@ -3,6 +3,7 @@
 #pragma once
 #include <chainrule/expr/program.hpp>
 #include <chainrule/graph/thaw.hpp>
+#include <chainrule/ops/operations.hpp>
 
 namespace chainrule {
 
@@ -121,6 +122,11 @@ private:
     }
 
     // --- formulas
+    static constexpr engine::operation const* function(std::string_view name, engine::operation const* const* of_users) {
+        for (; *of_users != nullptr; ++of_users)
+            if ((*of_users)->name == name) return *of_users;
+        return operations::find(name);
+    }
     constexpr int graft(instruction const& i) {
         auto const take_symbol = [&](engine::text_range name, engine::text_range unicode, engine::text_range latex,
                                      int const* classes, int rank) {
@@ -140,7 +146,10 @@ private:
                 if (i.axis[k].name == name) return axis(i.axis[k]);
             return s.g.fresh_axis(extent_class, letter); // of the left side only
         };
-        engine::thawed t = engine::thaw<false>(i.frozen, s, extents, take_symbol, take_axis);
+        auto const take_function = [&](engine::text_range name, engine::text_range, engine::text_range) {
+            return function(s.g.view(name), i.functions);
+        };
+        engine::thawed t = engine::thaw<false>(i.frozen, s, extents, take_symbol, take_axis, take_function);
         grafted_left = static_cast<core::buffer<int>&&>(t.left);
         return t.root;
     }

@@ -58,7 +58,8 @@ struct instruction {
     axis_facts const* axis = nullptr;
     symbol_facts const* symbol = nullptr;
     engine::operation const* function = nullptr;
-    engine::frozen_view frozen = {};
+    engine::operation const* const* functions = nullptr; // of a formula: those of users, then null
+    engine::frozen_words frozen = nullptr;
     core::number value = {};
 };
 

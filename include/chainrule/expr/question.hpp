@@ -55,23 +55,32 @@ template <class Net, class Of, class... By>
 inline constexpr system_inspection inspected_question =
     inspect_question(asked(Net{}, Of{}), unnamed, wanted_symbols<Net, Of, By...>(), !std::same_as<Net, no_system>);
 
-template <class Net, class Of, class... By>
+enum class verb { derivative, gradient };
+
+template <verb Verb, class Net, class Of, class... By>
 constexpr bool check_question() {
     constexpr system_fault what = inspected_question<Net, Of, By...>.what;
     if constexpr (what != system_fault::none) {
-        using symbol = typename named_symbol<inspected_question<Net, Of, By...>>::type;
-        static_assert(what != system_fault::unbound || defined_in_the_system<symbol>,
-                      "chainrule: derivative and gradient(net, f, w) need an equation in net for every variable that f depends on");
-        static_assert(what != system_fault::two_declarations || declared_once<symbol>,
-                      "chainrule: derivative and gradient(net, f, w) need one declaration per symbol name");
-        static_assert(what != system_fault::no_derivative || has_a_derivative<symbol>,
-                      "chainrule: derivative and gradient(net, f, w) need operations that have a derivative");
+        using name = typename named_symbol<inspected_question<Net, Of, By...>>::type;
+        constexpr bool derivative = Verb == verb::derivative;
+        static_assert(what != system_fault::unbound || !derivative || defined_in_the_system<name>,
+                      "chainrule: derivative(net, f, w(j, i)) needs an equation in net for every variable that f depends on");
+        static_assert(what != system_fault::two_declarations || !derivative || declared_once<name>,
+                      "chainrule: derivative(net, f, w(j, i)) needs one declaration per symbol name");
+        static_assert(what != system_fault::no_derivative || !derivative || has_a_derivative<name>,
+                      "chainrule: derivative(net, f, w(j, i)) needs operations that have a derivative");
+        static_assert(what != system_fault::unbound || derivative || defined_in_the_system<name>,
+                      "chainrule: gradient(net, E) needs an equation in net for every variable that E depends on");
+        static_assert(what != system_fault::two_declarations || derivative || declared_once<name>,
+                      "chainrule: gradient(net, E) needs one declaration per symbol name");
+        static_assert(what != system_fault::no_derivative || derivative || has_a_derivative<name>,
+                      "chainrule: gradient(net, E) needs operations that have a derivative");
     }
     return what == system_fault::none;
 }
 
 struct derivation {
-    engine::frozen out;
+    core::buffer<int> out;
     engine::status outcome = engine::status::ok;
     bool conflict = false;
 };

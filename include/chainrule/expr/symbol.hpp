@@ -64,9 +64,6 @@ constexpr bool fits() {
     else return true; // reads 0 outside the slot's range
 }
 
-template <class... T>
-struct types {};
-
 template <class Slots, class Indices>
 inline constexpr bool extents_agree = true;
 template <class... Slot, class... Index>
@@ -119,9 +116,10 @@ struct symbol_t {
     /// Data for an input or a parameter: see descent/. A variable takes an equation, which names its slots.
     template <class Data>
     constexpr auto operator=(Data&& data) const {
-        if constexpr (Kind == role::variable || expression<std::remove_cvref_t<Data>>)
-            static_assert(expression<Data> && false, "chainrule: h = f needs the indices of h: h(j) = f");
-        else return bind_data(*this, static_cast<Data&&>(data));
+        constexpr bool takes_data = Kind != role::variable && !expression<std::remove_cvref_t<Data>>;
+        static_assert(takes_data, "chainrule: h = f needs the indices of h: h(j) = f");
+        if constexpr (takes_data) return bind_data(*this, static_cast<Data&&>(data));
+        else return detail::refused{};
     }
 };
 

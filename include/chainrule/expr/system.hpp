@@ -91,10 +91,9 @@ template <class... E>
 constexpr auto equations(E const&... e) {
     constexpr bool good = ((equation<E> || equation_system<E>) && ...);
     static_assert(good, "chainrule: equations(...) needs equations such as z(j) = tanh(h(j)), or systems of them");
-    if constexpr (good) {
-        if constexpr ((equation_system<E> || ...)) return detail::make_system(detail::join(detail::parts_of(e)...));
-        else return detail::make_system(boost::hana::tuple<E...>{e...});
-    }
+    if constexpr (!good || (std::same_as<E, detail::refused> || ...)) return detail::refused{};
+    else if constexpr ((equation_system<E> || ...)) return detail::make_system(detail::join(detail::parts_of(e)...));
+    else return detail::make_system(boost::hana::tuple<E...>{e...});
 }
 
 } // namespace chainrule

@@ -48,10 +48,10 @@ constexpr void print_program(program const& p, notation how, core::buffer<char>&
     }
 }
 
-constexpr void print_frozen(engine::frozen_view from, notation how, core::buffer<char>& out) {
-    engine::system s;
-    engine::extent_table extents;
-    engine::thawed const t = engine::thaw_exactly(from, s, extents);
+constexpr void print_frozen(engine::frozen_words from, notation how, core::buffer<char>& out) {
+    engine::thawed_system read(from);
+    engine::system& s = read.s;
+    engine::thawed const& t = read.content;
     if (t.equations.size > 0) {
         for (int k = 0; k < t.equations.size; ++k) s.define(t.equations.items[k].symbol, t.equations.items[k].first_axis, t.equations.items[k].body);
         print_equations(s, s.equations, how, out);
@@ -71,14 +71,14 @@ constexpr void print_frozen(engine::frozen_view from, notation how, core::buffer
 
 template <printable T>
 constexpr void print_text(T const& x, notation how, core::buffer<char>& out) {
-    if constexpr (is_formula<T> || gradient_equations<T>) print_frozen(x.frozen.view(), how, out);
+    if constexpr (is_formula<T> || gradient_equations<T>) print_frozen(x.frozen.words, how, out);
     else print_program(program_of(x), how, out);
 }
 
 template <class T>
 inline constexpr int text_room = 0;
-template <int Words, class... Axes>
-inline constexpr int text_room<formula<Words, Axes...>> = 8 * Words;
+template <int Words, class Axes, class Functions>
+inline constexpr int text_room<formula<Words, Axes, Functions>> = 8 * Words;
 template <int Words>
 inline constexpr int text_room<gradient_system<Words>> = 8 * Words;
 

@@ -225,46 +225,55 @@ constexpr int scale(graph& g, int id, number coefficient) {
     return make_multiply(g, factors, 1, coefficient);
 }
 
-/// An addition as factor · primitive part: content taken out, in the orientation that was made first.
+/// An addition as factor · primitive part: content taken out, in the orientation without minus signs, or that was made first.
 struct oriented {
     int id = 0;
     number factor = 1;
 };
 
-constexpr oriented orient(graph& g, int id) {
+/// The content alone: factor > 0.
+constexpr oriented primitive(graph& g, int id) {
     node const n = g.at(id);
     std::int64_t above = 0, below = 1;
     bool exact = n.value.exact();
     for (int k = 0; k < n.count && exact; ++k) exact = g.parts.items[n.first + k].value.exact();
-    if (exact) {
-        above = n.value.upper < 0 ? -n.value.upper : n.value.upper;
-        below = n.value.lower;
-        for (int k = 0; k < n.count; ++k) {
-            number const c = g.parts.items[n.first + k].value;
-            above = core::gcd(above, c.upper);
-            std::int64_t const shared = core::gcd(below, c.lower);
-            if (__builtin_mul_overflow(below / shared, c.lower, &below)) return {id, 1};
-        }
+    if (!exact) return {id, 1};
+    above = n.value.upper < 0 ? -n.value.upper : n.value.upper;
+    below = n.value.lower;
+    for (int k = 0; k < n.count; ++k) {
+        number const c = g.parts.items[n.first + k].value;
+        above = core::gcd(above, c.upper);
+        std::int64_t const shared = core::gcd(below, c.lower);
+        if (__builtin_mul_overflow(below / shared, c.lower, &below)) return {id, 1};
     }
-    oriented result{id, 1};
-    if (exact && !(above == 1 && below == 1)) {
-        result.factor = core::ratio(above, below);
-        number const inverse = core::inverse(result.factor);
-        detail::collection c;
-        c.constant = n.value * inverse;
-        for (int k = 0; k < n.count; ++k) {
-            part const p = g.parts.items[n.first + k];
-            c.items.push({p.id, p.value * inverse});
-        }
-        result.id = detail::intern_collection(g, kind::add, c);
+    if (above == 1 && below == 1) return {id, 1};
+    number const factor = core::ratio(above, below), inverse = core::inverse(factor);
+    detail::collection c;
+    c.constant = n.value * inverse;
+    for (int k = 0; k < n.count; ++k) {
+        part const p = g.parts.items[n.first + k];
+        c.items.push({p.id, p.value * inverse});
     }
+    return {detail::intern_collection(g, kind::add, c), factor};
+}
+
+constexpr oriented orient(graph& g, int id) {
+    oriented const result = primitive(g, id);
+    node const n = g.at(result.id);
+    bool falls = core::zero(n.value) || n.value.negative(), rises = !n.value.negative(); // all terms negative, all positive
+    for (int k = 0; k < n.count; ++k) {
+        bool const minus = g.parts.items[n.first + k].value.negative();
+        falls = falls && minus;
+        rises = rises && !minus;
+    }
+    if (rises) return result;
     int negative = g.negated.at(result.id);
     if (negative == core::int_map::absent) {
         negative = flipped(g, result.id);
         g.negated.set(result.id, negative);
         g.negated.set(negative, result.id);
     }
-    if (negative < result.id) return {negative, -result.factor};
+    if (falls || negative < result.id) return {negative, -result.factor};
     return result;
 }
 
@@ -298,6 +307,11 @@ constexpr void add_factor(graph& g, collection& c, int id, number exponent) {
         oriented const o = orient(g, id);
         c.constant = c.constant * core::power(o.factor, exponent).value;
         c.add(o.id, exponent);
+    } else if (n.what == kind::add) { // (4a − 4b)^(1/2) = 2·(a − b)^(1/2)
+        oriented const o = primitive(g, id);
+        core::power_result const content = core::power(o.factor, exponent);
+        if (content.found) c.constant = c.constant * content.value;
+        c.add(content.found ? o.id : id, exponent);
     } else {
         c.add(id, exponent);
     }
@@ -351,9 +365,8 @@ constexpr int make_call(graph& g, operation const* function, int const* operands
         number sign = 1;
         int positive = u;
         if (g.what(u) == kind::add) {
-            int negative = g.negated.at(u);
-            if (negative == core::int_map::absent) orient(g, u), negative = g.negated.at(u);
-            if (negative != core::int_map::absent && negative < u) positive = negative, sign = -1;
+            oriented const o = orient(g, u);
+            if (o.factor.negative()) positive = flipped(g, u), sign = -1;
         } else if (coefficient_of(g, u).negative()) {
             positive = negate(g, u), sign = -1;
         } else if (g.what(u) == kind::number && g.at(u).value.negative()) {

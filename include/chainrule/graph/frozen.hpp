@@ -21,11 +21,9 @@ struct extent_table {
     }
 };
 
-/// A frozen graph: see `freeze`. The words are relative to nothing else, so they can be copied.
-struct frozen_view {
-    int const* words = nullptr;
-    operation const* const* functions = nullptr;
-};
+/// A frozen graph: see `freeze`. The words refer to nothing else, so they can be copied; operations are named in them, since
+/// pointers would carry the rules of all operations, and with them the engine, into every program that prints a formula.
+using frozen_words = int const*;
 
 /// What is frozen: a node, or equations; and the left side as it is to be printed.
 struct selection {
@@ -36,23 +34,19 @@ struct selection {
     bool depends = true;
 };
 
-struct frozen {
-    buffer<int> words{256};
-    buffer<operation const*> functions{8};
-};
-
 namespace detail {
 
 /// First pass: what is reached. Second pass: written with new, dense numbers.
 struct freezer {
     system& s;
     extent_table const& extents;
-    frozen out;
+    buffer<int> out{256};
+    buffer<operation const*> functions{8};
     core::int_map symbols, axes, rows, nodes, letters;
     buffer<int> rows_used{4}, letters_used{8}, nodes_used{32}, axes_used{8};
     int next_symbol = 0;
 
-    constexpr void put(int word) { out.words.push(word); }
+    constexpr void put(int word) { out.push(word); }
     constexpr void put(std::string_view text) {
         put(static_cast<int>(text.size()));
         for (std::size_t k = 0; k < text.size(); k += 4) {
@@ -90,12 +84,18 @@ struct freezer {
         row_info const r = s.g.rows.items[row];
         for (int k = 0; k < r.count; ++k) use_axis(s.g.row_terms.items[r.first + k].axis);
     }
+    constexpr int function(operation const* f) {
+        for (int k = 0; k < functions.size; ++k)
+            if (functions.items[k]->name == f->name) return k;
+        return functions.push(f);
+    }
     constexpr void use_node(int id) {
         node const& n = s.g.at(id);
         part const* const p = s.g.parts_of(id);
         if (n.what == kind::access) symbols.set(n.tag, 0);
         if (n.what == kind::access || n.what == kind::delta || n.what == kind::guard)
             for (int k = 0; k < n.count; ++k) use_index(p[k].id);
+        if (n.what == kind::call) function(n.function);
         if (is_reduction(n.what))
             for (int k = 1; k < n.count; ++k) use_letter(static_cast<int>(p[k].value.upper));
     }
@@ -133,11 +133,6 @@ struct freezer {
     // --- second pass
     constexpr int index(int i) const {
         return i < 0 ? i : i >= affine_index ? affine_index + rows.at(i - affine_index) : axes.at(i);
-    }
-    constexpr int function(operation const* f) {
-        for (int k = 0; k < out.functions.size; ++k)
-            if (out.functions.items[k]->name == f->name) return k;
-        return out.functions.push(f);
     }
     constexpr void write_node(int id) {
         node const& n = s.g.at(id);
@@ -183,6 +178,13 @@ struct freezer {
             put(info.rank);
             for (int m = 0; m < info.rank; ++m) put(g.slot_classes.items[info.slots + m]);
         }
+        put(functions.size);
+        for (int k = 0; k < functions.size; ++k) {
+            operation const& f = *functions.items[k];
+            put(f.name);
+            put(f.unicode);
+            put(f.latex);
+        }
         put(axes_used.size);
         for (int k = 0; k < axes_used.size; ++k) {
             put(g.axes.items[axes_used.items[k]].extent_class);
@@ -221,14 +223,14 @@ struct freezer {
 } // namespace detail
 
 /// The slots of frozen equations must be consecutive axes that no other equation of the selection uses otherwise.
-constexpr frozen freeze(system& s, extent_table const& extents, selection const& wanted) {
-    detail::freezer f{s, extents, {}, {}, {}, {}, {}, {}};
+constexpr buffer<int> freeze(system& s, extent_table const& extents, selection const& wanted) {
+    detail::freezer f{s, extents, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, 0};
     f.use_letter(0);
     for (int k = 0; k < wanted.equations.size; ++k) // first, so that their slots stay consecutive
         for (int m = 0; m < wanted.equations.items[k].rank; ++m) f.use_axis(wanted.equations.items[k].first_axis + m);
     f.collect(wanted);
     f.write(wanted);
-    return static_cast<frozen&&>(f.out);
+    return static_cast<buffer<int>&&>(f.out);
 }
 
 } // namespace chainrule::engine

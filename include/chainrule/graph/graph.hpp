@@ -215,6 +215,11 @@ private:
     }
     constexpr void complete(node& n);
     constexpr void collect_axes(node& n);
+    constexpr bool starts_with_one(node const& product) const { // only denominators
+        for (int k = 0; k < product.count; ++k)
+            if (!parts.items[product.first + k].value.negative()) return false;
+        return true;
+    }
     constexpr int index_cost(int index) const {
         if (index < affine_index) return 1;
         row_info const& row = rows.items[index - affine_index];

@@ -105,6 +105,7 @@ constexpr void graph::complete(node& n) {
             number const size = p[k].value.negative() ? -p[k].value : p[k].value;
             plus = plus || !p[k].value.negative();
             cost += child.cost + 1 + (size.is(1) ? 0 : detail::number_cost(size) + 1);
+            if (!size.is(1) && child.what == kind::multiply && starts_with_one(child)) cost -= 2; // 2/x, not 2·(1/x)
             n.height = child.height > n.height ? child.height : n.height;
             n.delta_axes |= child.delta_axes;
         }

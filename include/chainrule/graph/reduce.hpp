@@ -99,7 +99,8 @@ constexpr int rename(graph& g, int root, renaming const* map, int count) {
                 int const body = done.at(g.parts.items[n.first].id);
                 bool const fits = n.count == 2 && g.at(body).height == g.at(g.parts.items[n.first].id).height &&
                                   g.at(body).delta_axes == 0 && g.has_axis(body, -1 - g.at(body).height) &&
-                                  (n.what != kind::sum || g.what(body) == g.what(g.parts.items[n.first].id));
+                                  (n.what != kind::sum || (g.what(body) == g.what(g.parts.items[n.first].id) &&
+                                                            g.at(body).value == g.at(g.parts.items[n.first].id).value));
                 if (fits) {
                     result = detail::with_body(g, id, body);
                 } else {

@@ -170,6 +170,38 @@ constexpr int at_solution(graph& g, int body, int axis, int index) {
     return implied(g, result, index, extent_class) ? result : multiply(g, result, make_guard(g, index, extent_class));
 }
 
+constexpr int sum_over(graph& g, int axis, int body);
+
+/// Σ_i f(i)·Σ_k δ(p, i + 2k) where only the outer axis can be solved: the sums change places. -1 where that does not help.
+constexpr int sum_through(graph& g, int axis, int body) {
+    if (g.what(body) == kind::add) {
+        node const n = g.at(body);
+        buffer<part> terms(n.count + 1);
+        bool helps = false;
+        for (int k = 0; k < n.count; ++k) {
+            part const p = g.parts.items[n.first + k];
+            int const through = g.has_axis(p.id, axis) ? sum_through(g, axis, p.id) : -1;
+            helps = helps || through >= 0;
+            terms.push({through >= 0 ? through : sum_over(g, axis, p.id), p.value});
+        }
+        if (!core::zero(n.value)) terms.push({make_extent(g, g.axes.items[axis].extent_class), n.value});
+        return helps ? make_add(g, terms.items, terms.size) : -1;
+    }
+    node const n = g.at(body);
+    int const count = n.what == kind::multiply ? n.count : 1;
+    for (int k = 0; k < count; ++k) {
+        part const p = n.what == kind::multiply ? g.parts.items[n.first + k] : part{body, 1};
+        if (g.what(p.id) != kind::sum || !p.value.is(1) || !g.has_axis(p.id, axis)) continue;
+        opened_reduction const o = open(g, p.id);
+        if (find_delta(g, o.body, axis) < 0) continue;
+        part const factors[] = {{body, 1}, {p.id, -1}, {o.body, 1}};
+        buffer<int> bound(o.count);
+        for (int m = 0; m < o.count; ++m) bound.push(o.first + m);
+        return make_reduction(g, kind::sum, bound.items, o.count, sum_over(g, axis, make_multiply(g, factors, 3)));
+    }
+    return -1;
+}
+
 constexpr int sum_over(graph& g, int axis, int body) {
     int eliminated = g.zero();
     while (g.has_axis(body, axis) && (g.at(body).delta_axes & axis_bit(axis)) != 0) {
@@ -179,6 +211,10 @@ constexpr int sum_over(graph& g, int axis, int body) {
         int const index = solve(g, g.parts_of(delta)[0].id, g.parts_of(delta)[1].id, axis).index;
         eliminated = add(g, eliminated, at_solution(g, s.factor, axis, index));
         body = s.rest;
+    }
+    if ((g.at(body).delta_axes & axis_bit(axis)) != 0) {
+        int const through = sum_through(g, axis, body);
+        if (through >= 0) return add(g, eliminated, through);
     }
     if (body == g.zero()) return eliminated;
     if (!g.has_axis(body, axis)) return add(g, eliminated, multiply(g, body, make_extent(g, g.axes.items[axis].extent_class)));

@@ -26,6 +26,7 @@ struct system {
     buffer<equation> equations;
     buffer<pattern> patterns;
     core::int_map tidied; // node -> its shortest form
+    int search_depth = 0; // candidates within candidates
 
     constexpr system() { start(g); }
 

@@ -8,15 +8,15 @@ namespace chainrule::engine {
 namespace detail {
 
 struct frozen_reader {
-    frozen_view from;
+    frozen_words from;
     int at = 0;
     char text[256] = {};
 
-    constexpr int get() { return from.words[at++]; }
+    constexpr int get() { return from[at++]; }
     constexpr std::string_view get_text() { // valid until the next one is read
         int const size = get();
         for (int k = 0; k < size; ++k) {
-            auto const packed = static_cast<unsigned>(from.words[at + k / 4]);
+            auto const packed = static_cast<unsigned>(from[at + k / 4]);
             if (k < 256) text[k] = static_cast<char>(packed >> (8 * (k % 4)) & 255u);
         }
         at += (size + 3) / 4;
@@ -71,10 +71,10 @@ struct thawed {
     bool depends = true;
 };
 
-/// Reads a frozen graph into `s`. `symbol(name, unicode, latex, classes, rank)` and `axis(extent class, letter)` say what they are
-/// there. Exactly: nodes are made as they were, for an empty graph; otherwise they are made canonical in the graph they enter.
-template <bool Exactly, class Symbol, class Axis>
-constexpr thawed thaw(frozen_view from, system& s, extent_table& extents, Symbol const& symbol, Axis const& axis) {
+/// Reads a frozen graph into `s`. `symbol(name, unicode, latex, classes, rank)`, `axis(extent class, letter)` and
+/// `function(name, unicode, latex)` say what they are there. Exactly: nodes are made as they were, for an empty graph; otherwise they are made canonical in the graph they enter.
+template <bool Exactly, class Symbol, class Axis, class Function>
+constexpr thawed thaw(frozen_words from, system& s, extent_table& extents, Symbol const& symbol, Axis const& axis, Function const& function) {
     graph& g = s.g;
     detail::frozen_reader r{from};
     thawed t;
@@ -88,6 +88,11 @@ constexpr thawed thaw(frozen_view from, system& s, extent_table& extents, Symbol
         buffer<int> slots{4};
         for (int rank = r.get(); rank > 0; --rank) slots.push(t.classes.items[r.get()]);
         t.symbols.push(symbol(name, unicode, latex, slots.items, slots.size));
+    }
+    buffer<operation const*> functions{8};
+    for (int count = r.get(); count > 0; --count) {
+        text_range const name = g.store(r.get_text()), unicode = g.store(r.get_text()), latex = g.store(r.get_text());
+        functions.push(function(name, unicode, latex));
     }
     for (int count = r.get(); count > 0; --count) {
         int const extent_class = t.classes.items[r.get()];
@@ -116,7 +121,7 @@ constexpr thawed thaw(frozen_view from, system& s, extent_table& extents, Symbol
         bool const weighted = (head >> 12 & 1) != 0;
         if (n.what == kind::access) n.tag = t.symbols.items[r.get()];
         if (n.what == kind::guard || n.what == kind::extent) n.tag = t.classes.items[r.get()];
-        if (n.what == kind::call) n.function = from.functions[r.get()];
+        if (n.what == kind::call) n.function = functions.items[r.get()];
         parts.size = 0;
         for (int k = 0; k < n.count; ++k) {
             int const id = r.get();
@@ -160,22 +165,52 @@ constexpr thawed thaw(frozen_view from, system& s, extent_table& extents, Symbol
     return t;
 }
 
-/// Reads into an empty system, for printing.
-constexpr thawed thaw_exactly(frozen_view from, system& s, extent_table& extents) {
-    return thaw<true>(
-        from, s, extents,
-        [&](text_range name, text_range unicode, text_range latex, int const* classes, int rank) {
-            int const slots = s.g.slot_classes.size;
-            for (int k = 0; k < rank; ++k) s.g.slot_classes.push(classes[k]);
-            symbol_info info;
-            info.name = name;
-            info.unicode = unicode;
-            info.latex = latex;
-            info.rank = rank;
-            info.slots = slots;
-            return s.g.symbols.push(info);
-        },
-        [&](int extent_class, int letter) { return s.g.fresh_axis(extent_class, letter); });
-}
+/// A graph read back exactly, for printing: its operations have names only.
+struct thawed_system {
+    system s;
+    extent_table extents;
+    thawed content;
+
+    constexpr explicit thawed_system(frozen_words from) {
+        content = thaw<true>(
+            from, s, extents,
+            [&](text_range name, text_range unicode, text_range latex, int const* classes, int rank) {
+                symbol_info info;
+                info.name = name;
+                info.unicode = unicode;
+                info.latex = latex;
+                info.rank = rank;
+                info.slots = s.g.slot_classes.size;
+                for (int k = 0; k < rank; ++k) s.g.slot_classes.push(classes[k]);
+                return s.g.symbols.push(info);
+            },
+            [&](int extent_class, int letter) { return s.g.fresh_axis(extent_class, letter); },
+            [&](text_range name, text_range unicode, text_range latex) {
+                operation* const made = new operation;
+                made->name = keep(name);
+                made->unicode = keep(unicode);
+                made->latex = keep(latex);
+                operations.push(made);
+                return made;
+            });
+    }
+    constexpr ~thawed_system() {
+        for (int k = 0; k < operations.size; ++k) delete operations.items[k];
+        for (int k = 0; k < texts.size; ++k) delete[] texts.items[k];
+    }
+    thawed_system(thawed_system const&) = delete;
+    thawed_system& operator=(thawed_system const&) = delete;
+
+private:
+    buffer<operation*> operations{8};
+    buffer<char*> texts{8};
+
+    constexpr std::string_view keep(text_range range) { // graph::text moves when it grows
+        char* const copy = new char[static_cast<unsigned>(range.count) + 1];
+        for (int k = 0; k < range.count; ++k) copy[k] = s.g.text.items[range.first + k];
+        texts.push(copy);
+        return {copy, static_cast<unsigned>(range.count)};
+    }
+};
 
 } // namespace chainrule::engine

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // The left side of a derived equation: what is differentiated, by what, at which indices.
 #pragma once
-#include <chainrule/graph/system.hpp>
+#include <chainrule/print/leaves.hpp>
 
 namespace chainrule::print {
 
@@ -38,5 +38,37 @@ private:
                 }
     }
 };
+
+/// Before anything is written: letters for the formula's axes, and the order of its parts.
+template <class Style>
+constexpr void prepare(leaves<Style>& to, left_side const& left, int root) {
+    for (int k = 0; k < left.outputs.size; ++k) to.letters.add_free(left.outputs.items[k]);
+    for (int k = 0; k < left.axes.size; ++k) to.letters.add_free(left.axes.items[k]);
+    for (int k = 0; k < to.g.at(root).axes_count; ++k) to.letters.add_free(to.g.axis_lists.items[to.g.at(root).axes_first + k]);
+    to.order.visit(root);
+    to.letters.settle();
+}
+
+/// `∂²f/∂x(p)∂x(q) = `, in the printer's style; nothing where the left side is empty.
+template <class Style>
+constexpr void put_left(leaves<Style>& to, left_side const& left) {
+    if (left.of < 0 && left.name.empty()) return;
+    bool const derived = left.by.size > 0;
+    if (derived) {
+        to.text(Style::fraction_open);
+        Style::differential(to, left.by.size);
+    }
+    if (left.of >= 0) to.symbol(left.of, left.outputs.items, left.outputs.size);
+    else to.text(left.name);
+    if (derived) to.text(Style::over);
+    for (int k = 0; k < left.by.size; ++k) {
+        left_side::target const by = left.by.items[k];
+        if (k > 0) to.text(Style::between(left.by.items[k - 1].count > 0));
+        Style::differential(to, 1);
+        to.symbol(by.symbol, left.axes.items + by.first, by.count);
+    }
+    if (derived) to.text(Style::fraction_close);
+    to.text(" = ");
+}
 
 } // namespace chainrule::print

@@ -11,19 +11,22 @@ class lettering {
 public:
     constexpr explicit lettering(engine::graph& in) : g(in) {}
 
-    /// All free axes first, then `settle`.
+    /// First the free axes, those of the left side in their order; then what is in the formula; then `settle`.
     constexpr void add_free(int axis) {
         for (int k = 0; k < free.size; ++k)
             if (free.items[k].axis == axis) return;
         free.push({axis, none, g.axes.items[axis].extent_class});
     }
-    constexpr void add_free_of(int id) {
-        for (int k = 0; k < g.at(id).axes_count; ++k) {
-            int const axis = g.axis_lists.items[g.at(id).axes_first + k];
-            if (axis >= 0) add_free(axis);
+    constexpr void note(int id) {
+        engine::node const& n = g.at(id);
+        if (n.what == engine::kind::extent || n.what == engine::kind::guard) wanted.push(n.tag);
+        if (!engine::is_reduction(n.what)) return;
+        for (int k = 1; k < n.count; ++k) {
+            engine::part const& axis = g.parts.items[n.first + k];
+            hints.push({0, static_cast<int>(axis.value.upper), axis.id});
         }
     }
-    constexpr void settle(int root) {
+    constexpr void settle() {
         for (int k = 0; k < free.size; ++k) {
             int const hint = g.axes.items[free.items[k].axis].letter;
             if (!empty(hint) && !is_free(hint)) free.items[k].letter = hint;
@@ -31,32 +34,61 @@ public:
         for (int k = 0; k < free.size; ++k)
             if (free.items[k].letter == none)
                 free.items[k].letter = first_letter([&](int letter) { return !is_free(letter); });
-        survey(root);
+        for (int k = 0; k < wanted.size; ++k)
+            if (reserved(wanted.items[k]) == none) extents.push({0, letter_for(wanted.items[k]), wanted.items[k]});
     }
 
     /// Gives letters to the axes of a reduction; they hold until `leave(count)`.
     constexpr void enter(int id) {
         engine::node const n = g.at(id);
-        int const height = g.at(g.parts.items[n.first].id).height;
-        for (int k = 1; k < n.count; ++k) {
+        int const height = g.at(g.parts.items[n.first].id).height, first = scope.size;
+        for (int k = 1; k < n.count; ++k) { // in alphabetical order: Σ_i Σ_j
             engine::part const axis = g.parts.items[n.first + k];
-            int const wanted = static_cast<int>(axis.value.upper), number = height + k - 1;
-            auto const good = [&](int letter) { return !taken(letter, id, axis.id); };
-            int letter = wanted;
-            if (empty(letter)) letter = reserved(axis.id);
-            if (letter == none || !good(letter)) letter = first_letter(good);
-            if (bound.size <= number) bound.resize(number + 1, none);
-            bound.items[number] = letter;
-            scope.push({-1 - number, letter, axis.id});
+            scope.push({-height - k, static_cast<int>(axis.value.upper), axis.id});
+            for (int m = scope.size - 1; m > first && text(scope.items[m].letter) < text(scope.items[m - 1].letter); --m) {
+                named_axis const kept = scope.items[m];
+                scope.items[m] = scope.items[m - 1];
+                scope.items[m - 1] = kept;
+            }
+        }
+        scope.size = first;
+        for (int k = 1; k < n.count; ++k) {
+            named_axis axis = scope.items[scope.size];
+            auto const good = [&](int letter) { return !taken(letter, id, axis.extent_class); };
+            if (empty(axis.letter)) axis.letter = reserved(axis.extent_class);
+            if (axis.letter == none || !good(axis.letter)) axis.letter = first_letter(good);
+            bound.resize(-axis.axis, none);
+            bound.items[-1 - axis.axis] = axis.letter;
+            scope.push(axis);
         }
     }
+    /// The letters of the reduction entered last.
+    constexpr int entered(int count, int k) const { return scope.items[scope.size - count + k].letter; }
     constexpr void leave(int count) { scope.size -= count; }
+    /// Gives letters to the axes of a reduction that was opened; they hold from then on.
+    constexpr void enter_opened(int id, engine::opened_reduction const& o) {
+        for (int axis = o.first; axis < o.first + o.count; ++axis) {
+            engine::axis_info const info = g.axes.items[axis];
+            auto const good = [&](int letter) {
+                for (int k = 1; k <= axis - o.first; ++k)
+                    if (free.items[free.size - k].letter == letter) return false;
+                return !empty(letter) && !taken(letter, id, info.extent_class);
+            };
+            free.push({axis, good(info.letter) ? info.letter : first_letter(good), info.extent_class});
+        }
+    }
 
     constexpr int of(int axis) const {
         if (axis < 0) return bound.items[-1 - axis];
         for (int k = 0; k < free.size; ++k)
             if (free.items[k].axis == axis) return free.items[k].letter;
         return 0;
+    }
+    /// Position among the free axes.
+    constexpr int place_of(int axis) const {
+        int k = 0;
+        while (k < free.size && free.items[k].axis != axis) ++k;
+        return k;
     }
     /// A letter that stands for this extent class here.
     constexpr int of_extent(int extent_class) const {
@@ -74,8 +106,11 @@ private:
         int axis = 0, letter = none, extent_class = 0;
     };
     engine::graph& g;
-    core::buffer<named_axis> free{8}, scope{8}, extents{2}; // extents: one letter per class that `dim` needs
-    core::buffer<int> bound{8};                             // canonical axis -1 - k -> letter
+    core::buffer<named_axis> free{8}, scope{8};
+    core::buffer<named_axis> hints{8};   // of the reductions in the formula
+    core::buffer<int> wanted{2};         // classes whose extents the formula reads
+    core::buffer<named_axis> extents{2}; // and their letters
+    core::buffer<int> bound{8};          // canonical axis -1 - k -> letter
 
     constexpr bool empty(int letter) const { return letter < 0 || letter >= g.letters.size || g.letters.items[letter].count == 0; }
     constexpr bool is_free(int letter) const {
@@ -114,33 +149,9 @@ private:
         }
     }
 
-    /// Finds the classes whose extents the formula reads, and keeps a letter for each: no axis of another class gets it.
-    /// The reader takes the innermost binder of a letter, else the left side's, else any of this equation, else the model's.
-    constexpr void survey(int root) {
-        core::buffer<named_axis> hints{8};
-        core::buffer<int> wanted{2};
-        engine::memo seen(g);
-        core::buffer<int> stack{32};
-        stack.push(root);
-        seen.set(root, 1);
-        while (stack.size > 0) {
-            int const id = stack.pop();
-            engine::node const& n = g.at(id);
-            if (n.what == engine::kind::extent || n.what == engine::kind::guard) wanted.push(n.tag);
-            if (engine::is_leaf(n.what)) continue;
-            engine::part const* const p = g.parts_of(id);
-            int const operands = engine::is_reduction(n.what) ? 1 : n.count;
-            for (int k = operands; k < n.count; ++k) hints.push({0, static_cast<int>(p[k].value.upper), p[k].id});
-            for (int k = 0; k < operands; ++k) {
-                if (seen.has(p[k].id)) continue;
-                seen.set(p[k].id, 1);
-                stack.push(p[k].id);
-            }
-        }
-        for (int k = 0; k < wanted.size; ++k)
-            if (reserved(wanted.items[k]) == none) extents.push({0, letter_for(wanted.items[k], hints), wanted.items[k]});
-    }
-    constexpr int letter_for(int extent_class, core::buffer<named_axis> const& hints) {
+    /// The letter of a class whose extent the formula reads; no axis of another class gets it. The reader takes the innermost
+    /// binder of a letter, else the left side's, else any of this equation, else the model's.
+    constexpr int letter_for(int extent_class) {
         for (int k = 0; k < free.size; ++k)
             if (free.items[k].extent_class == extent_class) return free.items[k].letter;
         auto const usable = [&](int letter) {

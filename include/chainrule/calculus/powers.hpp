@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: BSL-1.0
+// Candidates for a shorter product: powers with symbolic exponents, common denominators, roots.
+#pragma once
+#include <chainrule/calculus/facts.hpp>
+#include <chainrule/calculus/factor.hpp>
+
+namespace chainrule::engine {
+
+namespace detail {
+
+constexpr int call_power(graph& g, int base, int exponent) {
+    int const operands[] = {base, exponent};
+    return make_call(g, &chainrule::detail::descriptor<operations::pow>, operands, 2);
+}
+
+/// The factors of a product; of anything else, itself.
+constexpr void list_factors(graph const& g, int id, buffer<part>& into) {
+    node const& n = g.at(id);
+    if (n.what != kind::multiply) {
+        into.push({id, 1});
+        return;
+    }
+    for (int k = 0; k < n.count; ++k) into.push(g.parts.items[n.first + k]);
+}
+
+/// a^(b + 2) -> a^b·a²
+constexpr int split_powers(graph& g, int id) {
+    buffer<part> factors{8}, result{8};
+    list_factors(g, id, factors);
+    bool changed = false;
+    for (int k = 0; k < factors.size; ++k) {
+        part const p = factors.items[k];
+        result.push(p);
+        if (!is_call<operations::pow>(g, p.id)) continue;
+        int const base = g.parts_of(p.id)[0].id, exponent = g.parts_of(p.id)[1].id;
+        if (g.what(exponent) != kind::add || core::zero(g.at(exponent).value)) continue;
+        number const constant = g.at(exponent).value;
+        result.back().id = call_power(g, base, subtract(g, exponent, make_number(g, constant)));
+        result.push({base, constant * p.value});
+        changed = true;
+    }
+    return changed ? make_multiply(g, result.items, result.size, coefficient_of(g, id)) : id;
+}
+
+/// a^b·a^c·a² -> a^(b + c + 2), also where a is itself a product;  a^c·b^(−c) -> (a/b)^c
+constexpr int merge_powers(graph& g, int id) {
+    buffer<part> factors{8};
+    list_factors(g, id, factors);
+    for (int k = 0; k < factors.size; ++k) {
+        if (!is_call<operations::pow>(g, factors.items[k].id)) continue;
+        int const base = g.parts_of(factors.items[k].id)[0].id;
+        int exponent = scale(g, g.parts_of(factors.items[k].id)[1].id, factors.items[k].value);
+        bool merged = false;
+        for (int m = k + 1; m < factors.size; ++m) {
+            part const p = factors.items[m];
+            if (!is_call<operations::pow>(g, p.id)) continue;
+            int const other = g.parts_of(p.id)[0].id, power_of_other = scale(g, g.parts_of(p.id)[1].id, p.value);
+            if (other == base) exponent = add(g, exponent, power_of_other);
+            else if (power_of_other == negate(g, exponent)) factors.items[k] = {call_power(g, divide(g, base, other), exponent), 1};
+            else continue;
+            factors.items[m].value = 0;
+            if (other != base) return make_multiply(g, factors.items, factors.size, coefficient_of(g, id));
+            merged = true;
+        }
+        number const plain = times_contained(g, base, factors);
+        if (!core::zero(plain)) {
+            buffer<part> parts{4};
+            list_factors(g, base, parts);
+            for (int m = 0; m < parts.size; ++m) factors.push({parts.items[m].id, -parts.items[m].value * plain});
+            exponent = add(g, exponent, make_number(g, plain));
+            merged = true;
+        }
+        if (!merged) continue;
+        factors.items[k] = {call_power(g, base, exponent), 1};
+        return make_multiply(g, factors.items, factors.size, coefficient_of(g, id));
+    }
+    return id;
+}
+
+/// a^(−b) -> 1/a^b
+constexpr int flip_powers(graph& g, int id) {
+    buffer<part> factors{8};
+    list_factors(g, id, factors);
+    bool changed = false;
+    for (int k = 0; k < factors.size; ++k) {
+        part const p = factors.items[k];
+        if (!is_call<operations::pow>(g, p.id)) continue;
+        int const base = g.parts_of(p.id)[0].id, exponent = g.parts_of(p.id)[1].id;
+        bool const falls = g.what(exponent) == kind::add ? orient(g, exponent).factor.negative() : coefficient_of(g, exponent).negative();
+        if (!falls) continue;
+        factors.items[k] = {call_power(g, base, negate(g, exponent)), -p.value};
+        changed = true;
+    }
+    return changed ? make_multiply(g, factors.items, factors.size, coefficient_of(g, id)) : id;
+}
+
+/// (a²)^(1/2) -> abs(a);  (a^b)^c -> a^(b·c) for positive a
+constexpr int unnest_powers(graph& g, int id) {
+    buffer<part> factors{8};
+    list_factors(g, id, factors);
+    bool changed = false;
+    for (int k = 0; k < factors.size; ++k) {
+        part const p = factors.items[k];
+        node const n = g.at(p.id);
+        if (p.value.integer() || n.what != kind::multiply || n.count != 1 || !n.value.is(1)) continue;
+        part const inner = g.parts.items[n.first];
+        bool const even = inner.value.integer() && inner.value.upper % 2 == 0;
+        if (positive(g, inner.id)) factors.items[k] = {inner.id, inner.value * p.value};
+        else if (even) factors.items[k] = {call_of<operations::abs>(g, inner.id), inner.value * p.value};
+        else continue;
+        changed = true;
+    }
+    return changed ? make_multiply(g, factors.items, factors.size, coefficient_of(g, id)) : id;
+}
+
+/// The product of all denominators in an addition's terms; 1 where there are none.
+constexpr int denominators(graph& g, int addition) {
+    node const n = g.at(addition);
+    buffer<part> found{4};
+    for (int k = 0; k < n.count; ++k) {
+        int const term = g.parts.items[n.first + k].id;
+        if (g.what(term) != kind::multiply) continue;
+        node const t = g.at(term);
+        for (int f = 0; f < t.count; ++f) {
+            part const p = g.parts.items[t.first + f];
+            if (!p.value.negative()) continue;
+            int m = 0;
+            while (m < found.size && found.items[m].id != p.id) ++m;
+            if (m == found.size) found.push({p.id, -p.value});
+            else if (core::less(found.items[m].value, -p.value)) found.items[m].value = -p.value;
+        }
+    }
+    return make_multiply(g, found.items, found.size);
+}
+
+/// (a + b/c)·d -> (a·c + b)·d/c, for additions to any whole power.
+constexpr int clear_denominators(graph& g, int id) {
+    buffer<part> factors{8};
+    list_factors(g, id, factors);
+    int const count = factors.size;
+    bool changed = false;
+    for (int k = 0; k < count; ++k) {
+        part const p = factors.items[k];
+        if (g.what(p.id) != kind::add || !p.value.integer()) continue;
+        int const below = denominators(g, p.id);
+        if (below == g.one()) continue;
+        buffer<part> terms{8};
+        list_terms(g, p.id, terms);
+        for (int t = 0; t < terms.size; ++t) terms.items[t].id = multiply(g, terms.items[t].id, below);
+        factors.items[k].id = make_add(g, terms.items, terms.size);
+        factors.push({below, -p.value});
+        changed = true;
+    }
+    return changed ? make_multiply(g, factors.items, factors.size, coefficient_of(g, id)) : id;
+}
+
+/// The same with denominators that stand before a sum: Σ a/(1 + b/c) / c -> Σ a/(c + b).
+constexpr int clear_into_sum(graph& g, int id) {
+    buffer<part> factors{8};
+    list_factors(g, id, factors);
+    for (int k = 0; k < factors.size; ++k) {
+        if (g.what(factors.items[k].id) != kind::sum || !factors.items[k].value.is(1)) continue;
+        opened_reduction const o = open(g, factors.items[k].id);
+        buffer<part> inside{8}, outside{8};
+        inside.push({o.body, 1});
+        for (int m = 0; m < factors.size; ++m)
+            if (m != k) (factors.items[m].value.negative() ? inside : outside).push(factors.items[m]);
+        if (inside.size == 1) continue;
+        int const body = make_multiply(g, inside.items, inside.size);
+        int const cleared = clear_denominators(g, body);
+        if (cleared == body) continue;
+        buffer<int> axes(o.count);
+        for (int m = 0; m < o.count; ++m) axes.push(o.first + m);
+        outside.push({make_reduction(g, kind::sum, axes.items, o.count, cleared), 1});
+        return make_multiply(g, outside.items, outside.size, coefficient_of(g, id));
+    }
+    return id;
+}
+
+/// sqrt(a)·sqrt(b) -> sqrt(a·b) for positive a and b;  2·sqrt(a + b) -> sqrt(4a + 4b)
+constexpr int merge_roots(graph& g, int id) {
+    buffer<part> factors{8};
+    list_factors(g, id, factors);
+    number coefficient = coefficient_of(g, id);
+    for (int k = 0; k < factors.size; ++k) {
+        part const p = factors.items[k];
+        if (p.value.integer() || !p.value.exact()) continue;
+        int base = p.id;
+        bool changed = false;
+        if (positive(g, base))
+            for (int m = k + 1; m < factors.size; ++m)
+                if (factors.items[m].value == p.value && positive(g, factors.items[m].id)) {
+                    base = multiply(g, base, factors.items[m].id);
+                    factors.items[m].value = 0;
+                    changed = true;
+                }
+        number const size = coefficient.negative() ? -coefficient : coefficient;
+        core::power_result const inside = core::power(size, core::inverse(p.value));
+        if (g.what(base) == kind::add && !size.is(1) && inside.found) {
+            part const terms[] = {{base, inside.value}};
+            base = make_add(g, terms, 1);
+            if (g.what(base) == kind::multiply) base = distribute_product(g, base);
+            coefficient = coefficient.negative() ? -1 : 1;
+            changed = true;
+        }
+        if (!changed) continue;
+        factors.items[k] = {base, p.value};
+        return make_multiply(g, factors.items, factors.size, coefficient);
+    }
+    return id;
+}
+
+/// δ(a,b)·f(b) -> δ(a,b)·f(a): of two equal axes the one that was made first.
+constexpr int unify_deltas(graph& g, int id) {
+    node const n = g.at(id);
+    for (int k = 0; k < n.count; ++k) {
+        part const p = g.parts.items[n.first + k];
+        if (g.what(p.id) != kind::delta) continue;
+        int const kept = g.parts_of(p.id)[0].id, dropped = g.parts_of(p.id)[1].id; // in ascending order
+        if (kept < 0 || dropped >= affine_index || g.axes.items[kept].extent_class != g.axes.items[dropped].extent_class) continue;
+        part const rest[] = {{id, 1}, {p.id, -1}};
+        int const others = make_multiply(g, rest, 2);
+        if (g.has_axis(others, dropped)) return multiply(g, p.id, rename(g, others, dropped, kept));
+    }
+    return id;
+}
+
+} // namespace detail
+} // namespace chainrule::engine

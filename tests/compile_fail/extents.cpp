@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSL-1.0
+// An axis in a slot of another extent.
+// fails: chainrule: w(j, i) needs in each slot an axis of that slot's extent
+#include <chainrule/chainrule.hpp>
+
+namespace {
+using namespace chainrule;
+
+constexpr auto i = axis<"i", 3>;
+constexpr auto j = axis<"j", 2>;
+constexpr auto x = input<"x">(i);
+constexpr auto w = parameter<"w">(j, i);
+constexpr auto h = variable<"h">(j);
+constexpr auto E = variable<"E">();
+
+#ifdef CHAINRULE_FAULT
+[[maybe_unused]] constexpr auto net = equations(h(j) = sum(i, w(i, j) * x(i)));
+#else
+[[maybe_unused]] constexpr auto net = equations(h(j) = sum(i, w(j, i) * x(i)));
+#endif
+} // namespace

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSL-1.0
+// Given data on the left side of an equation.
+// fails: chainrule: z(j) = f needs a variable on its left side; an input or a parameter takes data
+#include <chainrule/chainrule.hpp>
+
+namespace {
+using namespace chainrule;
+
+constexpr auto i = axis<"i", 3>;
+constexpr auto j = axis<"j", 2>;
+constexpr auto x = input<"x">(i);
+constexpr auto w = parameter<"w">(j, i);
+constexpr auto h = variable<"h">(j);
+constexpr auto E = variable<"E">();
+
+#ifdef CHAINRULE_FAULT
+[[maybe_unused]] constexpr auto e = x(i) = sum(j, w(j, i));
+#else
+[[maybe_unused]] constexpr auto e = h(j) = sum(i, w(j, i));
+#endif
+} // namespace

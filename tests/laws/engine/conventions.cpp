@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: BSL-1.0
+// The table of conventions in the notation: values and derivatives at kinks, ties, zero entries and diagonal reads.
+#include "laws/model.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+namespace {
+
+using namespace chainrule;
+using namespace chainrule::laws;
+
+struct convention {
+    std::string text, by;
+    given values;
+    real value;                  // of f, a scalar
+    std::vector<real> derivative; // entries of `by`, last index fastest
+};
+
+void check(convention const& c) {
+    question const asked{c.text, {c.by}};
+    std::string const line = derived_line(asked);
+    answered const a(asked, line);
+    std::vector<long> const extents(a.axes().extents.size(), static_cast<long>(c.values.rbegin()->second.size()));
+    oracle::evaluator at(a.model(), a.axes(), extents, c.values);
+    BOOST_CHECK_MESSAGE(at.value(entry{"f", {}}) == c.value, c.text << " is " << at.value(entry{"f", {}}));
+    for (std::size_t k = 0; k < c.derivative.size(); ++k) {
+        std::vector<long> indices;
+        if (!a.classes().empty()) indices.push_back(static_cast<long>(k));
+        real const got = a.value(at, indices);
+        BOOST_CHECK_MESSAGE(got == c.derivative[k], c.text << ": " << line << " at entry " << k << " is " << got << ", not "
+                                                           << c.derivative[k]);
+    }
+}
+
+// The derivatives by x and by y of f = <call>(x, y) where x and y are equal.
+void check_tie(std::string const& text, real const& at, real const& first, real const& second) {
+    check({text, "x", {{"x", {at}}, {"y", {at}}}, at, {first}});
+    check({text, "y", {{"x", {at}}, {"y", {at}}}, at, {second}});
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(conventions)
+
+BOOST_AUTO_TEST_CASE(kinks_have_derivative_zero) {
+    for (std::string const name : {"relu", "abs", "step", "sign"}) {
+        check({"f = " + name + "(x)", "x", {{"x", {0}}}, 0, {0}});
+        check({"f = 3*" + name + "(x) + x", "x", {{"x", {0}}}, 0, {1}});
+        check({"f = " + name + "(-x)", "x", {{"x", {0}}}, 0, {0}});
+    }
+}
+
+BOOST_AUTO_TEST_CASE(jumps_have_derivative_zero_everywhere) {
+    for (int x : {-2, 0, 3}) {
+        check({"f = step(x)", "x", {{"x", {x}}}, x > 0 ? 1 : 0, {0}});
+        check({"f = sign(x)", "x", {{"x", {x}}}, x > 0 ? 1 : x < 0 ? -1 : 0, {0}});
+        check({"f = step(x)*x^2", "x", {{"x", {x}}}, x > 0 ? x * x : 0, {x > 0 ? 2 * x : 0}});
+        check({"f = sign(x)*x^2", "x", {{"x", {x}}}, x * abs(x), {2 * abs(x)}});
+    }
+}
+
+BOOST_AUTO_TEST_CASE(kinks_away_from_zero) {
+    for (int x : {-2, 3}) {
+        check({"f = relu(x)", "x", {{"x", {x}}}, x > 0 ? x : 0, {x > 0 ? 1 : 0}});
+        check({"f = abs(x)", "x", {{"x", {x}}}, abs(x), {x > 0 ? 1 : -1}});
+        check({"f = relu(-x)", "x", {{"x", {x}}}, x < 0 ? -x : 0, {x < 0 ? -1 : 0}});
+    }
+}
+
+BOOST_AUTO_TEST_CASE(products_with_kinks) {
+    check({"f = relu(x)*relu(x)", "x", {{"x", {0}}}, 0, {0}});
+    check({"f = abs(x)*relu(x)", "x", {{"x", {0}}}, 0, {0}});
+    check({"f = x*step(x)", "x", {{"x", {0}}}, 0, {0}});
+    check({"f = x*sign(x)", "x", {{"x", {0}}}, 0, {0}});
+    check({"f = abs(x)*sign(x)", "x", {{"x", {-2}}}, -2, {1}});
+    check({"f = relu(x)/2 + relu(x)/2", "x", {{"x", {0}}}, 0, {0}});
+}
+
+BOOST_AUTO_TEST_CASE(ties_of_two_go_to_the_first) {
+    for (int at : {-1, 0, 2}) {
+        check_tie("f = max(x, y)", at, 1, 0);
+        check_tie("f = min(x, y)", at, 1, 0);
+        check_tie("f = max(y, x)", at, 0, 1);
+        check_tie("f = min(y, x)", at, 0, 1);
+    }
+    check({"f = max(x, 0)", "x", {{"x", {0}}}, 0, {1}});
+    check({"f = max(0, x)", "x", {{"x", {0}}}, 0, {0}});
+    check({"f = min(x, 0)", "x", {{"x", {0}}}, 0, {1}});
+    check({"f = min(0, x)", "x", {{"x", {0}}}, 0, {0}});
+}
+
+BOOST_AUTO_TEST_CASE(ties_over_an_axis_go_to_the_first) {
+    check({"f = max(i, x(i))", "x(p)", {{"x", {1, 3, 2}}}, 3, {0, 1, 0}});
+    check({"f = min(i, x(i))", "x(p)", {{"x", {1, 3, 2}}}, 1, {1, 0, 0}});
+    check({"f = max(i, x(i))", "x(p)", {{"x", {3, 1, 3}}}, 3, {1, 0, 0}});
+    check({"f = min(i, x(i))", "x(p)", {{"x", {2, 1, 1}}}, 1, {0, 1, 0}});
+    check({"f = max(i, x(i)^2)", "x(p)", {{"x", {-2, 2, 1}}}, 4, {-4, 0, 0}});
+}
+
+BOOST_AUTO_TEST_CASE(products_with_zero_entries) {
+    check({"f = prod(i, x(i))", "x(p)", {{"x", {2, 3, 5}}}, 30, {15, 10, 6}});
+    check({"f = prod(i, x(i))", "x(p)", {{"x", {2, 0, 5}}}, 0, {0, 10, 0}});
+    check({"f = prod(i, x(i))", "x(p)", {{"x", {0, 3, 0}}}, 0, {0, 0, 0}});
+    check({"f = prod(i, x(i)^2)", "x(p)", {{"x", {2, 0, 5}}}, 0, {0, 0, 0}});
+    check({"f = prod(i, x(i) + 1)", "x(p)", {{"x", {2, -1, 5}}}, 0, {0, 18, 0}});
+    check({"f = 3*prod(i, x(i)) + sum(i, x(i))", "x(p)", {{"x", {2, 0, 5}}}, 7, {1, 31, 1}});
+    check({"f = prod(i, a*x(i))", "a", {{"x", {1, 0, 3}}, {"a", {2}}}, 0, {0}});
+    check({"f = prod(i, a*x(i))", "a", {{"x", {1, 2, 3}}, {"a", {2}}}, 48, {72}});
+}
+
+BOOST_AUTO_TEST_CASE(a_diagonal_read_carries_a_delta) {
+    BOOST_TEST(derived_line({"f = sum(i, A(i,i))", {"A(p,q)"}}) == "df/dA(p,q) = delta(p,q)");
+    question const asked{"y(i) = A(i,i)", {"A(p,q)"}};
+    std::string const line = derived_line(asked);
+    answered const a(asked, line);
+    std::vector<long> const extents(a.axes().extents.size(), 2);
+    oracle::evaluator at(a.model(), a.axes(), extents, {{"A", {1, 2, 3, 4}}});
+    for (long i = 0; i < 2; ++i)
+        for (long p = 0; p < 2; ++p)
+            for (long q = 0; q < 2; ++q) BOOST_TEST((a.value(at, {i, p, q}) == (i == p && p == q ? 1 : 0)), line);
+}
+
+BOOST_AUTO_TEST_CASE(a_symbol_that_is_not_read_has_derivative_zero_and_it_is_said) {
+    tool::request wanted;
+    wanted.text = "g = x; f = c^2";
+    wanted.by = {"x"};
+    wanted.of = "f";
+    wanted.format = tool::format::plain;
+    std::string const text = tool::derive(wanted);
+    BOOST_TEST(text.rfind("# f does not read x", 0) == 0u);
+    BOOST_TEST(right_side(derived_line({"g = x; f = c^2", {"x"}, "f"})) == "0");
+}
+
+BOOST_AUTO_TEST_CASE(a_repeated_index_is_refused) {
+    BOOST_CHECK_THROW(derived_line({"f = sum(i, w(i,i))", {"w(p,p)"}}), tool::model_error);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
