@@ -19,10 +19,17 @@ struct search {
     system& s;
     int best;
     constexpr bool offer(int candidate) {
-        if (candidate < 0 || candidate == best || s.search_depth == depth_limit) return false;
+        if (candidate < 0 || candidate == best) return false;
+        if (s.search_depth == depth_limit) {
+            s.truncated = true;
+            return false;
+        }
         ++s.search_depth;
         int const settled = tidy(s, candidate);
-        --s.search_depth;
+        if (--s.search_depth == 0) {
+            while (s.provisional.size > 0) s.tidied.set(s.provisional.pop(), core::int_map::absent);
+            s.truncated = false;
+        }
         if (s.g.at(settled).cost >= s.g.at(best).cost) return false;
         best = settled;
         return true;
@@ -286,9 +293,14 @@ constexpr int tidy(system& s, int root) {
             } else {
                 result = rebuild(g, id, [&](int child) { return form(child); });
             }
+            bool const before = s.truncated;
+            s.truncated = false;
             int const final_form = result == id ? detail::settle(s, id) : tidy(s, result);
             s.tidied.set(id, final_form);
-            g.nodes.items[final_form].tidy = true;
+            if (s.truncated) s.provisional.push(id);
+            else g.nodes.items[final_form].tidy = true;
+            if (final_form != id) g.nodes.items[id].tidy = false; // a candidate may have led back here on the way
+            s.truncated = s.truncated || before;
         });
     return form(root);
 }

@@ -27,6 +27,8 @@ struct system {
     buffer<pattern> patterns;
     core::int_map tidied; // node -> its shortest form
     int search_depth = 0; // candidates within candidates
+    bool truncated = false;  // a candidate was not looked at, for depth
+    buffer<int> provisional; // nodes whose entry in `tidied` may be improved by a later, less deep search
 
     constexpr system() { start(g); }
 

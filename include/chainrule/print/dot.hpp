@@ -9,23 +9,6 @@ namespace chainrule::print {
 /// Reductions are opened, so that every bound axis has a letter that holds in the whole picture. Arrows carry the
 /// coefficients of sums and the exponents of products.
 class dot {
-public:
-    constexpr dot(engine::system& s, core::buffer<char>& out) : g(s.g), to(s, out), numbers(s.g) {}
-
-    constexpr void picture(left_side const& left, int root) {
-        prepare(to, left, root);
-        to.text("digraph {\n  graph [ordering=out];\n  node [shape=box];\n");
-        if (left.of >= 0 || !left.name.empty()) {
-            to.text("  left [shape=plaintext, label=\"");
-            escaped([&] { put_left(to, left); });
-            to.text("\"];\n  left -> n0;\n");
-        }
-        number_of(root);
-        for (int k = 0; k < order.size; ++k) box(k, order.items[k]); // a bound letter is given before it is read
-        to.text("}");
-    }
-
-private:
     engine::graph& g;
     leaves<unicode> to;
     engine::memo numbers;
@@ -118,6 +101,22 @@ private:
             }
         }
         }
+    }
+
+public:
+    constexpr dot(engine::system& s, core::buffer<char>& out) : g(s.g), to(s, out), numbers(s.g) {}
+
+    constexpr void picture(left_side const& left, int root) {
+        prepare(to, left, root);
+        to.text("digraph {\n  graph [ordering=out];\n  node [shape=box];\n");
+        if (left.of >= 0 || !left.name.empty()) {
+            to.text("  left [shape=plaintext, label=\"");
+            escaped([&] { put_left(to, left); });
+            to.text("\"];\n  left -> n0;\n");
+        }
+        number_of(root);
+        for (int k = 0; k < order.size; ++k) box(k, order.items[k]); // a bound letter is given before it is read
+        to.text("}");
     }
 };
 

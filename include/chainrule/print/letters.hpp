@@ -8,99 +8,6 @@ namespace chainrule::print {
 /// Bound axes are printed from the closed form: along any path their numbers differ, because they count the height of a body.
 /// Letters are numbers in `graph::letters`.
 class lettering {
-public:
-    constexpr explicit lettering(engine::graph& in) : g(in) {}
-
-    /// First the free axes, those of the left side in their order; then what is in the formula; then `settle`.
-    constexpr void add_free(int axis) {
-        for (int k = 0; k < free.size; ++k)
-            if (free.items[k].axis == axis) return;
-        free.push({axis, none, g.axes.items[axis].extent_class});
-    }
-    constexpr void note(int id) {
-        engine::node const& n = g.at(id);
-        if (n.what == engine::kind::extent || n.what == engine::kind::guard) wanted.push(n.tag);
-        if (!engine::is_reduction(n.what)) return;
-        for (int k = 1; k < n.count; ++k) {
-            engine::part const& axis = g.parts.items[n.first + k];
-            hints.push({0, static_cast<int>(axis.value.upper), axis.id});
-        }
-    }
-    constexpr void settle() {
-        for (int k = 0; k < free.size; ++k) {
-            int const hint = g.axes.items[free.items[k].axis].letter;
-            if (!empty(hint) && !is_free(hint)) free.items[k].letter = hint;
-        }
-        for (int k = 0; k < free.size; ++k)
-            if (free.items[k].letter == none)
-                free.items[k].letter = first_letter([&](int letter) { return !is_free(letter); });
-        for (int k = 0; k < wanted.size; ++k)
-            if (reserved(wanted.items[k]) == none) extents.push({0, letter_for(wanted.items[k]), wanted.items[k]});
-    }
-
-    /// Gives letters to the axes of a reduction; they hold until `leave(count)`.
-    constexpr void enter(int id) {
-        engine::node const n = g.at(id);
-        int const height = g.at(g.parts.items[n.first].id).height, first = scope.size;
-        for (int k = 1; k < n.count; ++k) { // in alphabetical order: Σ_i Σ_j
-            engine::part const axis = g.parts.items[n.first + k];
-            scope.push({-height - k, static_cast<int>(axis.value.upper), axis.id});
-            for (int m = scope.size - 1; m > first && text(scope.items[m].letter) < text(scope.items[m - 1].letter); --m) {
-                named_axis const kept = scope.items[m];
-                scope.items[m] = scope.items[m - 1];
-                scope.items[m - 1] = kept;
-            }
-        }
-        scope.size = first;
-        for (int k = 1; k < n.count; ++k) {
-            named_axis axis = scope.items[scope.size];
-            auto const good = [&](int letter) { return !taken(letter, id, axis.extent_class); };
-            if (empty(axis.letter)) axis.letter = reserved(axis.extent_class);
-            if (axis.letter == none || !good(axis.letter)) axis.letter = first_letter(good);
-            bound.resize(-axis.axis, none);
-            bound.items[-1 - axis.axis] = axis.letter;
-            scope.push(axis);
-        }
-    }
-    /// The letters of the reduction entered last.
-    constexpr int entered(int count, int k) const { return scope.items[scope.size - count + k].letter; }
-    constexpr void leave(int count) { scope.size -= count; }
-    /// Gives letters to the axes of a reduction that was opened; they hold from then on.
-    constexpr void enter_opened(int id, engine::opened_reduction const& o) {
-        for (int axis = o.first; axis < o.first + o.count; ++axis) {
-            engine::axis_info const info = g.axes.items[axis];
-            auto const good = [&](int letter) {
-                for (int k = 1; k <= axis - o.first; ++k)
-                    if (free.items[free.size - k].letter == letter) return false;
-                return !empty(letter) && !taken(letter, id, info.extent_class);
-            };
-            free.push({axis, good(info.letter) ? info.letter : first_letter(good), info.extent_class});
-        }
-    }
-
-    constexpr int of(int axis) const {
-        if (axis < 0) return bound.items[-1 - axis];
-        for (int k = 0; k < free.size; ++k)
-            if (free.items[k].axis == axis) return free.items[k].letter;
-        return 0;
-    }
-    /// Position among the free axes.
-    constexpr int place_of(int axis) const {
-        int k = 0;
-        while (k < free.size && free.items[k].axis != axis) ++k;
-        return k;
-    }
-    /// A letter that stands for this extent class here.
-    constexpr int of_extent(int extent_class) const {
-        for (int k = scope.size - 1; k >= 0; --k)
-            if (scope.items[k].extent_class == extent_class) return scope.items[k].letter;
-        return reserved(extent_class);
-    }
-    constexpr std::string_view text(int letter) const {
-        return letter < 0 || letter >= g.letters.size ? std::string_view() : g.view(g.letters.items[letter]);
-    }
-
-private:
     static constexpr int none = -1;
     struct named_axis {
         int axis = 0, letter = none, extent_class = 0;
@@ -180,6 +87,98 @@ private:
             if (in_model == none) in_model = axis.letter;
         }
         return in_model != none ? in_model : first_letter(usable);
+    }
+
+public:
+    constexpr explicit lettering(engine::graph& in) : g(in) {}
+
+    /// First the free axes, those of the left side in their order; then what is in the formula; then `settle`.
+    constexpr void add_free(int axis) {
+        for (int k = 0; k < free.size; ++k)
+            if (free.items[k].axis == axis) return;
+        free.push({axis, none, g.axes.items[axis].extent_class});
+    }
+    constexpr void note(int id) {
+        engine::node const& n = g.at(id);
+        if (n.what == engine::kind::extent || n.what == engine::kind::guard) wanted.push(n.tag);
+        if (!engine::is_reduction(n.what)) return;
+        for (int k = 1; k < n.count; ++k) {
+            engine::part const& axis = g.parts.items[n.first + k];
+            hints.push({0, static_cast<int>(axis.value.upper), axis.id});
+        }
+    }
+    constexpr void settle() {
+        for (int k = 0; k < free.size; ++k) {
+            int const hint = g.axes.items[free.items[k].axis].letter;
+            if (!empty(hint) && !is_free(hint)) free.items[k].letter = hint;
+        }
+        for (int k = 0; k < free.size; ++k)
+            if (free.items[k].letter == none)
+                free.items[k].letter = first_letter([&](int letter) { return !is_free(letter); });
+        for (int k = 0; k < wanted.size; ++k)
+            if (reserved(wanted.items[k]) == none) extents.push({0, letter_for(wanted.items[k]), wanted.items[k]});
+    }
+
+    /// Gives letters to the axes of a reduction; they hold until `leave(count)`.
+    constexpr void enter(int id) {
+        engine::node const n = g.at(id);
+        int const height = g.at(g.parts.items[n.first].id).height, first = scope.size;
+        for (int k = 1; k < n.count; ++k) { // in alphabetical order: Σ_i Σ_j
+            engine::part const axis = g.parts.items[n.first + k];
+            scope.push({-height - k, static_cast<int>(axis.value.upper), axis.id});
+            for (int m = scope.size - 1; m > first && text(scope.items[m].letter) < text(scope.items[m - 1].letter); --m) {
+                named_axis const kept = scope.items[m];
+                scope.items[m] = scope.items[m - 1];
+                scope.items[m - 1] = kept;
+            }
+        }
+        scope.size = first;
+        for (int k = 1; k < n.count; ++k) {
+            named_axis axis = scope.items[scope.size];
+            auto const good = [&](int letter) { return !taken(letter, id, axis.extent_class); };
+            if (empty(axis.letter)) axis.letter = reserved(axis.extent_class);
+            if (axis.letter == none || !good(axis.letter)) axis.letter = first_letter(good);
+            if (bound.size < -axis.axis) bound.resize(-axis.axis, none);
+            bound.items[-1 - axis.axis] = axis.letter;
+            scope.push(axis);
+        }
+    }
+    /// The letters of the reduction entered last.
+    constexpr int entered(int count, int k) const { return scope.items[scope.size - count + k].letter; }
+    constexpr void leave(int count) { scope.size -= count; }
+    /// Gives letters to the axes of a reduction that was opened; they hold from then on.
+    constexpr void enter_opened(int id, engine::opened_reduction const& o) {
+        for (int axis = o.first; axis < o.first + o.count; ++axis) {
+            engine::axis_info const info = g.axes.items[axis];
+            auto const good = [&](int letter) {
+                for (int k = 1; k <= axis - o.first; ++k)
+                    if (free.items[free.size - k].letter == letter) return false;
+                return !empty(letter) && !taken(letter, id, info.extent_class);
+            };
+            free.push({axis, good(info.letter) ? info.letter : first_letter(good), info.extent_class});
+        }
+    }
+
+    constexpr int of(int axis) const {
+        if (axis < 0) return bound.items[-1 - axis];
+        for (int k = 0; k < free.size; ++k)
+            if (free.items[k].axis == axis) return free.items[k].letter;
+        return 0;
+    }
+    /// Position among the free axes.
+    constexpr int place_of(int axis) const {
+        int k = 0;
+        while (k < free.size && free.items[k].axis != axis) ++k;
+        return k;
+    }
+    /// A letter that stands for this extent class here.
+    constexpr int of_extent(int extent_class) const {
+        for (int k = scope.size - 1; k >= 0; --k)
+            if (scope.items[k].extent_class == extent_class) return scope.items[k].letter;
+        return reserved(extent_class);
+    }
+    constexpr std::string_view text(int letter) const {
+        return letter < 0 || letter >= g.letters.size ? std::string_view() : g.view(g.letters.items[letter]);
     }
 };
 
