@@ -20,6 +20,11 @@ namespace chainrule::laws {
 
 using oracle::real;
 
+// |a − b| <= bound · max(1, |b|)
+inline bool agree(real const& a, real const& b, real const& bound) {
+    return abs(a - b) <= bound * (abs(b) > 1 ? real(abs(b)) : real(1));
+}
+
 // The value of an operation by its descriptor.
 template <class... Op>
 real apply(operations::operation_list<Op...>, engine::operation const* which, std::vector<real> const& operands) {

@@ -225,5 +225,25 @@ constexpr int unify_deltas(graph& g, int id) {
     return id;
 }
 
+/// The terms of an addition with δ(a,b)·f(a) written as δ(a,b)·f(b), which may show a common factor.
+constexpr int other_side_of_deltas(graph& g, int id) {
+    node const n = g.at(id);
+    buffer<part> terms(n.count);
+    for (int k = 0; k < n.count; ++k) {
+        part term = g.parts.items[n.first + k];
+        node const t = g.at(term.id);
+        for (int f = 0; f < (t.what == kind::multiply ? t.count : 0); ++f) {
+            int const delta = g.parts.items[t.first + f].id;
+            if (g.what(delta) != kind::delta) continue;
+            int const from = g.parts_of(delta)[0].id, to = g.parts_of(delta)[1].id;
+            if (from < 0 || to >= affine_index) continue;
+            part const rest[] = {{term.id, 1}, {delta, -1}};
+            term.id = multiply(g, delta, rename(g, make_multiply(g, rest, 2), from, to));
+        }
+        terms.push(term);
+    }
+    return make_add(g, terms.items, terms.size, n.value);
+}
+
 } // namespace detail
 } // namespace chainrule::engine

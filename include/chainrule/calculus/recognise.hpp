@@ -184,9 +184,9 @@ constexpr int recognise_product(graph& g, int id) {
         f.items.push(p);
     }
     if (!any) return id;
+    recognise_tanh(g, f);
     recognise_sigmoid(g, f);
     recognise_kinks(g, f);
-    recognise_tanh(g, f);
     recognise_quotient<operations::sin, operations::cos, operations::tan>(g, f);
     recognise_quotient<operations::sinh, operations::cosh, operations::tanh>(g, f);
     return f.changed ? make_multiply(g, f.items.items, f.items.size, n.value * f.coefficient) : id;

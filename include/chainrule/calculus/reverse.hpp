@@ -2,7 +2,7 @@
 // Reverse accumulation over equations: the adjoint of every symbol an output depends on, in index notation.
 #pragma once
 #include <chainrule/calculus/facts.hpp>
-#include <chainrule/calculus/tidy.hpp>
+#include <chainrule/calculus/definitions.hpp>
 #include <chainrule/graph/system.hpp>
 
 namespace chainrule::engine {

@@ -23,6 +23,7 @@ constexpr derivation derive(program const& net, program const& of, symbol_facts 
     engine::graph& g = s.g;
     derivation result;
     l.define(net);
+    engine::know_definitions(s);
     int objective = l.node_of(of);
     int const wanted = l.symbol(by);
 
@@ -71,7 +72,6 @@ constexpr derivation derive(program const& net, program const& of, symbol_facts 
     selected.left.push(wanted);
     selected.left.push(by_axes.size);
     for (int k = 0; k < by_axes.size; ++k) selected.left.push(l.free_axis(by_axes.axes[k]));
-    engine::know_definitions(s);
     engine::derived const d = engine::derive_closed(s, symbol, outputs.items, wanted, inputs.items);
     result.outcome = d.outcome;
     result.conflict = l.conflict;

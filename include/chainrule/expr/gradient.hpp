@@ -23,6 +23,7 @@ constexpr derivation derive_gradient(program const& net, program const& of, core
     engine::system& s = l.s;
     derivation result;
     l.define(net);
+    engine::know_definitions(s);
     int const root = l.node_of(of);
     int objective = 0;
     if (s.g.what(root) == engine::kind::access && s.g.symbols.items[s.g.at(root).tag].definition >= 0) {
@@ -37,7 +38,6 @@ constexpr derivation derive_gradient(program const& net, program const& of, core
         wanted.push(l.symbol(*by.items[k]));
         position.set(wanted.items[k], k);
     }
-    engine::know_definitions(s);
     engine::backward b = engine::derive_backward(
         s, objective, wanted, [&](int symbol, int slot) { return s.g.letter(by.items[position.at(symbol)]->slots[slot].name); });
     result.outcome = b.outcome;

@@ -8,7 +8,7 @@ namespace chainrule::print {
 
 /// Reductions are opened, so that every bound axis has a letter that holds in the whole picture. Arrows carry the
 /// coefficients of sums and the exponents of products.
-class dot {
+class dot { // private parts first: Clang 14 instantiates no member template that follows its use, for constants
     engine::graph& g;
     leaves<unicode> to;
     engine::memo numbers;

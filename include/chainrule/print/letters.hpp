@@ -7,7 +7,7 @@ namespace chainrule::print {
 
 /// Bound axes are printed from the closed form: along any path their numbers differ, because they count the height of a body.
 /// Letters are numbers in `graph::letters`.
-class lettering {
+class lettering { // private parts first: Clang 14 instantiates no member template that follows its use, for constants
     static constexpr int none = -1;
     struct named_axis {
         int axis = 0, letter = none, extent_class = 0;

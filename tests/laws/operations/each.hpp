@@ -54,11 +54,6 @@ real slope(point const& at, int first, int second) {
     return (slope<Op>(moved(at, second, step), first) - slope<Op>(moved(at, second, -step), first)) / (2 * step);
 }
 
-// |a − b| <= bound · max(1, |b|)
-inline bool agree(real const& a, real const& b, real const& bound) {
-    return abs(a - b) <= bound * (abs(b) > 1 ? real(abs(b)) : real(1));
-}
-
 // f = Op(x) or Op(x, y) as a system of one equation.
 template <class Op>
 struct one_call {

@@ -52,7 +52,7 @@ constexpr auto v = variable<"v">(i);
 constexpr auto g = input<"g">(i);
 constexpr auto convolution = equations(v(i) = sum(k, w(k) * x(i + k)), f = sum(i, g(i) * v(i)));
 static_assert(derivative(convolution, f, w(k)) == sum(i, g(i) * x(i + k)));
-static_assert(derivative(convolution, f, x(p)) == sum(k, g(p - k) * w(k)));
+static_assert(derivative(convolution, f, x(p)) == sum(i, g(i) * w(p - i)));
 static_assert(derivative(sum(i, x(2 * i + 1)), x(p)) == sum(i, delta(2 * i + 1, p)));
 static_assert(derivative(x(2), x(p)) == delta(p, 2));
 
@@ -62,5 +62,5 @@ static_assert(derivative(sum(i, x(i)) / dim(i), x(p)) == 1 / dim(p));
 static_assert(derivative(sum(n, sum(i, square(X(n, i)))), X(n, i)) == 2 * X(n, i)); // known at run time only
 static_assert(!(sum(n, c) == sum(i, c)));
 
-static_assert(text(x(i + 1) * x(2 * i - k)) == "x(i+1)·x(2·i−k)");
+static_assert(text(x(i + 1) * x(2 * i - k)) == "x(2i−k)·x(i+1)");
 } // namespace

@@ -55,7 +55,7 @@ constexpr bool ends_with(shown const& text, std::string_view wanted) {
 }
 static_assert(ends_with(plain(crowd), "x(h)*x(i1)*sum(i2, exp(x(i)*x(j)*x(k)*x(l)*x(m)*x(n)*x(p)*x(q)*x(r)*x(s)*x(t)*x(u)*x(v)*x(a)*x(b)*x(c)"
                                       "*x(d)*x(e)*x(g)*x(h)*x(i2)))))"));
-static_assert(ends_with(unicode(crowd), "·x(h)·x(i₂))))") || ends_with(unicode(crowd), "·x(h)·x(i₂)))"));
+static_assert(ends_with(unicode(crowd), "·x(h)·x(i₂)))"));
 
 // Free axes of one letter are told apart; one without a letter gets one.
 constexpr auto free_axes = [](in m) { return m.x() * m.read(m.V, m.axis("i", 0)) * m.read(m.V, m.axis("", 0)); };

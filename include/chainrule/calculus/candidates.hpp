@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: BSL-1.0
+// Candidates for a shorter form of each kind of node, and the search that takes the first one that is strictly shorter.
+#pragma once
+#include <chainrule/calculus/powers.hpp>
+
+namespace chainrule::engine {
+
+/// The shortest form found for a node, equal to it. Definitions of the system are recognised and named.
+constexpr int tidy(system& s, int root);
+
+namespace detail {
+
+inline constexpr int depth_limit = 8;      // of candidates that are looked for inside candidates
+inline constexpr int inline_limit = 200;    // printed size up to which definitions are put in to look for cancellation
+inline constexpr int monomials_limit = 48;  // and number of monomials up to which products are multiplied out for it
+
+/// Adopts a candidate if its own shortest form is shorter than the node.
+struct search {
+    system& s;
+    int best;
+    constexpr bool offer(int candidate) {
+        if (candidate < 0 || candidate == best) return false;
+        if (s.search_depth == depth_limit) {
+            s.truncated = true;
+            return false;
+        }
+        ++s.search_depth;
+        int const settled = tidy(s, candidate);
+        if (--s.search_depth == 0) {
+            while (s.provisional.size > 0) s.tidied.set(s.provisional.pop(), core::int_map::absent);
+            s.truncated = false;
+        }
+        if (s.g.at(settled).cost >= s.g.at(best).cost) return false;
+        best = settled;
+        return true;
+    }
+};
+
+/// How many monomials multiplying out would give; stops counting at the limit.
+constexpr int count_monomials(graph& g, int root, int limit) {
+    memo counts(g);
+    post_order(
+        g, root, [&](int id, auto const& use) { for_operands(g, id, use); }, [&](int id) { return counts.has(id); },
+        [&](int id) {
+            node const& n = g.at(id);
+            long count = 1;
+            if (n.what == kind::add) {
+                count = core::zero(n.value) ? 0 : 1;
+                for (int k = 0; k < n.count; ++k) count += counts.at(g.parts.items[n.first + k].id);
+            } else if (n.what == kind::multiply) {
+                for (int k = 0; k < n.count; ++k) {
+                    part const p = g.parts.items[n.first + k];
+                    if (!p.value.integer() || p.value.negative()) continue;
+                    for (std::int64_t times = 0; times < p.value.upper && count <= limit; ++times) count *= counts.at(p.id);
+                }
+            } else if (n.what == kind::sum) {
+                count = counts.at(g.parts.items[n.first].id);
+            }
+            counts.set(id, count > limit ? limit + 1 : static_cast<int>(count));
+        });
+    return counts.at(root);
+}
+
+/// Is there anything to multiply out that could cancel: more monomials than terms, and not too many?
+constexpr bool worth_expanding(graph& g, int id) {
+    node const& n = g.at(id);
+    if (n.cost > inline_limit) return false;
+    int const terms = n.what == kind::add ? n.count + (core::zero(n.value) ? 0 : 1) : 1;
+    int const monomials = count_monomials(g, id, monomials_limit);
+    return monomials > terms && monomials <= monomials_limit;
+}
+
+/// Common factors of an addition, taken out.
+constexpr void offer_factored(system& s, search& found, int id) {
+    graph& g = s.g;
+    buffer<common_base> bases{8};
+    common_bases(g, id, bases);
+    int const tries = g.at(id).count <= 4 ? 4 : g.at(id).count <= 8 ? 2 : 1;
+    for (int k = 0; k < bases.size && k < tries; ++k) {
+        factored const f = take_out(g, id, bases.items[k].id, bases.items[k].negative);
+        int const inner = tidy(s, f.inner), rest = f.rest == g.zero() ? f.rest : tidy(s, f.rest);
+        part const factors[] = {{inner, 1}, {f.base, f.exponent}};
+        found.offer(add(g, make_multiply(g, factors, 2), rest));
+    }
+}
+
+constexpr int shorter_addition(system& s, int id) {
+    graph& g = s.g;
+    search found{s, id};
+    if (found.offer(recognise(g, id))) return found.best;
+    if (found.offer(fold_addition(s, id))) return found.best;
+    if (g.at(id).count + (core::zero(g.at(id).value) ? 0 : 1) < 2) return id;
+
+    oriented const content = orient(g, id);
+    if (!content.factor.is(1) && !content.factor.is(-1)) {
+        part const factors[] = {{content.id, 1}};
+        int const whole = make_multiply(g, factors, 1, content.factor);
+        if (g.at(whole).cost < g.at(found.best).cost) {
+            tidy(s, content.id);
+            found.offer(whole);
+        }
+    }
+    offer_factored(s, found, id);
+    if (g.at(id).delta_axes != 0) {
+        int const other = other_side_of_deltas(g, id);
+        if (other != id && g.what(other) == kind::add) offer_factored(s, found, other);
+    }
+    node const n = g.at(id);
+    for (int a = 0; a < n.count; ++a)
+        for (int b = a + 1; b < n.count; ++b) {
+            part const p = g.parts.items[n.first + a], q = g.parts.items[n.first + b];
+            int const merged = merge_sums(g, p, q);
+            if (merged < 0) continue;
+            part const terms[] = {{id, 1}, {p.id, -p.value}, {q.id, -q.value}, {tidy(s, merged), 1}};
+            found.offer(make_add(g, terms, 4));
+        }
+    if (worth_expanding(g, id)) { // c·(a + b)·d + …: terms that cancel when multiplied out
+        int const expanded = expand(g, id);
+        if (4 * g.at(expanded).cost < 5 * g.at(id).cost + 16) found.offer(expanded);
+    }
+    return found.best;
+}
+
+/// Could multiplying out an addition factor cancel anything? Only if a base of it stands outside with the opposite sign.
+constexpr bool may_cancel(graph const& g, int id) {
+    node const& n = g.at(id);
+    for (int k = 0; k < n.count; ++k) {
+        part const p = g.parts.items[n.first + k];
+        if (g.what(p.id) != kind::add || !p.value.integer() || p.value.negative()) continue;
+        node const& a = g.at(p.id);
+        for (int t = 0; t < a.count; ++t)
+            for (int m = 0; m < n.count; ++m) {
+                part const other = g.parts.items[n.first + m];
+                if (m == k) continue;
+                number const e = exponent_of(g, g.parts.items[a.first + t].id, other.id);
+                if (!core::zero(e) && e.negative() != other.value.negative()) return true;
+            }
+    }
+    return false;
+}
+
+constexpr int shorter_product(system& s, int id) {
+    graph& g = s.g;
+    if (int const unified = unify_deltas(g, id); unified != id) return tidy(s, unified);
+    search found{s, id};
+    if (found.offer(recognise(g, id))) return found.best;
+    if (found.offer(fold_product(s, id))) return found.best;
+    if (found.offer(fold_into_sum(s, id))) return found.best;
+    if (found.offer(merge_exponentials(g, id))) return found.best;
+    if (may_cancel(g, id) && found.offer(distribute_product(g, id))) return found.best;
+    if (found.offer(merge_powers(g, id))) return found.best;
+    if (found.offer(split_powers(g, id))) return found.best;
+    if (found.offer(flip_powers(g, id))) return found.best;
+    if (found.offer(unnest_powers(g, id))) return found.best;
+    if (found.offer(merge_roots(g, id))) return found.best;
+    if (found.offer(clear_denominators(g, id))) return found.best;
+    if (found.offer(clear_into_sum(g, id))) return found.best;
+    found.offer(fold_product(s, id, true));
+    return found.best;
+}
+
+/// Σ f·(a + b) as Σ f·a + Σ f·b, if one of these is a definition or a sum over a single name; otherwise the sum itself.
+constexpr int split_sum(system& s, int id, opened_reduction const& o) {
+    graph& g = s.g;
+    node const body = g.at(o.body);
+    bool addition = false;
+    for (int k = 0; k < body.count && !addition; ++k) {
+        part const p = g.parts.items[body.first + k];
+        addition = g.what(p.id) == kind::add && p.value.is(1);
+    }
+    if (!addition) return id;
+    int const products = distribute_product(g, o.body);
+    if (g.what(products) != kind::add || g.at(products).count > 8) return id;
+    buffer<int> axes(o.count);
+    for (int k = 0; k < o.count; ++k) axes.push(o.first + k);
+    buffer<part> terms{8};
+    list_terms(g, products, terms);
+    bool promising = false;
+    for (int k = 0; k < terms.size; ++k) {
+        int const sum = make_reduction(g, kind::sum, axes.items, o.count, terms.items[k].id);
+        terms.items[k].id = sum;
+        node const n = g.at(sum);
+        for (int f = 0; f < (n.what == kind::multiply ? n.count : 1) && !promising; ++f) {
+            int const factor = n.what == kind::multiply ? g.parts.items[n.first + f].id : sum;
+            if (g.what(factor) != kind::sum) continue;
+            node const inner = g.at(open(g, factor).body);
+            promising = fold_whole(s, factor) != factor ||
+                        (inner.what == kind::access && (g.symbols.items[inner.tag].definition >= 0 || g.symbols.items[inner.tag].simplex_slot >= 0));
+        }
+    }
+    return promising ? make_add(g, terms.items, terms.size) : id;
+}
+
+/// Sums that a definition makes short: Σ(x − m) with m the mean is 0, Σ s with s a softmax is 1.
+constexpr int shorter_sum(system& s, int id) {
+    graph& g = s.g;
+    search found{s, id};
+    opened_reduction const o = open(g, id);
+    node const body = g.at(o.body);
+    auto const defined = [&](int node) {
+        return g.what(node) == kind::access && g.symbols.items[g.at(node).tag].definition >= 0;
+    };
+    if (body.what == kind::access && o.count == 1) { // a declared fact: Σ_k t(k) = 1
+        int const slot = g.symbols.items[body.tag].simplex_slot;
+        if (slot >= 0 && g.parts.items[body.first + slot].id == o.first && body.axes_count == body.count) return g.one();
+    }
+    for (int k = 0; k < o.count && o.count > 1 && body.what == kind::multiply; ++k) { // one axis at a time: Σ_ij f(i)·g(i,j)
+        int const axis = o.first + k;
+        buffer<part> inside{8}, outside{8};
+        for (int f = 0; f < body.count; ++f) {
+            part const p = g.parts.items[body.first + f];
+            (g.has_axis(p.id, axis) ? inside : outside).push(p);
+        }
+        if (outside.size == 0) continue;
+        int const inner = make_sum(g, axis, make_multiply(g, inside.items, inside.size));
+        int const shorter = tidy(s, inner);
+        if (g.at(shorter).cost >= g.at(inner).cost) continue;
+        buffer<int> others(o.count);
+        for (int m = 0; m < o.count; ++m)
+            if (m != k) others.push(o.first + m);
+        outside.push({shorter, 1});
+        if (found.offer(make_reduction(g, kind::sum, others.items, others.size, make_multiply(g, outside.items, outside.size))))
+            return found.best;
+    }
+    if (body.what == kind::multiply) {
+        int const split = split_sum(s, id, o);
+        if (split != id) found.offer(split);
+        return found.best;
+    }
+    bool names = defined(o.body);
+    for (int k = 0; k < body.count && body.what == kind::add; ++k) names = names || defined(g.parts.items[body.first + k].id);
+    if (!names || g.at(id).cost > inline_limit) return id;
+    int opened = id;
+    for (int level = 0; level < 2; ++level) {
+        opened = inline_definitions(s, opened, 1);
+        if (g.at(opened).cost > inline_limit || count_monomials(g, opened, monomials_limit) > monomials_limit) break;
+        int const expanded = expand(g, opened);
+        if (g.at(expanded).cost < g.at(id).cost && found.offer(expanded)) return found.best;
+    }
+    return id;
+}
+
+/// An identity, a power split or put on a definition, or 1 − y where y is a definition equal to sigmoid(−u).
+constexpr int shorter_call(system& s, int id) {
+    graph& g = s.g;
+    search found{s, id};
+    if (found.offer(recognise(g, id))) return found.best;
+    if (is_call<operations::pow>(g, id)) {
+        found.offer(split_powers(g, id));
+        found.offer(fold_power(s, id));
+    } else if (is_call<operations::sigmoid>(g, id)) {
+        int const other = call_of<operations::sigmoid>(g, negate(g, operand_of(g, id)));
+        int const name = fold_whole(s, other);
+        if (name != other) found.offer(subtract(g, g.one(), name));
+    }
+    return found.best;
+}
+
+} // namespace detail
+} // namespace chainrule::engine
+
+#include <chainrule/calculus/tidy.hpp> // the candidates and the search use each other

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSL-1.0
+// What the simplifier is told of a system: its definitions as patterns, and their symmetries.
+#pragma once
+#include <chainrule/calculus/tidy.hpp>
+
+namespace chainrule::engine {
+
+namespace detail {
+
+/// Slots of an equation whose exchange leaves its body as it is: with equal nodes for equal values that is the same node.
+constexpr unsigned symmetric_slots(graph& g, equation const& e) {
+    unsigned group = 0;
+    for (int a = 0; a < e.rank && a < 32; ++a)
+        for (int b = a + 1; b < e.rank && b < 32; ++b) {
+            int const left = e.first_axis + a, right = e.first_axis + b;
+            if (g.axes.items[left].extent_class != g.axes.items[right].extent_class) continue;
+            if (!g.has_axis(e.body, left) || !g.has_axis(e.body, right)) continue;
+            if (group != 0 && (group >> a & 1) == 0) continue; // one group per symbol
+            renaming const exchange[] = {{left, right}, {right, left}};
+            if (rename(g, e.body, exchange, 2) == e.body) group |= 1u << a | 1u << b;
+        }
+    return group;
+}
+
+constexpr void find_symmetries(system& s) {
+    graph& g = s.g;
+    for (int k = 0; k < s.equations.size; ++k) {
+        equation const e = s.equations.items[k];
+        unsigned const group = symmetric_slots(g, e);
+        if (group == 0) continue;
+        g.symbols.items[e.symbol].symmetric = group;
+        for (int m = 0; m < s.equations.size; ++m) // reads made before the symmetry was known
+            s.equations.items[m].body = rewrite(
+                g, s.equations.items[m].body,
+                [&](int id) {
+                    node const n = g.at(id);
+                    if (n.what != kind::access || n.tag != e.symbol) return id;
+                    buffer<int> indices(n.count);
+                    for (int q = 0; q < n.count; ++q) indices.push(g.parts.items[n.first + q].id);
+                    return make_access(g, n.tag, indices.items, n.count);
+                },
+                [](int id) { return id; });
+    }
+}
+
+} // namespace detail
+
+/// Lets the simplifier know the definitions, as written and with identities applied. Call once all are there.
+constexpr void know_definitions(system& s) {
+    graph& g = s.g;
+    detail::find_symmetries(s);
+    s.patterns.size = 0;
+    for (int k = 0; k < s.equations.size; ++k) {
+        int const body = s.equations.items[k].body;
+        s.patterns.push({k, body, g.at(body).shape});
+        int const known = detail::rewrite(
+            g, body, [](int id) { return id; },
+            [&](int id) {
+                for (int rounds = 0; rounds < 4; ++rounds) {
+                    int simpler = recognise(g, id);
+                    if (g.at(simpler).cost >= g.at(id).cost && g.what(id) == kind::multiply) simpler = detail::unnest_powers(g, id);
+                    if (g.at(simpler).cost >= g.at(id).cost) break;
+                    id = simpler;
+                }
+                return id;
+            });
+        if (g.at(known).cost < g.at(body).cost) s.equations.items[k].body = known; // the stable form is derived, too
+        if (known != body) s.patterns.push({k, known, g.at(known).shape});
+    }
+}
+
+} // namespace chainrule::engine
