@@ -3,6 +3,8 @@
 #pragma once
 #include <chainrule/calculus/derive.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::engine {
 
 /// Adjoint equations in the order in which they are computed: variables from the objective back, then the given symbols asked for.
@@ -87,3 +89,5 @@ constexpr backward derive_backward(system& s, int of, buffer<int> const& wanted,
 }
 
 } // namespace chainrule::engine
+
+#include <chainrule/core/symbolic_end.hpp>

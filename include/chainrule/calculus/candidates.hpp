@@ -3,6 +3,8 @@
 #pragma once
 #include <chainrule/calculus/powers.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::engine {
 
 /// The shortest form found for a node, equal to it. Definitions of the system are recognised and named.
@@ -258,5 +260,7 @@ constexpr int shorter_call(system& s, int id) {
 
 } // namespace detail
 } // namespace chainrule::engine
+
+#include <chainrule/core/symbolic_end.hpp>
 
 #include <chainrule/calculus/tidy.hpp> // the candidates and the search use each other

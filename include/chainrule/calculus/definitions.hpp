@@ -3,6 +3,8 @@
 #pragma once
 #include <chainrule/calculus/tidy.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::engine {
 
 namespace detail {
@@ -70,3 +72,5 @@ constexpr void know_definitions(system& s) {
 }
 
 } // namespace chainrule::engine
+
+#include <chainrule/core/symbolic_end.hpp>

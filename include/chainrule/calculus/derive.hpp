@@ -3,6 +3,8 @@
 #pragma once
 #include <chainrule/calculus/reverse.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::engine {
 
 enum class status { ok, cyclic, no_derivative };
@@ -45,3 +47,5 @@ constexpr derived derive_closed(system& s, int of, int const* outputs, int by, i
 }
 
 } // namespace chainrule::engine
+
+#include <chainrule/core/symbolic_end.hpp>

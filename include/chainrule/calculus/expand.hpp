@@ -4,6 +4,8 @@
 #include <chainrule/graph/system.hpp>
 #include <chainrule/ops/operations.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::engine {
 
 namespace detail {
@@ -204,3 +206,5 @@ constexpr int inline_definitions(system& s, int root, int levels = 1 << 20) {
 }
 
 } // namespace chainrule::engine
+
+#include <chainrule/core/symbolic_end.hpp>

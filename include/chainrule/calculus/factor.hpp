@@ -3,6 +3,8 @@
 #pragma once
 #include <chainrule/calculus/fold.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::engine {
 
 namespace detail {
@@ -145,3 +147,5 @@ constexpr int merge_sums(graph& g, part const& a, part const& b) {
 
 } // namespace detail
 } // namespace chainrule::engine
+
+#include <chainrule/core/symbolic_end.hpp>

@@ -3,6 +3,8 @@
 #pragma once
 #include <chainrule/calculus/recognise.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::engine {
 
 enum class range { unknown, nonnegative, positive };
@@ -64,3 +66,5 @@ constexpr range sign_of(graph& g, int root) {
 constexpr bool positive(graph& g, int id) { return sign_of(g, id) == range::positive; }
 
 } // namespace chainrule::engine
+
+#include <chainrule/core/symbolic_end.hpp>

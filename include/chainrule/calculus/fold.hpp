@@ -3,6 +3,8 @@
 #pragma once
 #include <chainrule/calculus/expand.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::engine {
 
 namespace detail {
@@ -277,3 +279,5 @@ constexpr int fold_addition(system& s, int id) {
 
 } // namespace detail
 } // namespace chainrule::engine
+
+#include <chainrule/core/symbolic_end.hpp>

@@ -4,6 +4,8 @@
 #include <chainrule/calculus/facts.hpp>
 #include <chainrule/calculus/factor.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::engine {
 
 namespace detail {
@@ -247,3 +249,5 @@ constexpr int other_side_of_deltas(graph& g, int id) {
 
 } // namespace detail
 } // namespace chainrule::engine
+
+#include <chainrule/core/symbolic_end.hpp>

@@ -3,6 +3,8 @@
 #pragma once
 #include <chainrule/calculus/expand.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::engine {
 
 namespace detail {
@@ -274,3 +276,5 @@ constexpr int recognise(graph& g, int id) {
 }
 
 } // namespace chainrule::engine
+
+#include <chainrule/core/symbolic_end.hpp>

@@ -5,6 +5,8 @@
 #include <chainrule/calculus/definitions.hpp>
 #include <chainrule/graph/system.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::engine {
 
 /// Adjoints per symbol, over the slots of that symbol: a defined symbol's are its equation's, a given one's are made here.
@@ -173,3 +175,5 @@ constexpr adjoints accumulate(system& s, int of, int const* ambient, core::int_m
 }
 
 } // namespace chainrule::engine
+
+#include <chainrule/core/symbolic_end.hpp>

@@ -3,6 +3,8 @@
 #pragma once
 #include <chainrule/calculus/candidates.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::engine {
 
 namespace detail {
@@ -67,3 +69,5 @@ constexpr int tidy(system& s, int root) {
 }
 
 } // namespace chainrule::engine
+
+#include <chainrule/core/symbolic_end.hpp>

@@ -3,6 +3,8 @@
 #pragma once
 #include <chainrule/graph/index.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::engine {
 
 // --- leaves
@@ -392,3 +394,5 @@ constexpr void start(graph& g) {
 }
 
 } // namespace chainrule::engine
+
+#include <chainrule/core/symbolic_end.hpp>

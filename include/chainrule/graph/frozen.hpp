@@ -3,6 +3,8 @@
 #pragma once
 #include <chainrule/graph/system.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::engine {
 
 /// What the extent classes of a graph stand for: a length, or -1 and the name of an axis whose length only data tell.
@@ -234,3 +236,5 @@ constexpr buffer<int> freeze(system& s, extent_table const& extents, selection c
 }
 
 } // namespace chainrule::engine
+
+#include <chainrule/core/symbolic_end.hpp>

@@ -5,6 +5,8 @@
 #include <chainrule/core/number.hpp>
 #include <chainrule/graph/operation.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::engine {
 
 using core::buffer;
@@ -238,5 +240,7 @@ private:
 };
 
 } // namespace chainrule::engine
+
+#include <chainrule/core/symbolic_end.hpp>
 
 #include <chainrule/graph/intern.hpp>

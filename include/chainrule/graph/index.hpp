@@ -3,6 +3,8 @@
 #pragma once
 #include <chainrule/graph/intern.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::engine {
 
 /// An index being computed: constant + Σ factor·axis, axes ascending. Sixteen terms are more than any subscript has.
@@ -104,3 +106,5 @@ constexpr solution solve(graph& g, int left, int right, int axis) {
 }
 
 } // namespace chainrule::engine
+
+#include <chainrule/core/symbolic_end.hpp>

@@ -3,6 +3,8 @@
 #pragma once
 #include <chainrule/graph/graph.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::engine {
 
 namespace detail {
@@ -193,3 +195,5 @@ constexpr int graph::intern(node candidate) {
 }
 
 } // namespace chainrule::engine
+
+#include <chainrule/core/symbolic_end.hpp>

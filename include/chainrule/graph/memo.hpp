@@ -3,6 +3,8 @@
 #pragma once
 #include <chainrule/graph/build.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::engine {
 
 /// One map, borrowed from the graph for the lifetime of the object; traversals may nest.
@@ -87,3 +89,5 @@ constexpr void for_operands(graph const& g, int id, Use const& use) {
 }
 
 } // namespace chainrule::engine
+
+#include <chainrule/core/symbolic_end.hpp>

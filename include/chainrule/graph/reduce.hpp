@@ -3,6 +3,8 @@
 #pragma once
 #include <chainrule/graph/memo.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::engine {
 
 /// A reduction's body over free axes of its own (the same ones each time).
@@ -224,5 +226,7 @@ constexpr int close_sorted(graph& g, int* axes, int count, int body) {
 
 } // namespace detail
 } // namespace chainrule::engine
+
+#include <chainrule/core/symbolic_end.hpp>
 
 #include <chainrule/graph/sum.hpp>

@@ -3,6 +3,8 @@
 #pragma once
 #include <chainrule/graph/reduce.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::engine {
 
 /// node = rest + delta · factor, where neither part contains the delta.
@@ -259,3 +261,5 @@ constexpr int make_reduction(graph& g, kind what, int const* axes, int count, in
 constexpr int make_sum(graph& g, int axis, int body) { return make_reduction(g, kind::sum, &axis, 1, body); }
 
 } // namespace chainrule::engine
+
+#include <chainrule/core/symbolic_end.hpp>

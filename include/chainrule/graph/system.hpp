@@ -3,6 +3,8 @@
 #pragma once
 #include <chainrule/graph/sum.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::engine {
 
 /// The slots are consecutive axes of the graph, the equation's own; their letters are those of its left side.
@@ -126,3 +128,5 @@ constexpr ordering order_equations(system& s, int of_symbol) {
 }
 
 } // namespace chainrule::engine
+
+#include <chainrule/core/symbolic_end.hpp>

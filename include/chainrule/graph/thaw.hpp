@@ -3,6 +3,8 @@
 #pragma once
 #include <chainrule/graph/frozen.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::engine {
 
 namespace detail {
@@ -214,3 +216,5 @@ private:
 };
 
 } // namespace chainrule::engine
+
+#include <chainrule/core/symbolic_end.hpp>

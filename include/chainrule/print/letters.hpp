@@ -12,12 +12,16 @@ class lettering { // private parts first: Clang 14 instantiates no member templa
     struct named_axis {
         int axis = 0, letter = none, extent_class = 0;
     };
+    struct extent_letter {
+        int letter = none, extent_class = 0;
+        bool made_up = false; // reductions of this class take it instead of their hint
+    };
     engine::graph& g;
-    core::buffer<named_axis> free{8}, scope{8};
-    core::buffer<named_axis> hints{8};   // of the reductions in the formula
-    core::buffer<int> wanted{2};         // classes whose extents the formula reads
-    core::buffer<named_axis> extents{2}; // and their letters
-    core::buffer<int> bound{8};          // canonical axis -1 - k -> letter
+    core::buffer<named_axis> free{4}, scope{4};
+    core::buffer<named_axis> hints{4};      // of the reductions in the formula
+    core::buffer<int> wanted{1};            // classes whose extents the formula reads
+    core::buffer<extent_letter> extents{1}; // and their letters
+    core::buffer<int> bound{4};             // canonical axis -1 - k -> letter
 
     constexpr bool empty(int letter) const { return letter < 0 || letter >= g.letters.size || g.letters.items[letter].count == 0; }
     constexpr bool is_free(int letter) const {
@@ -25,10 +29,10 @@ class lettering { // private parts first: Clang 14 instantiates no member templa
             if (free.items[k].letter == letter) return true;
         return false;
     }
-    constexpr int reserved(int extent_class) const {
+    constexpr extent_letter reserved(int extent_class) const {
         for (int k = 0; k < extents.size; ++k)
-            if (extents.items[k].extent_class == extent_class) return extents.items[k].letter;
-        return none;
+            if (extents.items[k].extent_class == extent_class) return extents.items[k];
+        return {};
     }
     constexpr bool taken(int letter, int reduction, int extent_class) const {
         for (int k = 0; k < scope.size; ++k)
@@ -58,9 +62,9 @@ class lettering { // private parts first: Clang 14 instantiates no member templa
 
     /// The letter of a class whose extent the formula reads; no axis of another class gets it. The reader takes the innermost
     /// binder of a letter, else the left side's, else any of this equation, else the model's.
-    constexpr int letter_for(int extent_class) {
+    constexpr extent_letter letter_for(int extent_class) {
         for (int k = 0; k < free.size; ++k)
-            if (free.items[k].extent_class == extent_class) return free.items[k].letter;
+            if (free.items[k].extent_class == extent_class) return {free.items[k].letter, extent_class};
         auto const usable = [&](int letter) {
             if (empty(letter) || is_free(letter)) return false;
             for (int k = 0; k < extents.size; ++k)
@@ -72,21 +76,30 @@ class lettering { // private parts first: Clang 14 instantiates no member templa
                 if (g.axes.items[k].letter == letter && g.axes.items[k].extent_class != extent_class) return false;
             return true;
         };
-        int bound_here = none, in_model = none;
+        auto const is_hint = [&](int letter) {
+            for (int k = 0; k < hints.size; ++k)
+                if (hints.items[k].letter == letter) return true;
+            return false;
+        };
+        int found = none;
+        bool bound_here = false;
         for (int k = 0; k < hints.size; ++k) {
             named_axis const& hint = hints.items[k];
-            if (hint.extent_class != extent_class || !usable(hint.letter)) continue;
-            if (only_here(hint.letter)) return hint.letter;
-            if (bound_here == none) bound_here = hint.letter;
+            if (hint.extent_class != extent_class) continue;
+            bound_here = true;
+            if (!usable(hint.letter)) continue;
+            if (only_here(hint.letter)) return {hint.letter, extent_class};
+            if (found == none) found = hint.letter;
         }
-        if (bound_here != none) return bound_here;
-        for (int k = 0; k < g.axes.size; ++k) {
+        if (found != none) return {found, extent_class};
+        for (int k = 0; k < g.axes.size && !bound_here; ++k) {
             engine::axis_info const axis = g.axes.items[k];
             if (axis.extent_class != extent_class || !usable(axis.letter)) continue;
-            if (only_here(axis.letter)) return axis.letter;
-            if (in_model == none) in_model = axis.letter;
+            if (only_here(axis.letter)) return {axis.letter, extent_class};
+            if (found == none) found = axis.letter;
         }
-        return in_model != none ? in_model : first_letter(usable);
+        if (found != none) return {found, extent_class};
+        return {first_letter([&](int letter) { return usable(letter) && !is_hint(letter); }), extent_class, true};
     }
 
 public:
@@ -116,7 +129,7 @@ public:
             if (free.items[k].letter == none)
                 free.items[k].letter = first_letter([&](int letter) { return !is_free(letter); });
         for (int k = 0; k < wanted.size; ++k)
-            if (reserved(wanted.items[k]) == none) extents.push({0, letter_for(wanted.items[k]), wanted.items[k]});
+            if (reserved(wanted.items[k]).letter == none) extents.push(letter_for(wanted.items[k]));
     }
 
     /// Gives letters to the axes of a reduction; they hold until `leave(count)`.
@@ -136,7 +149,7 @@ public:
         for (int k = 1; k < n.count; ++k) {
             named_axis axis = scope.items[scope.size];
             auto const good = [&](int letter) { return !taken(letter, id, axis.extent_class); };
-            if (empty(axis.letter)) axis.letter = reserved(axis.extent_class);
+            if (extent_letter const kept = reserved(axis.extent_class); kept.made_up || empty(axis.letter)) axis.letter = kept.letter;
             if (axis.letter == none || !good(axis.letter)) axis.letter = first_letter(good);
             if (bound.size < -axis.axis) bound.resize(-axis.axis, none);
             bound.items[-1 - axis.axis] = axis.letter;
@@ -155,7 +168,9 @@ public:
                     if (free.items[free.size - k].letter == letter) return false;
                 return !empty(letter) && !taken(letter, id, info.extent_class);
             };
-            free.push({axis, good(info.letter) ? info.letter : first_letter(good), info.extent_class});
+            extent_letter const kept = reserved(info.extent_class);
+            int const wished = kept.made_up ? kept.letter : info.letter;
+            free.push({axis, good(wished) ? wished : first_letter(good), info.extent_class});
         }
     }
 
@@ -175,7 +190,7 @@ public:
     constexpr int of_extent(int extent_class) const {
         for (int k = scope.size - 1; k >= 0; --k)
             if (scope.items[k].extent_class == extent_class) return scope.items[k].letter;
-        return reserved(extent_class);
+        return reserved(extent_class).letter;
     }
     constexpr std::string_view text(int letter) const {
         return letter < 0 || letter >= g.letters.size ? std::string_view() : g.view(g.letters.items[letter]);

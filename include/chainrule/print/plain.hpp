@@ -47,8 +47,8 @@ struct plain {
     }
     static constexpr bool is_atom(engine::number a) { return !a.exact() || exact_decimal(a).found; }
     /// Is the coefficient printed as a numerator and a denominator of the product?
-    static constexpr bool splits(engine::number c, bool above, bool) {
-        return unit_fraction(c) || (!above && !exact_decimal(c).found);
+    static constexpr bool splits(engine::number c, bool above, bool below) {
+        return unit_fraction(c) || ((below || !above) && !exact_decimal(c).found);
     }
     template <class Printer>
     static constexpr void exponent(Printer& to, engine::number a) {

@@ -43,7 +43,9 @@ static_assert(derivative(net, E, z7(i)) == sum(j, (z8(j) - t(j)) * (1 - square(z
 static_assert(derivative(net, E, w1(j, i)) == derivative(net, E, z1(j)) * (1 - square(z1(j))) * x(i));
 
 constexpr auto backward = text<notation::plain>(gradient(net, E));
-constexpr std::string_view all = backward;
-static_assert(all.substr(0, 19) == "dE_dz8(j) = z8(j)-t");
-static_assert(all.find("dE_dw1(j,i) = x(i)*dE_dz1(j)*(1-z1(j)^2)") != all.npos || all.find("dE_dw1(j,i) = (1-z1(j)^2)*x(i)*dE_dz1(j)") != all.npos);
+constexpr std::string_view lines = backward;
+static_assert(lines.substr(0, 77) == "dE_dz8(j) = z8(j)-t(j)\n"
+                                     "dE_dz7(j) = sum(i, (1-z8(i)^2)*w8(i,j)*dE_dz8(i))\n"
+                                     "dE_d");
+static_assert(lines.find("\ndE_dw1(j,i) = (1-z1(j)^2)*x(i)*dE_dz1(j)\n") != lines.npos);
 } // namespace

@@ -82,6 +82,11 @@ constexpr auto ambiguous = [](in m) { // another class wants the same letter
     return m.sum(other, m.read(m.Z, other)) * m.sum(m.k, m.y()) / m.dim(2);
 };
 static_assert(plain(ambiguous) == "sum(i, z(i))*sum(k, y(k))/dim(k)");
+constexpr auto renamed = [](in m) { // the left side has taken the letter of the only reduction
+    int const other = m.axis("i", 2);
+    return m.x() * m.sum(other, m.read(m.Y, other)) / m.dim(2);
+};
+static_assert(plain(renamed) == "x(i)*sum(j, y(j))/dim(j)");
 // … or the model.
 static_assert(plain([](in m) { return m.alpha() * m.dim(2); }) == "dim(k)*alpha");
 

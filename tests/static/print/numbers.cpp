@@ -49,6 +49,8 @@ static_assert(prints(times_x(2, 3), {"2/3*x(i)", "⅔·x(i)", "\\frac{2}{3} x_{i
 static_assert(prints(times_x(1, 100000), {"1e-5*x(i)", "1e-5·x(i)", "1 \\cdot 10^{-5} x_{i}"}));
 static_assert(prints(over_x(1, 2), {"1/(2*x(i))", "1/(2·x(i))", "\\frac{1}{2 x_{i}}"}));
 static_assert(prints(over_x(2, 3), {"2/(3*x(i))", "2/(3·x(i))", "\\frac{2}{3 x_{i}}"}));
+static_assert(prints([](in m) { return m.number(2, 7) * m.z() / m.x(); }, {"2*z(j)/(7*x(i))", "2·z(j)/(7·x(i))", "\\frac{2 z_{j}}{7 x_{i}}"}));
+static_assert(prints([](in m) { return m.number(2, 3) * m.z() / m.x(); }, {"2*z(j)/(3*x(i))", "⅔·z(j)/x(i)", "\\frac{2 z_{j}}{3 x_{i}}"}));
 static_assert(prints(over_x(3, 2), {"1.5/x(i)", "1.5/x(i)", "\\frac{1.5}{x_{i}}"}));
 static_assert(prints([](in m) { return m.sum(m.i, m.x()) / 2; }, {"sum(i, x(i))/2", "½·Σ_i x(i)", "\\frac{1}{2} \\sum_{i} x_{i}"}));
 static_assert(prints([](in m) { return m.sum(m.i, m.x()) / 5; }, {"sum(i, x(i))/5", "(Σ_i x(i))/5", "\\frac{1}{5} \\sum_{i} x_{i}"}));

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSL-1.0
+// A two-layer network for handwritten digits: the equations a textbook prints, and the gradient equations the compiler derives.
+#include <chainrule/chainrule.hpp>
+#include <chainrule/fmt.hpp>
+
+namespace digits_net { // a namespace, since y1, j0 and others are functions of <math.h> at global scope
+using namespace chainrule;
+
+constexpr auto i = axis<"i", 64>; // named axes with extents
+constexpr auto j = axis<"j", 32>;
+constexpr auto k = axis<"k", 10>;
+
+constexpr auto x = input<"x">(i);                               // given data
+constexpr auto t = input<"t", "ŷ", "\\hat{y}">(k);              // ASCII name, then how Unicode and LaTeX show it
+constexpr auto w1 = parameter<"w1", "w⁽¹⁾", "w^{(1)}">(j, i);   // what descent moves
+constexpr auto w2 = parameter<"w2", "w⁽²⁾", "w^{(2)}">(k, j);
+constexpr auto h = variable<"h">(j);
+constexpr auto z = variable<"z">(j);
+constexpr auto y = variable<"y">(k);
+constexpr auto E = variable<"E">();
+
+// In a header write `inline constexpr`, in a function `static constexpr`.
+constexpr auto net = equations(
+    h(j) = sum(i, w1(j, i) * x(i)),
+    z(j) = tanh(h(j)),
+    y(k) = sum(j, w2(k, j) * z(j)),
+    E = 0.5 * sum(k, square(y(k) - t(k))));
+
+static_assert(derivative(net, E, w2(k, j)) == (y(k) - t(k)) * z(j)); // the formula itself is a test
+
+} // namespace digits_net
+
+int main() {
+    using namespace digits_net;
+    fmt::print("forward\n{}\n\n", net);
+    fmt::print("backward\n{}\n\n", gradient(net, E));
+    fmt::print("closed\n{}\n{}\n\n", derivative(net, E, w1(j, i)), derivative(net, E, w2(k, j)));
+    fmt::print("for the command-line tool\n{:plain}\n\n", derivative(net, E, w1(j, i)));
+    fmt::print("for a paper\n{:latex}\n", gradient(net, E));
+}
