@@ -38,3 +38,32 @@ int main() {
     fmt::print("for the command-line tool\n{:plain}\n\n", derivative(net, E, w1(j, i)));
     fmt::print("for a paper\n{:latex}\n", gradient(net, E));
 }
+
+/* output:
+forward
+h(j) = Σ_i w⁽¹⁾(j,i)·x(i)
+z(j) = tanh(h(j))
+y(k) = Σ_j w⁽²⁾(k,j)·z(j)
+E = ½·Σ_k (y(k) − ŷ(k))²
+
+backward
+∂E/∂y(k) = y(k) − ŷ(k)
+∂E/∂z(j) = Σ_k w⁽²⁾(k,j)·∂E/∂y(k)
+∂E/∂h(j) = (1 − z(j)²)·∂E/∂z(j)
+∂E/∂w⁽¹⁾(j,i) = x(i)·∂E/∂h(j)
+∂E/∂w⁽²⁾(k,j) = z(j)·∂E/∂y(k)
+
+closed
+∂E/∂w⁽¹⁾(j,i) = (1 − z(j)²)·x(i)·Σ_k (y(k) − ŷ(k))·w⁽²⁾(k,j)
+∂E/∂w⁽²⁾(k,j) = (y(k) − ŷ(k))·z(j)
+
+for the command-line tool
+dE/dw1(j,i) = (1-z(j)^2)*x(i)*sum(k, (y(k)-t(k))*w2(k,j))
+
+for a paper
+\frac{\partial E}{\partial y_{k}} = y_{k} - \hat{y}_{k}
+\frac{\partial E}{\partial z_{j}} = \sum_{k} w^{(2)}_{kj} \frac{\partial E}{\partial y_{k}}
+\frac{\partial E}{\partial h_{j}} = \left(1 - z_{j}^{2}\right) \frac{\partial E}{\partial z_{j}}
+\frac{\partial E}{\partial w^{(1)}_{ji}} = x_{i} \frac{\partial E}{\partial h_{j}}
+\frac{\partial E}{\partial w^{(2)}_{kj}} = z_{j} \frac{\partial E}{\partial y_{k}}
+*/

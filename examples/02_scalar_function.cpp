@@ -21,3 +21,11 @@ int main() {
     fmt::print("{}\n", derivative(derivative(f, x), x));
     fmt::print("{}\n", derivative(rational<1, 3> * pow(x, 3) + half * log(y) / pi, y)); // 1/2 would be an integer division
 }
+
+/* output:
+f = x² + sin(x·y)
+∂f/∂x = 2·x + y·cos(x·y)
+∂f/∂y = x·cos(x·y)
+∂²f/∂x∂x = 2 − y²·sin(x·y)
+∂f/∂y = 1/(2·π·y)
+*/

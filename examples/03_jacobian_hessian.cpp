@@ -33,3 +33,11 @@ int main() {
     fmt::print("{}\n", derivative(model, slope, x(q)));
     fmt::print("{}\n", derivative(model, derivative(model, r, x(p)), x(q)));
 }
+
+/* output:
+∂s(i)/∂x(p) = (δ(i,p) − s(p))·s(i)
+∂s(i)/∂x(i) = (1 − s(i))·s(i)
+∂Q/∂x(p) = Σ_j (A(p,j) + A(j,p))·x(j)
+∂²Q/∂x(p)∂x(q) = A(p,q) + A(q,p)
+∂²r/∂x(p)∂x(q) = δ(p,q)/r − x(p)·x(q)/r³
+*/

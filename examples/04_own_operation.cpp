@@ -35,3 +35,10 @@ int main() {
     fmt::print("{}\n{}\n{:latex}\n", neuron, derivative(neuron, z, w(i)), neuron);
     fmt::print("{}\n", softsign(-z));
 }
+
+/* output:
+z = softsign(Σ_i w(i)·x(i))
+∂z/∂w(i) = (1 − abs(z))²·x(i)
+z = \operatorname{softsign}\left(\sum_{i} w_{i} x_{i}\right)
+−softsign(z)
+*/

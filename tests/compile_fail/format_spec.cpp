@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSL-1.0
+// A format specification that does not exist.
+// fails: chainrule: fmt::print
+// lines: 40
+#include <chainrule/chainrule.hpp>
+#include <chainrule/fmt.hpp>
+
+namespace {
+using namespace chainrule;
+
+constexpr auto x = input<"x">();
+
+[[maybe_unused]] void show() {
+#ifdef CHAINRULE_FAULT
+    fmt::print("{:tex}\n", 2 * x);
+#else
+    fmt::print("{:latex}\n", 2 * x);
+#endif
+}
+} // namespace
