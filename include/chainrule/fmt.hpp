@@ -14,12 +14,11 @@ struct fmt::formatter<T, char> {
         auto const begin = context.begin();
         auto end = begin;
         while (end != context.end() && *end != '}') ++end;
-        std::string_view const spec(&*begin, static_cast<std::size_t>(end - begin));
+        std::string_view const spec(begin, static_cast<std::size_t>(end - begin));
         if (spec == "plain") how = chainrule::notation::plain;
         else if (spec == "latex") how = chainrule::notation::latex;
         else if (spec == "dot") how = chainrule::notation::dot;
-        else if (!spec.empty() && spec != "unicode")
-            report(context, "chainrule: fmt::print(\"{:spec}\", f) needs plain, latex, dot or unicode as spec");
+        else if (!spec.empty() && spec != "unicode") refuse("chainrule: {:format} needs unicode, plain, latex or dot as format");
         return end;
     }
 
@@ -33,13 +32,7 @@ struct fmt::formatter<T, char> {
     }
 
 private:
-    template <class Context>
-    static constexpr void report(Context& context, char const* message) {
-#if FMT_VERSION >= 110000
-        (void)context;
-        fmt::report_error(message);
-#else
-        context.on_error(message);
-#endif
+    static constexpr void refuse(char const* why) {
+        if (why != nullptr) FMT_THROW(fmt::format_error(why));
     }
 };

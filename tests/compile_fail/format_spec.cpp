@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // A format specification that does not exist.
-// fails: chainrule: fmt::print
-// lines: 40
+// fails: chainrule: {:format} needs unicode, plain, latex or dot as format
 #include <chainrule/chainrule.hpp>
 #include <chainrule/fmt.hpp>
 

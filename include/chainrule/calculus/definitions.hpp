@@ -45,6 +45,22 @@ constexpr void find_symmetries(system& s) {
     }
 }
 
+constexpr void add_pattern(system& s, int equation, int body) {
+    graph& g = s.g;
+    node const b = g.at(body);
+    bool const composed = b.what == kind::multiply || b.what == kind::add;
+    int pivot = composed ? g.parts.items[b.first].id : body;
+    for (int f = 1; f < b.count && composed; ++f) {
+        int const other = g.parts.items[b.first + f].id;
+        node const &x = g.at(other), &y = g.at(pivot);
+        if (x.axes_count > y.axes_count || (x.axes_count == y.axes_count && x.cost > y.cost)) pivot = other;
+    }
+    s.patterns.push({equation, body, b.shape, pivot});
+    s.bodies.add(b.shape);
+    if (b.what != kind::add) s.pivots.add(g.at(pivot).shape);
+    else s.pivots.add(b.shape);
+}
+
 } // namespace detail
 
 /// Lets the simplifier know the definitions, as written and with identities applied. Call once all are there.
@@ -52,9 +68,10 @@ constexpr void know_definitions(system& s) {
     graph& g = s.g;
     detail::find_symmetries(s);
     s.patterns.size = 0;
+    s.bodies = s.pivots = {};
     for (int k = 0; k < s.equations.size; ++k) {
         int const body = s.equations.items[k].body;
-        s.patterns.push({k, body, g.at(body).shape});
+        detail::add_pattern(s, k, body);
         int const known = detail::rewrite(
             g, body, [](int id) { return id; },
             [&](int id) {
@@ -67,7 +84,7 @@ constexpr void know_definitions(system& s) {
                 return id;
             });
         if (g.at(known).cost < g.at(body).cost) s.equations.items[k].body = known; // the stable form is derived, too
-        if (known != body) s.patterns.push({k, known, g.at(known).shape});
+        if (known != body) detail::add_pattern(s, k, known);
     }
 }
 

@@ -63,6 +63,7 @@ constexpr int access_at(system& s, equation const& e, match const& m) {
 /// A node equal to a definition's body as a whole.
 constexpr int fold_whole(system& s, int id) {
     graph& g = s.g;
+    if (!s.bodies.may_have(g.at(id).shape)) return id;
     node const n = g.at(id);
     for (int k = 0; k < s.patterns.size; ++k) {
         pattern const p = s.patterns.items[k];
@@ -114,6 +115,9 @@ constexpr number times_contained(graph const& g, int product, buffer<part> const
 /// numbers of the definition may be missing: Σx with m = Σx/dim(i) is m·dim(i).
 constexpr bool fold_factors(system& s, buffer<part>& factors, number& coefficient, int split, bool partial = false) {
     graph& g = s.g;
+    bool possible = false;
+    for (int k = 0; k < factors.size && !possible; ++k) possible = s.pivots.may_have(g.at(factors.items[k].id).shape);
+    if (!possible) return false;
     for (int k = 0; k < s.patterns.size; ++k) {
         pattern const pat = s.patterns.items[k];
         node const b = g.at(pat.body);
@@ -122,16 +126,7 @@ constexpr bool fold_factors(system& s, buffer<part>& factors, number& coefficien
         if (b.axes_count != e.rank || b.what == kind::access || b.what == kind::number) continue;
         if (product && b.count > factors.size && !partial) continue;
         if (!product && split > 0) continue;
-        // the factor with the most axes, then the largest one, fixes the indices
-        int pivot = pat.body;
-        if (product) {
-            pivot = g.parts.items[b.first].id;
-            for (int f = 1; f < b.count; ++f) {
-                int const other = g.parts.items[b.first + f].id;
-                node const &x = g.at(other), &y = g.at(pivot);
-                if (x.axes_count > y.axes_count || (x.axes_count == y.axes_count && x.cost > y.cost)) pivot = other;
-            }
-        }
+        int const pivot = product ? pat.pivot : pat.body;
         if (product && g.at(pivot).axes_count != b.axes_count) continue;
         for (int f = 0; f < factors.size; ++f) {
             if (g.at(factors.items[f].id).shape != g.at(pivot).shape) continue;
@@ -253,11 +248,8 @@ constexpr int fold_addition(system& s, int id) {
         equation const e = s.equations.items[pat.equation];
         if (b.what != kind::add || b.count > n.count || b.axes_count != e.rank) continue;
         part pivot = g.parts.items[b.first];
-        for (int f = 1; f < b.count; ++f) {
-            part const other = g.parts.items[b.first + f];
-            node const &x = g.at(other.id), &y = g.at(pivot.id);
-            if (x.axes_count > y.axes_count || (x.axes_count == y.axes_count && x.cost > y.cost)) pivot = other;
-        }
+        for (int f = 0; f < b.count; ++f)
+            if (g.parts.items[b.first + f].id == pat.pivot) pivot = g.parts.items[b.first + f];
         if (g.at(pivot.id).axes_count != b.axes_count) continue;
         for (int f = 0; f < n.count; ++f) {
             part const candidate = g.parts.items[n.first + f];

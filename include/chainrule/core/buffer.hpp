@@ -67,7 +67,7 @@ struct int_map {
 
     constexpr int at(int key) const { return key < values.size ? values.items[key] - 1 : absent; }
     constexpr void set(int key, int value) {
-        if (key >= values.size) values.extend(key + 32 + key / 2);
+        if (key >= values.size) values.extend(256 + 4 * key);
         values.items[key] = value + 1;
     }
 };

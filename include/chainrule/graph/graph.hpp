@@ -119,7 +119,7 @@ struct graph {
     buffer<memo_table*> memos;
     int memo_depth = 0;
 
-    constexpr graph() { table.extend(1024); }
+    constexpr graph() { table.extend(4096); }
     constexpr ~graph() {
         for (int k = 0; k < memos.size; ++k) delete memos.items[k];
     }
@@ -192,7 +192,7 @@ private:
         return true;
     }
     constexpr void grow_table() {
-        int const size = 2 * table.size;
+        int const size = 4 * table.size;
         buffer<int> larger;
         larger.extend(size);
         for (int id = 0; id < nodes.size; ++id) {

@@ -21,12 +21,24 @@ struct pattern {
     int equation = 0;
     int body = 0;
     unsigned shape = 0;
+    int pivot = 0; // the factor or term with the most axes, then the largest one: it fixes the indices
+};
+
+/// Which shapes may occur, as a Bloom filter: most searches end here.
+struct shape_set {
+    unsigned long long low = 0, high = 0;
+    constexpr void add(unsigned shape) {
+        low |= 1ull << (shape & 63u);
+        high |= 1ull << (shape >> 6 & 63u);
+    }
+    constexpr bool may_have(unsigned shape) const { return (low >> (shape & 63u) & 1u) != 0 && (high >> (shape >> 6 & 63u) & 1u) != 0; }
 };
 
 struct system {
     graph g;
     buffer<equation> equations;
     buffer<pattern> patterns;
+    shape_set bodies, pivots; // of the patterns
     core::int_map tidied; // node -> its shortest form
     int search_depth = 0; // candidates within candidates
     bool truncated = false;  // a candidate was not looked at, for depth

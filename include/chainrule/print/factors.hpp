@@ -58,22 +58,30 @@ constexpr void list_factors(engine::graph const& g, ranking const& order, int id
     }
 }
 
-/// Does a factor take a minus sign in: −(a − b) -> (b − a)?
-constexpr bool takes_minus(engine::graph const& g, int id, engine::number exponent) {
-    engine::node const& n = g.at(id);
-    if (n.what != engine::kind::add || !exponent.integer() || exponent.upper % 2 == 0) return false;
-    bool found = n.value.negative();
-    for (int k = 0; k < n.count && !found; ++k) found = g.parts.items[n.first + k].value.negative();
-    return found;
-}
+constexpr bool is_odd(engine::number exponent) { return exponent.integer() && exponent.upper % 2 != 0; }
 
-/// The same for a product.
+/// Can a minus sign go into a node, to where it turns a difference around? −(a − b) -> (b − a), also within products, sums
+/// and odd functions.
 constexpr bool takes_minus(engine::graph const& g, int id) {
-    engine::node const& n = g.at(id);
-    bool found = false;
-    for (int k = 0; k < n.count && !found && n.what == engine::kind::multiply; ++k)
-        found = takes_minus(g, g.parts.items[n.first + k].id, g.parts.items[n.first + k].value);
-    return found;
+    while (id >= 0) {
+        engine::node const& n = g.at(id);
+        engine::part const* const p = g.parts_of(id);
+        id = -1;
+        if (n.what == engine::kind::add) {
+            bool found = n.value.negative();
+            for (int k = 0; k < n.count && !found; ++k) found = p[k].value.negative();
+            return found;
+        }
+        if (n.what == engine::kind::sum) id = p[0].id;
+        if (n.what == engine::kind::call && n.function->symmetry == engine::parity::odd) id = p[0].id;
+        for (int k = 0; k < n.count && n.what == engine::kind::multiply; ++k) {
+            if (!is_odd(p[k].value)) continue;
+            engine::kind const factor = g.what(p[k].id); // an addition decides; else the first that it may be in
+            if (factor == engine::kind::add) id = p[k].id;
+            else if (id < 0 && (factor == engine::kind::sum || factor == engine::kind::call)) id = p[k].id;
+        }
+    }
+    return false;
 }
 
 } // namespace chainrule::print

@@ -32,7 +32,7 @@ private:
         job what = job::text;
         level where = level::sum;
         bool open_end = false; // nothing follows that a Σ could take in
-        bool flipped = false;
+        bool flipped = false;  // with a minus sign, which the node takes in
         int id = 0;
         engine::number value = 1; // coefficient or exponent
         std::string_view text = {};
@@ -55,7 +55,7 @@ private:
         next.push({job::number, level::sum, false, false, 0, a, {}});
     }
     constexpr void later_product(int id, engine::number coefficient) {
-        next.push({job::product, level::term, false, false, id, coefficient * engine::coefficient_of(g, id), {}});
+        next.push({job::product, level::sum, false, false, id, coefficient * engine::coefficient_of(g, id), {}});
     }
 
     constexpr void perform(task const& t) {
@@ -92,9 +92,9 @@ private:
             break;
         }
         case kind::add: addition(n, t.flipped); break;
-        case kind::multiply: product(t.id, n.value); break;
-        case kind::call: call(n); break;
-        default: reduction(t.id, n);
+        case kind::multiply: product(t.id, t.flipped ? -n.value : n.value); break;
+        case kind::call: call(n, t.flipped); break;
+        default: reduction(t.id, n, t.flipped);
         }
         if (wrapped) say(Style::close);
     }
@@ -107,7 +107,7 @@ private:
         case kind::access: return Style::wraps_symbol(*this, n.tag, t.where);
         case kind::add: return true;
         case kind::multiply:
-            if (t.where == level::term) return n.value.negative() && !takes_minus(g, t.id);
+            if (t.where == level::term) return n.value.negative() != t.flipped && !takes_minus(g, t.id);
             return !(n.count == 1 && n.value.is(1) && is_half(g.parts.items[n.first].value)); // √(…)
         case kind::call: return t.where == level::base && n.function->name == "pow";
         case kind::pi:
@@ -163,7 +163,7 @@ private:
         int const count = factors.size;
         if (c.negative()) {
             int k = 0;
-            while (k < count && !takes_minus(g, factors.items[k].id, factors.items[k].exponent)) ++k;
+            while (k < count && !(is_odd(factors.items[k].exponent) && takes_minus(g, factors.items[k].id))) ++k;
             if (k < count) factors.items[k].flipped = true;
             else say(Style::negation);
             c = -c;
@@ -211,7 +211,7 @@ private:
         next.push({job::suffix, level::sum, false, false, 0, t.value, {}});
     }
 
-    constexpr void call(engine::node const& n) {
+    constexpr void call(engine::node const& n, bool flipped) {
         engine::part const* const p = g.parts.items + n.first;
         if (n.function->name == "pow") {
             later(p[0].id, level::base);
@@ -225,7 +225,7 @@ private:
             if (k > 0) say(", ");
             bool const axis_like = k == 0 && n.count == 2 && Style::reads_back && like_an_axis(p[0].id, p[1].id);
             if (axis_like) say(Style::open); // max((i), x(i)) is no reduction
-            later(p[k].id, level::sum);
+            later(p[k].id, level::sum, false, flipped);
             if (axis_like) say(Style::close);
         }
         say(Style::close);
@@ -238,11 +238,11 @@ private:
         return false;
     }
 
-    constexpr void reduction(int id, engine::node const& n) {
+    constexpr void reduction(int id, engine::node const& n, bool flipped) {
         int const count = n.count - 1, body = g.parts.items[n.first].id;
         letters.enter(id);
         Style::reduction(*this, n.what, count);
-        later(body, Style::prefix_reductions ? level::term : level::sum, true);
+        later(body, Style::prefix_reductions ? level::term : level::sum, true, flipped);
         if (!Style::prefix_reductions)
             for (int k = 0; k < count; ++k) say(Style::close);
         next.push({job::leave, level::sum, false, false, count, 1, {}});

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
-// Two translation units that include everything must link: nothing in a header may be defined twice.
-#include <chainrule/chainrule.hpp>
-#include <chainrule/fmt.hpp>
+// Two translation units that include everything and share a model must link, and agree.
+#include "model.hpp"
 
-int called_back(int n) { return n + 1; }
-int call(int n);
+#include <string>
 
-int main() { return call(1) == 2 ? 0 : 1; }
+std::string printed();
+void const* address();
+
+int main() {
+    bool const same = &model::net == address() && fmt::format("{}\n{}", model::net, model::slope) == printed();
+    return same ? 0 : 1;
+}
