@@ -70,7 +70,7 @@ namespace detail {
 constexpr int words_for(program const& p) {
     int words = 1024;
     for (int k = 0; k < p.list.size; ++k)
-        words += p.list.items[k].what == code::formula ? 3 * static_cast<int>(p.list.items[k].value.upper) : 64;
+        words += p.list.items[k].what == code::formula ? 2 * static_cast<int>(p.list.items[k].value.upper) : 32;
     return words;
 }
 template <int Words, class... T>

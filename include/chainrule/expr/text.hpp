@@ -78,9 +78,9 @@ constexpr void print_text(T const& x, notation how, core::buffer<char>& out) {
 template <class T>
 inline constexpr int text_room = 0;
 template <int Words, class Axes, class Functions>
-inline constexpr int text_room<formula<Words, Axes, Functions>> = 8 * Words;
+inline constexpr int text_room<formula<Words, Axes, Functions>> = 4 * Words;
 template <int Words>
-inline constexpr int text_room<gradient_system<Words>> = 8 * Words;
+inline constexpr int text_room<gradient_system<Words>> = 4 * Words;
 
 template <int Size, class T>
 constexpr int text_size() {

@@ -47,6 +47,7 @@ inline constexpr int affine_index = 1 << 24;
 struct node {
     kind what = kind::number;
     bool tidy = false;        // known to be in its shortest form
+    bool turns = false;       // a minus sign before it can go into it: −(a − b) is (b − a), also within products and sums
     int tag = 0;
     int first = 0, count = 0; // range in graph::parts
     int axes_first = 0, axes_count = 0; // free axes, sorted, in graph::axis_lists

@@ -77,6 +77,7 @@ constexpr void graph::complete(node& n) {
     collect_axes(n);
     n.height = 0;
     n.delta_axes = 0;
+    n.tidy = n.turns = false;
     unsigned shape = mix(static_cast<unsigned>(n.what) * 31u + 7u, static_cast<unsigned>(n.tag));
     long cost = 1;
     switch (n.what) {
@@ -99,13 +100,15 @@ constexpr void graph::complete(node& n) {
     case kind::add: {
         shape = mix(shape, hash_of(n.value));
         unsigned terms = 0;
-        bool plus = !core::zero(n.value) && !n.value.negative();
+        bool plus = !core::zero(n.value) && !n.value.negative(); // something may stand first without a minus
+        n.turns = n.value.negative();
         cost = core::zero(n.value) ? -1 : detail::number_cost(n.value) - (n.value.negative() ? 1 : 0);
         for (int k = 0; k < n.count; ++k) {
             node const& child = nodes.items[p[k].id];
             terms += mix(hash_of(p[k].value), child.shape);
             number const size = p[k].value.negative() ? -p[k].value : p[k].value;
-            plus = plus || !p[k].value.negative();
+            plus = plus || !p[k].value.negative() || child.turns;
+            n.turns = n.turns || p[k].value.negative();
             cost += child.cost + 1 + (size.is(1) ? 0 : detail::number_cost(size) + 1);
             if (!size.is(1) && child.what == kind::multiply && starts_with_one(child)) cost -= 2; // 2/x, not 2·(1/x)
             n.height = child.height > n.height ? child.height : n.height;
@@ -120,7 +123,7 @@ constexpr void graph::complete(node& n) {
         unsigned factors = 0;
         int upper = 0;
         number const size = n.value.negative() ? -n.value : n.value;
-        cost = n.value.negative() ? 1 : 0;
+        cost = 0;
         if (!size.is(1)) {
             if (size.exact() && size.upper == 1 && size.lower > 1) {
                 cost += detail::number_cost(size.lower) + 1; // a/2
@@ -133,10 +136,13 @@ constexpr void graph::complete(node& n) {
             node const& child = nodes.items[p[k].id];
             factors += mix(hash_of(p[k].value), child.shape);
             if (!p[k].value.negative()) ++upper;
+            bool const odd = p[k].value.integer() && p[k].value.upper % 2 != 0;
+            n.turns = n.turns || (odd && child.turns && child.what != kind::multiply);
             cost += detail::power_cost(child.cost, p[k].value) + 1;
             n.height = child.height > n.height ? child.height : n.height;
             n.delta_axes |= child.delta_axes;
         }
+        if (n.value.negative() && !n.turns) ++cost;
         cost += upper > 0 ? -1 : 1; // no operator before the first factor, or 1 and a slash
         shape = mix(shape, factors);
         break;
@@ -150,6 +156,7 @@ constexpr void graph::complete(node& n) {
             n.height = child.height > n.height ? child.height : n.height;
             n.delta_axes |= child.delta_axes;
         }
+        n.turns = n.function->symmetry == parity::odd && nodes.items[p[0].id].turns;
         break;
     default: { // reductions
         node const& body = nodes.items[p[0].id];
@@ -158,6 +165,7 @@ constexpr void graph::complete(node& n) {
         cost = body.cost + 2 * (n.count - 1);
         n.height = body.height + n.count - 1;
         n.delta_axes = body.delta_axes & n.axes;
+        n.turns = n.what == kind::sum && body.turns;
     }
     }
     n.shape = shape;

@@ -6,6 +6,8 @@
 
 #include <string_view>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::print {
 
 constexpr void put(core::buffer<char>& out, std::string_view piece) {
@@ -195,3 +197,5 @@ constexpr void put_decimal(core::buffer<char>& out, decimal a, std::string_view 
 }
 
 } // namespace chainrule::print
+
+#include <chainrule/core/symbolic_end.hpp>

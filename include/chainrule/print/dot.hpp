@@ -4,6 +4,8 @@
 #include <chainrule/print/left_side.hpp>
 #include <chainrule/print/unicode.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::print {
 
 /// Reductions are opened, so that every bound axis has a letter that holds in the whole picture. Arrows carry the
@@ -121,3 +123,5 @@ public:
 };
 
 } // namespace chainrule::print
+
+#include <chainrule/core/symbolic_end.hpp>

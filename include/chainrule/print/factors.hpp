@@ -3,6 +3,8 @@
 #pragma once
 #include <chainrule/print/ranking.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::print {
 
 struct factor {
@@ -60,28 +62,9 @@ constexpr void list_factors(engine::graph const& g, ranking const& order, int id
 
 constexpr bool is_odd(engine::number exponent) { return exponent.integer() && exponent.upper % 2 != 0; }
 
-/// Can a minus sign go into a node, to where it turns a difference around? −(a − b) -> (b − a), also within products, sums
-/// and odd functions.
-constexpr bool takes_minus(engine::graph const& g, int id) {
-    while (id >= 0) {
-        engine::node const& n = g.at(id);
-        engine::part const* const p = g.parts_of(id);
-        id = -1;
-        if (n.what == engine::kind::add) {
-            bool found = n.value.negative();
-            for (int k = 0; k < n.count && !found; ++k) found = p[k].value.negative();
-            return found;
-        }
-        if (n.what == engine::kind::sum) id = p[0].id;
-        if (n.what == engine::kind::call && n.function->symmetry == engine::parity::odd) id = p[0].id;
-        for (int k = 0; k < n.count && n.what == engine::kind::multiply; ++k) {
-            if (!is_odd(p[k].value)) continue;
-            engine::kind const factor = g.what(p[k].id); // an addition decides; else the first that it may be in
-            if (factor == engine::kind::add) id = p[k].id;
-            else if (id < 0 && (factor == engine::kind::sum || factor == engine::kind::call)) id = p[k].id;
-        }
-    }
-    return false;
-}
+/// Can a minus sign go into a node, to where it turns a difference around?
+constexpr bool takes_minus(engine::graph const& g, int id) { return g.at(id).turns; }
 
 } // namespace chainrule::print
+
+#include <chainrule/core/symbolic_end.hpp>

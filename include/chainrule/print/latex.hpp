@@ -3,6 +3,8 @@
 #pragma once
 #include <chainrule/print/unicode.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::print {
 
 struct latex {
@@ -124,3 +126,5 @@ struct latex {
 };
 
 } // namespace chainrule::print
+
+#include <chainrule/core/symbolic_end.hpp>

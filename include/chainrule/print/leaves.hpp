@@ -4,6 +4,8 @@
 #include <chainrule/print/ranking.hpp>
 #include <chainrule/print/spelling.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::print {
 
 /// What stands around a node, from what needs no parentheses to what allows atoms only.
@@ -83,3 +85,5 @@ public:
 };
 
 } // namespace chainrule::print
+
+#include <chainrule/core/symbolic_end.hpp>

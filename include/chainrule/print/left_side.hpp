@@ -3,6 +3,8 @@
 #pragma once
 #include <chainrule/print/leaves.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::print {
 
 /// `∂of(outputs)/∂by₁(axes)∂by₂(axes)…`. Without targets it is `of(outputs)`.
@@ -72,3 +74,5 @@ constexpr void put_left(leaves<Style>& to, left_side const& left) {
 }
 
 } // namespace chainrule::print
+
+#include <chainrule/core/symbolic_end.hpp>

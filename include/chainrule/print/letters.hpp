@@ -3,6 +3,8 @@
 #pragma once
 #include <chainrule/graph/system.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::print {
 
 /// Bound axes are printed from the closed form: along any path their numbers differ, because they count the height of a body.
@@ -23,7 +25,9 @@ class lettering { // private parts first: Clang 14 instantiates no member templa
     core::buffer<extent_letter> extents{1}; // and their letters
     core::buffer<int> bound{4};             // canonical axis -1 - k -> letter
 
-    constexpr bool empty(int letter) const { return letter < 0 || letter >= g.letters.size || g.letters.items[letter].count == 0; }
+    constexpr bool empty(int letter) const {
+        return letter < 0 || letter >= g.letters.size || g.letters.items[letter].count == 0;
+    }
     constexpr bool is_free(int letter) const {
         for (int k = 0; k < free.size; ++k)
             if (free.items[k].letter == letter) return true;
@@ -149,7 +153,8 @@ public:
         for (int k = 1; k < n.count; ++k) {
             named_axis axis = scope.items[scope.size];
             auto const good = [&](int letter) { return !taken(letter, id, axis.extent_class); };
-            if (extent_letter const kept = reserved(axis.extent_class); kept.made_up || empty(axis.letter)) axis.letter = kept.letter;
+            extent_letter const kept = reserved(axis.extent_class);
+            if (kept.made_up || empty(axis.letter)) axis.letter = kept.letter;
             if (axis.letter == none || !good(axis.letter)) axis.letter = first_letter(good);
             if (bound.size < -axis.axis) bound.resize(-axis.axis, none);
             bound.items[-1 - axis.axis] = axis.letter;
@@ -198,3 +203,5 @@ public:
 };
 
 } // namespace chainrule::print
+
+#include <chainrule/core/symbolic_end.hpp>

@@ -3,6 +3,8 @@
 #pragma once
 #include <chainrule/print/printer.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::print {
 
 /// 1/n is printed as a division by n, except where it is a short decimal and n a long number.
@@ -101,3 +103,5 @@ struct plain {
 };
 
 } // namespace chainrule::print
+
+#include <chainrule/core/symbolic_end.hpp>

@@ -5,6 +5,8 @@
 #include <chainrule/print/latex.hpp>
 #include <chainrule/print/left_side.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::print {
 
 enum class format {
@@ -41,3 +43,5 @@ constexpr void equation(engine::system& s, engine::equation const& e, format f, 
 }
 
 } // namespace chainrule::print
+
+#include <chainrule/core/symbolic_end.hpp>

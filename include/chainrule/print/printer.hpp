@@ -4,6 +4,8 @@
 #include <chainrule/print/factors.hpp>
 #include <chainrule/print/leaves.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::print {
 
 /// `Style` says how the pieces look; see plain.hpp for what it must have.
@@ -193,13 +195,15 @@ private:
             factor const f = factors.items[k];
             if (begun) say(starts_with_digit(f) ? Style::times_digit : Style::times);
             begun = true;
-            next.push({f.exponent.is(1) ? job::node : job::powered, where, open_end && k + 1 == last, f.flipped, f.id, f.exponent, {}});
+            job const what = f.exponent.is(1) ? job::node : job::powered;
+            next.push({what, where, open_end && k + 1 == last, f.flipped, f.id, f.exponent, {}});
         }
     }
     constexpr bool starts_with_digit(factor const& f) const {
         engine::node const& n = g.at(f.id);
         if (n.what == engine::kind::number) return !is_half(f.exponent);
-        return n.what == engine::kind::call && n.function->name == "pow" && g.what(g.parts.items[n.first].id) == engine::kind::number;
+        if (n.what != engine::kind::call || n.function->name != "pow") return false;
+        return g.what(g.parts.items[n.first].id) == engine::kind::number;
     }
     constexpr void powered(task const& t) {
         if (is_half(t.value)) {
@@ -250,3 +254,5 @@ private:
 };
 
 } // namespace chainrule::print
+
+#include <chainrule/core/symbolic_end.hpp>

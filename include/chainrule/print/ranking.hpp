@@ -4,6 +4,8 @@
 #pragma once
 #include <chainrule/print/letters.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::print {
 
 class ranking {
@@ -107,3 +109,5 @@ private:
 };
 
 } // namespace chainrule::print
+
+#include <chainrule/core/symbolic_end.hpp>

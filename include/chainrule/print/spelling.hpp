@@ -3,6 +3,8 @@
 #pragma once
 #include <chainrule/print/decimal.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::print {
 
 /// Unicode text of a Greek letter's name, or nothing. Its LaTeX command is a backslash and the name.
@@ -82,3 +84,5 @@ constexpr bool ends_in_superscript(std::string_view text) {
 }
 
 } // namespace chainrule::print
+
+#include <chainrule/core/symbolic_end.hpp>

@@ -3,6 +3,8 @@
 #pragma once
 #include <chainrule/print/plain.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::print {
 
 /// ½ ⅓ ⅔ ¼ ¾, or nothing.
@@ -89,3 +91,5 @@ struct unicode : plain {
 };
 
 } // namespace chainrule::print
+
+#include <chainrule/core/symbolic_end.hpp>

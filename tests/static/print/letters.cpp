@@ -48,13 +48,16 @@ constexpr auto crowd = [](in m) {
     term product = m.number(1);
     for (char const c : std::string_view("ijklmnpqrstuvabcdegh")) product = product * m.read(m.X, m.axis({&c, 1}, 0));
     int const first = m.axis("i", 0), second = m.axis("i", 0);
-    return m.sum(first, call<ops::exp>(product * m.read(m.X, first) * m.sum(second, call<ops::exp>(product * m.read(m.X, second)))));
+    return m.sum(first, call<ops::exp>(product * m.read(m.X, first) *
+                                       m.sum(second, call<ops::exp>(product * m.read(m.X, second)))));
 };
 constexpr bool ends_with(shown const& text, std::string_view wanted) {
     return std::string_view(text.chars, static_cast<unsigned>(text.size)).ends_with(wanted);
 }
-static_assert(ends_with(plain(crowd), "x(h)*x(i1)*sum(i2, exp(x(i)*x(j)*x(k)*x(l)*x(m)*x(n)*x(p)*x(q)*x(r)*x(s)*x(t)*x(u)*x(v)*x(a)*x(b)*x(c)"
-                                      "*x(d)*x(e)*x(g)*x(h)*x(i2)))))"));
+static_assert(
+    ends_with(plain(crowd),
+              "x(h)*x(i1)*sum(i2, exp(x(i)*x(j)*x(k)*x(l)*x(m)*x(n)*x(p)*x(q)*x(r)*x(s)*x(t)*x(u)*x(v)*x(a)*x(b)*x(c)"
+              "*x(d)*x(e)*x(g)*x(h)*x(i2)))))"));
 static_assert(ends_with(unicode(crowd), "·x(h)·x(i₂)))"));
 
 // Free axes of one letter are told apart; one without a letter gets one.

@@ -15,13 +15,17 @@ using in = workspace&;
 constexpr auto signal = [](in m) { return m.x() * m.error_signal(); };
 static_assert(plain(signal) == "(1-z(j)^2)*x(i)*sum(k, (y(k)-t(k))*w2(k,j))");
 static_assert(unicode(signal) == "(1 − z(j)²)·x(i)·Σ_k (y(k) − ŷ(k))·w⁽²⁾(k,j)");
-static_assert(latex(signal) == "\\left(1 - z_{j}^{2}\\right) x_{i} \\sum_{k} \\left(y_{k} - \\hat{y}_{k}\\right) w^{(2)}_{kj}");
+static_assert(latex(signal) ==
+              "\\left(1 - z_{j}^{2}\\right) x_{i} \\sum_{k} \\left(y_{k} - \\hat{y}_{k}\\right) w^{(2)}_{kj}");
 constexpr auto all = [](in m) {
-    return m.sum(m.j, m.z()) * call<ops::tanh>(m.z()) * m.x() * (m.alpha() + 1) * m.delta(m.i, m.p) * m.dim(1) * m.pi() * 3;
+    return m.sum(m.j, m.z()) * call<ops::tanh>(m.z()) * m.x() * (m.alpha() + 1) * m.delta(m.i, m.p) * m.dim(1) *
+           m.pi() * 3;
 };
 static_assert(plain(all) == "3*pi*dim(j)*delta(i,p)*(1+alpha)*x(i)*tanh(z(j))*sum(j, z(j))");
 static_assert(unicode(all) == "3·π·dim(j)·δ(i,p)·(1 + α)·x(i)·tanh(z(j))·Σ_j z(j)");
-static_assert(latex(all) == "3 \\pi \\dim(j) \\delta_{ip} \\left(1 + \\alpha\\right) x_{i} \\tanh\\left(z_{j}\\right) \\sum_{j} z_{j}");
+static_assert(
+    latex(all) ==
+    "3 \\pi \\dim(j) \\delta_{ip} \\left(1 + \\alpha\\right) x_{i} \\tanh\\left(z_{j}\\right) \\sum_{j} z_{j}");
 
 // Only the last Σ of a product is open to the right.
 constexpr auto two_sums = [](in m) { return m.sum(m.i, m.x()) * m.sum(m.j, m.z()); };
@@ -68,13 +72,22 @@ static_assert(plain([](in m) { return m.n() / (m.z() - m.x()) - m.n() / (m.x() -
 static_assert(plain([](in m) { return -m.alpha() - m.n() * (m.x() - m.z()); }) == "(z(j)-x(i))*n-alpha");
 static_assert(plain([](in m) { return m.x() + (-m.alpha() - m.n()) * m.z(); }) == "x(i)-(alpha+n)*z(j)");
 static_assert(plain([](in m) { return call<ops::exp>(-m.x() - m.z()); }) == "exp(-x(i)-z(j))");
+constexpr auto turned_inside = [](in m) { return -m.n() * m.sum(m.k, (m.y() - m.t()) * m.read(m.W2, m.k, m.j)); };
+static_assert(plain(turned_inside) == "n*sum(k, (t(k)-y(k))*w2(k,j))");
+static_assert(unicode(turned_inside) == "n·Σ_k (ŷ(k) − y(k))·w⁽²⁾(k,j)");
+constexpr auto odd_function = [](in m) { return -m.n() * call<ops::tanh>(m.x() - m.z()); };
+static_assert(plain(odd_function) == "n*tanh(z(j)-x(i))");
+static_assert(plain([](in m) { return -m.n() * call<ops::exp>(m.x() - m.z()); }) == "-n*exp(x(i)-z(j))");
+static_assert(plain([](in m) { return -m.sum(m.k, m.t() * call<ops::log>(m.y())); }) == "-sum(k, t(k)*log(y(k)))");
 
 // Powers.
 constexpr auto roots = [](in m) { return m.power(m.x() + m.z(), 1, 2) / m.power(m.alpha(), 1, 2); };
 static_assert(plain(roots) == "sqrt(x(i)+z(j))/sqrt(alpha)");
 static_assert(unicode(roots) == "√(x(i) + z(j))/√(α)");
 static_assert(latex(roots) == "\\frac{\\sqrt{x_{i} + z_{j}}}{\\sqrt{\\alpha}}");
-constexpr auto powers = [](in m) { return m.power(m.x(), 12) * m.power(m.z(), 2, 3) * m.power(m.alpha(), 3, 2) / m.power(m.n(), 3); };
+constexpr auto powers = [](in m) {
+    return m.power(m.x(), 12) * m.power(m.z(), 2, 3) * m.power(m.alpha(), 3, 2) / m.power(m.n(), 3);
+};
 static_assert(plain(powers) == "x(i)^12*z(j)^(2/3)*alpha^1.5/n^3");
 static_assert(unicode(powers) == "x(i)¹²·z(j)^(2/3)·α^1.5/n³");
 static_assert(latex(powers) == "\\frac{x_{i}^{12} z_{j}^{2/3} \\alpha^{1.5}}{n^{3}}");
@@ -89,7 +102,9 @@ constexpr auto infix = [](in m) { return call<ops::pow>(m.x() + 1, -m.n()) * cal
 static_assert(plain(infix) == "(1+x(i))^(-n)*alpha^n");
 static_assert(unicode(infix) == "(1 + x(i))^(−n)·α^n");
 static_assert(latex(infix) == "\\left(1 + x_{i}\\right)^{-n} \\alpha^{n}");
-constexpr auto tower = [](in m) { return call<ops::pow>(call<ops::pow>(m.alpha(), m.n()), call<ops::pow>(m.x(), m.z())); };
+constexpr auto tower = [](in m) {
+    return call<ops::pow>(call<ops::pow>(m.alpha(), m.n()), call<ops::pow>(m.x(), m.z()));
+};
 static_assert(plain(tower) == "(alpha^n)^(x(i)^z(j))");
 static_assert(latex(tower) == "\\left(\\alpha^{n}\\right)^{x_{i}^{z_{j}}}");
 static_assert(unicode([](in m) { return call<ops::pow>(m.alpha(), m.sum(m.i, m.x())); }) == "α^(Σ_i x(i))");
@@ -108,7 +123,9 @@ static_assert(plain(scalar_like_axis) == "max((i), x(i))");
 static_assert(unicode(scalar_like_axis) == "max(i, x(i))");
 
 // Reductions.
-constexpr auto nested = [](in m) { return m.sum(m.j, m.sum(m.i, m.x() * call<ops::exp>(m.z() * m.read(m.W1, m.j, m.i)))); };
+constexpr auto nested = [](in m) {
+    return m.sum(m.j, m.sum(m.i, m.x() * call<ops::exp>(m.z() * m.read(m.W1, m.j, m.i))));
+};
 static_assert(plain(nested) == "sum(i, sum(j, x(i)*exp(w1(j,i)*z(j))))");
 static_assert(unicode(nested) == "Σ_i Σ_j x(i)·exp(w⁽¹⁾(j,i)·z(j))");
 static_assert(latex(nested) == "\\sum_{i,j} x_{i} \\exp\\left(w^{(1)}_{ji} z_{j}\\right)");
@@ -120,12 +137,13 @@ constexpr auto extremes = [](in m) { return m.over(kind::minimum, m.i, m.x()) + 
 static_assert(plain(extremes) == "min(i, x(i))+max(i, -x(i))");
 static_assert(unicode(extremes) == "min_i x(i) + max_i (−x(i))");
 static_assert(latex(extremes) == "\\min_{i} x_{i} + \\max_{i} \\left(-x_{i}\\right)");
-static_assert(unicode([](in m) { return m.over(kind::maximum, m.i, m.x() * (m.alpha() - m.n()) * -2); }) == "max_i 2·(n − α)·x(i)");
+static_assert(unicode([](in m) { return m.over(kind::maximum, m.i, m.x() * (m.alpha() - m.n()) * -2); }) ==
+              "max_i 2·(n − α)·x(i)");
 
 // Shifted indices.
 constexpr auto shifts = [](in m) {
-    return m.read(m.X, m.row(1, {{m.i, 1}})) * m.read(m.X, m.row(0, {{m.i, 2}, {m.p, -1}})) * m.read(m.X, m.row(3, {{m.p, -1}})) *
-           m.read(m.W1, m.j, m.row(-1, {{m.i, 1}})) * m.read(m.X, m.row(0, {}));
+    return m.read(m.X, m.row(1, {{m.i, 1}})) * m.read(m.X, m.row(0, {{m.i, 2}, {m.p, -1}})) *
+           m.read(m.X, m.row(3, {{m.p, -1}})) * m.read(m.W1, m.j, m.row(-1, {{m.i, 1}})) * m.read(m.X, m.row(0, {}));
 };
 static_assert(plain(shifts) == "x(0)*x(2*i-p)*x(i+1)*x(3-p)*w1(j,i-1)");
 static_assert(unicode(shifts) == "x(0)·x(2i−p)·x(i+1)·x(3−p)·w⁽¹⁾(j,i−1)");
@@ -141,10 +159,12 @@ constexpr auto named = [](in m) {
 static_assert(plain(named) == "b2*h_out*sigma_12(i)");
 static_assert(unicode(named) == "b₂·h_out·σ₁₂(i)");
 static_assert(latex(named) == "{b_2} {h_{out}} {\\sigma_{12}}_{i}");
-constexpr auto wrapped = [](in m) { return m.power(m.read(m.W1, m.j, m.i), 2) * m.power(m.read(m.L), 2) * m.power(m.read(m.D, m.j), 2); };
+constexpr auto wrapped = [](in m) {
+    return m.power(m.read(m.W1, m.j, m.i), 2) * m.power(m.read(m.L), 2) * m.power(m.read(m.D, m.j), 2);
+};
 static_assert(plain(wrapped) == "w1(j,i)^2*l^2*dE_dz(j)^2");
 static_assert(unicode(wrapped) == "w⁽¹⁾(j,i)²·(λ²)²·(∂E/∂z(j))²");
-static_assert(latex(wrapped) ==
-              "\\left(w^{(1)}_{ji}\\right)^{2} \\left(\\lambda^{2}\\right)^{2} \\left(\\frac{\\partial E}{\\partial z_{j}}\\right)^{2}");
+static_assert(latex(wrapped) == "\\left(w^{(1)}_{ji}\\right)^{2} \\left(\\lambda^{2}\\right)^{2} "
+                                "\\left(\\frac{\\partial E}{\\partial z_{j}}\\right)^{2}");
 
 } // namespace

@@ -42,7 +42,8 @@ constexpr auto second = [](in m, left_side& left) {
 };
 static_assert(derived(format::plain, second) == "d2f/dx(p)dx(q) = delta(p,q)");
 static_assert(derived(format::unicode, second) == "∂²f/∂x(p)∂x(q) = δ(p,q)");
-static_assert(derived(format::latex, second) == "\\frac{\\partial^{2} f}{\\partial x_{p} \\partial x_{q}} = \\delta_{pq}");
+static_assert(derived(format::latex, second) ==
+              "\\frac{\\partial^{2} f}{\\partial x_{p} \\partial x_{q}} = \\delta_{pq}");
 
 constexpr auto scalars = [](in m, left_side& left) {
     left.of = m.E;

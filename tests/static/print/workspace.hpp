@@ -25,12 +25,16 @@ struct workspace {
     engine::system s;
     int const empty = s.g.letter("");
     int const i = axis("i", 0), j = axis("j", 1), k = axis("k", 2), p = axis("p", 0), q = axis("q", 0);
-    int const X = symbol("x", {0}), W1 = symbol("w1", {1, 0}, "w⁽¹⁾", "w^{(1)}"), W2 = symbol("w2", {2, 1}, "w⁽²⁾", "w^{(2)}");
+    int const X = symbol("x", {0}), W1 = symbol("w1", {1, 0}, "w⁽¹⁾", "w^{(1)}"),
+              W2 = symbol("w2", {2, 1}, "w⁽²⁾", "w^{(2)}");
     int const Z = symbol("z", {1}), Y = symbol("y", {2}), T = symbol("t", {2}, "ŷ", "\\hat{y}"), V = symbol("v", {0});
-    int const S = symbol("alpha", {}), B = symbol("b2", {}), N = symbol("n", {}), L = symbol("l", {}, "λ²", "\\lambda^{2}");
+    int const S = symbol("alpha", {}), B = symbol("b2", {}), N = symbol("n", {}),
+              L = symbol("l", {}, "λ²", "\\lambda^{2}");
     int const E = symbol("E", {}), D = symbol("dE_dz", {1}, "∂E/∂z", "\\frac{\\partial E}{\\partial z#}");
 
-    constexpr int axis(std::string_view letter, int extent_class) { return s.g.fresh_axis(extent_class, s.g.letter(letter)); }
+    constexpr int axis(std::string_view letter, int extent_class) {
+        return s.g.fresh_axis(extent_class, s.g.letter(letter));
+    }
     constexpr int symbol(std::string_view name, std::initializer_list<int> classes, std::string_view unicode = {},
                          std::string_view latex = {}) {
         return s.declare(name, classes.begin(), static_cast<int>(classes.size()), unicode, latex);
@@ -48,12 +52,16 @@ struct workspace {
     }
     constexpr term read(int symbol, int index) { return node(engine::make_access(s.g, symbol, &index, 1)); }
     constexpr term read(int symbol) { return node(engine::make_access(s.g, symbol, nullptr, 0)); }
-    constexpr term number(std::int64_t above, std::int64_t below = 1) { return node(engine::make_number(s.g, core::ratio(above, below))); }
+    constexpr term number(std::int64_t above, std::int64_t below = 1) {
+        return node(engine::make_number(s.g, core::ratio(above, below)));
+    }
     constexpr term inexact(double value) { return node(engine::make_number(s.g, core::inexact(value))); }
     constexpr term power(term a, std::int64_t above, std::int64_t below = 1) {
         return node(engine::power(s.g, a.id, core::ratio(above, below)));
     }
-    constexpr term over(engine::kind what, int axis, term body) { return node(engine::make_reduction(s.g, what, &axis, 1, body.id)); }
+    constexpr term over(engine::kind what, int axis, term body) {
+        return node(engine::make_reduction(s.g, what, &axis, 1, body.id));
+    }
     constexpr term sum(int axis, term body) { return over(engine::kind::sum, axis, body); }
     constexpr term delta(int a, int b) { return node(engine::make_delta(s.g, a, b)); }
     constexpr term inside(int index, int extent_class) { return node(engine::make_guard(s.g, index, extent_class)); }

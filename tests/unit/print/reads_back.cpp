@@ -93,7 +93,8 @@ private:
         letter const bound{letters[pick(5)], pick(3)};
         scope_.push_back(bound);
         constexpr char const* read[] = {"a(", "b(", "c("};
-        std::string const body = expression(depth - 1) + (pick(2) == 0 ? "*" : "+") + read[bound.axis] + bound.name + ")";
+        std::string const body =
+            expression(depth - 1) + (pick(2) == 0 ? "*" : "+") + read[bound.axis] + bound.name + ")";
         scope_.pop_back();
         return std::string(names[pick(6)]) + "(" + bound.name + ", " + body + ")";
     }
@@ -132,7 +133,8 @@ printed print_plain(tool::model const& in, tool::resolved const& axes) {
     return {line.substr(9), {"p", "u"}};
 }
 
-std::map<std::string, std::vector<real>> values(tool::resolved const& axes, std::vector<long> const& extents, std::mt19937& random) {
+std::map<std::string, std::vector<real>> values(tool::resolved const& axes, std::vector<long> const& extents,
+                                                std::mt19937& random) {
     std::map<std::string, std::vector<real>> given;
     for (auto const& [name, slots] : axes.slots) {
         std::size_t size = 1;
