@@ -29,6 +29,18 @@ constexpr int power_cost(int base, number exponent) {
     return base + 1 + number_cost(e);
 }
 
+/// Powers that are printed as one, (a/b)^e: a numerator's whole exponent from 2, and the denominator with the same one. The
+/// k-th numerator of that exponent goes with the k-th denominator.
+constexpr bool joins(number exponent) { return exponent.integer() && exponent.upper > 1; }
+constexpr int partner(part const* factors, int count, int k) {
+    int before = 0;
+    for (int m = 0; m < k; ++m)
+        if (factors[m].value == factors[k].value) ++before;
+    for (int m = 0; m < count; ++m)
+        if (factors[m].value == -factors[k].value && before-- == 0) return m;
+    return -1;
+}
+
 } // namespace detail
 
 constexpr void graph::collect_axes(node& n) {
@@ -142,6 +154,8 @@ constexpr void graph::complete(node& n) {
             n.height = child.height > n.height ? child.height : n.height;
             n.delta_axes |= child.delta_axes;
         }
+        for (int k = 0; k < n.count; ++k) // a²/b² is printed (a/b)²
+            if (detail::joins(p[k].value) && detail::partner(p, n.count, k) >= 0) cost -= 2;
         if (n.value.negative() && !n.turns) ++cost;
         cost += upper > 0 ? -1 : 1; // no operator before the first factor, or 1 and a slash
         shape = mix(shape, factors);

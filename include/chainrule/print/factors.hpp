@@ -13,6 +13,7 @@ struct factor {
     bool below = false;
     bool flipped = false; // an addition printed with all signs changed
     int place = 0;        // group in the printed product
+    int under = -1;       // the denominator of the same exponent: (id/under)^exponent
 };
 
 constexpr bool is_half(engine::number a) { return a.upper == 1 && a.lower == 2; }
@@ -49,6 +50,15 @@ constexpr void list_factors(engine::graph const& g, ranking const& order, int id
     };
     for (int k = 0; k < count; ++k) {
         factor f{p[k].id, p[k].value};
+        if (product && engine::detail::joins(p[k].value)) {
+            int const partner = engine::detail::partner(p, count, k);
+            if (partner >= 0) f.under = p[partner].id;
+        } else if (product && engine::detail::joins(-p[k].value)) {
+            bool joined = false;
+            for (int m = 0; m < count && !joined; ++m)
+                joined = engine::detail::joins(p[m].value) && engine::detail::partner(p, count, m) == k;
+            if (joined) continue;
+        }
         f.below = f.exponent.negative();
         if (f.below) f.exponent = -f.exponent;
         f.place = place_of(g, f.id, f.exponent);

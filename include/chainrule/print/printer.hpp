@@ -195,11 +195,26 @@ private:
             factor const f = factors.items[k];
             if (begun) say(starts_with_digit(f) ? Style::times_digit : Style::times);
             begun = true;
+            if (f.under >= 0) {
+                quotient(f);
+                continue;
+            }
             job const what = f.exponent.is(1) ? job::node : job::powered;
             next.push({what, where, open_end && k + 1 == last, f.flipped, f.id, f.exponent, {}});
         }
     }
+    constexpr void quotient(factor const& f) { // (a/b)^e
+        say(Style::open);
+        if (Style::fraction_bars) say(Style::fraction_open);
+        later(f.id, Style::fraction_bars ? level::sum : level::factor, false, f.flipped);
+        say(Style::over);
+        later(f.under, Style::fraction_bars ? level::sum : level::divisor);
+        if (Style::fraction_bars) say(Style::fraction_close);
+        say(Style::close);
+        next.push({job::suffix, level::sum, false, false, 0, f.exponent, {}});
+    }
     constexpr bool starts_with_digit(factor const& f) const {
+        if (f.under >= 0) return false;
         engine::node const& n = g.at(f.id);
         if (n.what == engine::kind::number) return !is_half(f.exponent);
         if (n.what != engine::kind::call || n.function->name != "pow") return false;

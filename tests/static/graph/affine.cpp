@@ -61,7 +61,7 @@ static_assert(holds([](ground& w) { // each term by itself
 }));
 static_assert(holds([](ground& w) { // a convolution's adjoint: gathered, not scattered
     term const scattered = w.sum(w.i, w.sum(w.k, w.y(w.i) * w.x(w.k) * w.delta(w.row(0, {{w.i, 1}, {w.k, 1}}), w.p)));
-    return same(scattered, w.sum(w.k, w.x(w.k) * w.y(w.row(0, {{w.p, 1}, {w.k, -1}}))));
+    return same(scattered, w.sum(w.i, w.y(w.i) * w.x(w.row(0, {{w.p, 1}, {w.i, -1}}))));
 }));
 static_assert(holds([](ground& w) { return same(w.guard(w.i, 0), w.number(1)); }));   // an axis is inside its own range
 static_assert(holds([](ground& w) { return !same(w.guard(w.i, 1), w.number(1)); })); // but not inside another one's

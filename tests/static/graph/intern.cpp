@@ -45,7 +45,7 @@ static_assert(holds([](ground& w) { return !same(w.sum(w.i, w.x(w.i)), w.sum(w.m
 
 // Σ_i Σ_j = Σ_j Σ_i, also where the axes play different roles
 static_assert(holds([](ground& w) {
-    auto const body = [&](int a, int b) { return w.x(a) * w.of(w.A, a, b) * w.y(b); };
+    auto const body = [&](int a, int b) { return exp(w.x(a) * w.of(w.A, a, b)) / w.of(w.A, b, a); };
     term const first = w.sum(w.i, w.sum(w.j, body(w.i, w.j))), second = w.sum(w.j, w.sum(w.i, body(w.i, w.j)));
     return same(first, second) && same(first, w.sum(w.q, w.sum(w.p, body(w.p, w.q))));
 }));
