@@ -5,6 +5,8 @@
 #include <chainrule/expr/formula.hpp>
 #include <chainrule/expr/system.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule {
 
 namespace detail {
@@ -81,3 +83,5 @@ constexpr bool equivalent(Net const& net, A const& a, B const& b) {
 }
 
 } // namespace chainrule
+
+#include <chainrule/core/symbolic_end.hpp>

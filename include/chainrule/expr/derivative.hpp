@@ -4,6 +4,8 @@
 #include <chainrule/calculus/derive.hpp>
 #include <chainrule/expr/question.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule {
 
 namespace detail {
@@ -113,3 +115,5 @@ consteval auto derivative(Of const& of, By const& by) {
 }
 
 } // namespace chainrule
+
+#include <chainrule/core/symbolic_end.hpp>

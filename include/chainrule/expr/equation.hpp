@@ -4,6 +4,8 @@
 #include <chainrule/expr/expression.hpp>
 #include <chainrule/expr/inspect.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule {
 
 template <class Left, class Right>
@@ -61,3 +63,5 @@ constexpr auto make_equation(Right const& right) {
 
 } // namespace detail
 } // namespace chainrule
+
+#include <chainrule/core/symbolic_end.hpp>

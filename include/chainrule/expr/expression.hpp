@@ -4,6 +4,8 @@
 #include <chainrule/expr/program.hpp>
 #include <chainrule/ops/operations.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule {
 
 /// An entry of a symbol, a scalar symbol, a formula, or anything built from them.
@@ -125,3 +127,5 @@ concept operand_pair = expression_operand<A> && expression_operand<B> && !(arith
 
 } // namespace detail
 } // namespace chainrule
+
+#include <chainrule/core/symbolic_end.hpp>

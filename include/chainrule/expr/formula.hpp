@@ -6,6 +6,8 @@
 #include <chainrule/expr/lower.hpp>
 #include <chainrule/expr/symbol.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule {
 
 /// The array. Words beyond the formula's length cost nothing at compile time.
@@ -168,3 +170,5 @@ using formula_for = formula<Words, decltype(axes_in<free_axes_of<Of, By>>(std::m
 
 } // namespace detail
 } // namespace chainrule
+
+#include <chainrule/core/symbolic_end.hpp>

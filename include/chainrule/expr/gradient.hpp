@@ -4,6 +4,8 @@
 #include <chainrule/calculus/backward.hpp>
 #include <chainrule/expr/derivative.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule {
 
 namespace detail {
@@ -77,3 +79,5 @@ consteval auto gradient(Of const& of, By const&...) {
 }
 
 } // namespace chainrule
+
+#include <chainrule/core/symbolic_end.hpp>

@@ -3,6 +3,8 @@
 #pragma once
 #include <chainrule/expr/program.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::detail {
 
 enum class fault : unsigned char { none, not_an_axis, repeated_axis, free_axis, two_extents };
@@ -111,3 +113,5 @@ struct axis_in {
 };
 
 } // namespace chainrule::detail
+
+#include <chainrule/core/symbolic_end.hpp>

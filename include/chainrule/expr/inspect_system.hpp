@@ -3,6 +3,8 @@
 #pragma once
 #include <chainrule/expr/inspect.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule::detail {
 
 enum class system_fault : unsigned char {
@@ -209,3 +211,5 @@ constexpr system_inspection inspect_question(program const& p, symbol_facts cons
 }
 
 } // namespace chainrule::detail
+
+#include <chainrule/core/symbolic_end.hpp>

@@ -5,6 +5,8 @@
 #include <chainrule/graph/thaw.hpp>
 #include <chainrule/ops/operations.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule {
 
 /// A system of the engine being filled from programs. Symbols are identified by name; letters are local to an equation, and
@@ -218,3 +220,5 @@ private:
 };
 
 } // namespace chainrule
+
+#include <chainrule/core/symbolic_end.hpp>

@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule {
 
 enum class role : unsigned char { input, parameter, variable };
@@ -111,3 +113,5 @@ constexpr void refuse(char const* why) {
 }
 
 } // namespace chainrule
+
+#include <chainrule/core/symbolic_end.hpp>

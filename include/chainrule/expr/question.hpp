@@ -5,6 +5,8 @@
 #include <chainrule/expr/formula.hpp>
 #include <chainrule/expr/system.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule {
 namespace detail {
 
@@ -94,3 +96,5 @@ constexpr void refuse_failed(derivation const& d) {
 
 } // namespace detail
 } // namespace chainrule
+
+#include <chainrule/core/symbolic_end.hpp>

@@ -5,6 +5,8 @@
 #include <chainrule/expr/operators.hpp>
 #include <chainrule/expr/symbol.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule {
 
 template <engine::kind Kind, class Body, class... Axes>
@@ -80,3 +82,5 @@ constexpr extent_node<I> dim(I) {
 }
 
 } // namespace chainrule
+
+#include <chainrule/core/symbolic_end.hpp>

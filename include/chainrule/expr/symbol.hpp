@@ -4,6 +4,8 @@
 #include <chainrule/expr/equation.hpp>
 #include <chainrule/expr/index.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule {
 
 namespace detail {
@@ -183,3 +185,5 @@ constexpr auto variable(Slots...) {
 }
 
 } // namespace chainrule
+
+#include <chainrule/core/symbolic_end.hpp>

@@ -8,6 +8,8 @@
 #include <boost/hana/tuple.hpp>
 #include <boost/hana/unpack.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule {
 
 /// Equations in the order in which they were written. Nested for argument-dependent lookup, like expressions.
@@ -97,3 +99,5 @@ constexpr auto equations(E const&... e) {
 }
 
 } // namespace chainrule
+
+#include <chainrule/core/symbolic_end.hpp>

@@ -6,6 +6,8 @@
 #include <chainrule/expr/system.hpp>
 #include <chainrule/print/print.hpp>
 
+#include <chainrule/core/symbolic_begin.hpp>
+
 namespace chainrule {
 
 /// unicode, plain (reads back in), latex or dot.
@@ -75,18 +77,13 @@ constexpr void print_text(T const& x, notation how, core::buffer<char>& out) {
     else print_program(program_of(x), how, out);
 }
 
-template <class T>
-inline constexpr int text_room = 0;
-template <int Words, class Axes, class Functions>
-inline constexpr int text_room<formula<Words, Axes, Functions>> = 4 * Words;
-template <int Words>
-inline constexpr int text_room<gradient_system<Words>> = 4 * Words;
-
-template <int Size, class T>
-constexpr int text_size() {
-    if constexpr (Size > 0) return Size;
-    else if constexpr (text_room<T> > 0) return text_room<T>;
-    else return 8 * words_for(program_of(T{}));
+/// Room for a printed form: several times what such forms took. Clang at -O0 is slow with large temporaries.
+template <notation How, class T>
+constexpr int text_room(T const& x) {
+    int room = 0;
+    if constexpr (is_formula<T> || gradient_equations<T>) room = static_cast<int>(sizeof(x.frozen.words) / sizeof(int));
+    else room = words_for(program_of(x));
+    return How == notation::dot ? 4 * room : room;
 }
 
 } // namespace detail
@@ -94,7 +91,7 @@ constexpr int text_size() {
 /// The printed form as a constant that compares with string literals: `text(derivative(net, E, w(j, i))) == "…"`.
 template <notation How = notation::unicode, int Size = 0, printable T>
 consteval auto text(T const& x) {
-    fixed_text<detail::text_size<Size, T>()> result;
+    fixed_text<Size != 0 ? Size : detail::text_room<How>(T{})> result;
     core::buffer<char> out{256};
     detail::print_text(x, How, out);
     if (out.size >= static_cast<int>(sizeof(result.chars)))
@@ -105,3 +102,5 @@ consteval auto text(T const& x) {
 }
 
 } // namespace chainrule
+
+#include <chainrule/core/symbolic_end.hpp>

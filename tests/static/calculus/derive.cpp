@@ -52,7 +52,7 @@ static_assert(derives([](calculus& w) {
     int const E = w.define("E", w.sum(w.k, square(w.read(z, w.k) - w.y(w.k))) / 2);
     w.known();
     return same(w.derivative(E, {}, z, {w.p}), w.read(z, w.p) - w.y(w.p)) &&
-           same(w.derivative(z, {w.k}, w.A, {w.p, w.q}), w.delta(w.k, w.p) * (1 - square(w.read(z, w.p))) * w.x(w.q)) &&
+           same(w.derivative(z, {w.k}, w.A, {w.p, w.q}), w.delta(w.k, w.p) * (1 - square(w.read(z, w.k))) * w.x(w.q)) &&
            same(w.derivative(E, {}, w.A, {w.p, w.q}), (1 - square(w.read(z, w.p))) * w.x(w.q) * (w.read(z, w.p) - w.y(w.p)));
 }));
 
