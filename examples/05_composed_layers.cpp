@@ -21,9 +21,9 @@ constexpr auto g = variable<"g">(n, j);
 constexpr auto h = variable<"h">(n, k);
 constexpr auto E = variable<"E">();
 
-/// One dense layer: to(n, row) = tanh(Σ weights·from + bias).
+/// One dense layer: to(n, row) = σ(Σ weights·from + bias).
 constexpr auto dense(auto to, auto weights, auto from, auto bias, auto row, auto column) {
-    return equations(to(n, row) = tanh(sum(column, weights(row, column) * from(n, column)) + bias(row)));
+    return equations(to(n, row) = sigmoid(sum(column, weights(row, column) * from(n, column)) + bias(row)));
 }
 constexpr auto mean_square(auto of, auto target, auto row) {
     return equations(E = half / dim(n) * sum(n, row, square(of(n, row) - target(n, row))));
@@ -31,7 +31,7 @@ constexpr auto mean_square(auto of, auto target, auto row) {
 
 constexpr auto net = equations(dense(g, u, x, a, j, i), dense(h, v, g, b, k, j), mean_square(h, t, k));
 
-static_assert(derivative(net, E, b(k)) == sum(n, (h(n, k) - t(n, k)) * (1 - square(h(n, k)))) / dim(n));
+static_assert(derivative(net, E, b(k)) == sum(n, (h(n, k) - t(n, k)) * h(n, k) * (1 - h(n, k))) / dim(n));
 } // namespace
 
 int main() {

@@ -117,7 +117,7 @@ struct lowering {
 
 void lower(model const& in, resolved const& axes, engine::system& into) {
     into.g.letter("");
-    lowering l{in, axes, into};
+    lowering l{in, axes, into, into.g, {}};
     for (std::size_t d = 0; d < in.definitions.size(); ++d) l.define(d);
     for (auto const& [name, slots] : axes.slots) l.symbol(name); // named by a target only
 }

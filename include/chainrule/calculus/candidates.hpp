@@ -3,7 +3,7 @@
 #pragma once
 #include <chainrule/calculus/powers.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule::engine {
 
@@ -12,7 +12,7 @@ constexpr int tidy(system& s, int root);
 
 namespace detail {
 
-inline constexpr int depth_limit = 8;      // of candidates that are looked for inside candidates
+inline constexpr int depth_limit = 6;      // of candidates that are looked for inside candidates
 inline constexpr int inline_limit = 200;    // printed size up to which definitions are put in to look for cancellation
 inline constexpr int monomials_limit = 48;  // and number of monomials up to which products are multiplied out for it
 
@@ -22,6 +22,9 @@ struct search {
     int best;
     constexpr bool offer(int candidate) {
         if (candidate < 0 || candidate == best) return false;
+        int const cost = s.g.at(best).cost; // how much longer a candidate may be before it is made shorter
+        int const slack = s.search_depth == 0 ? cost + 8 : s.search_depth == 1 ? cost / 4 + 4 : 2;
+        if (s.g.at(candidate).cost > cost + slack) return false;
         if (s.search_depth == depth_limit) {
             s.truncated = true;
             return false;
@@ -161,6 +164,14 @@ constexpr int shorter_product(system& s, int id) {
     return found.best;
 }
 
+/// Could the entries of a symbol add up to something short: a normalised or a centred variable, a declared simplex?
+constexpr bool may_sum_up(system const& s, int symbol) {
+    symbol_info const& info = s.g.symbols.items[symbol];
+    if (info.definition < 0) return info.simplex_slot >= 0;
+    kind const body = s.g.what(s.equations.items[info.definition].body);
+    return body == kind::multiply || body == kind::add;
+}
+
 /// Σ f·(a + b) as Σ f·a + Σ f·b, if one of these is a definition or a sum over a single name; otherwise the sum itself.
 constexpr int split_sum(system& s, int id, opened_reduction const& o) {
     graph& g = s.g;
@@ -186,8 +197,7 @@ constexpr int split_sum(system& s, int id, opened_reduction const& o) {
             int const factor = n.what == kind::multiply ? g.parts.items[n.first + f].id : sum;
             if (g.what(factor) != kind::sum) continue;
             node const inner = g.at(open(g, factor).body);
-            promising = fold_whole(s, factor) != factor ||
-                        (inner.what == kind::access && (g.symbols.items[inner.tag].definition >= 0 || g.symbols.items[inner.tag].simplex_slot >= 0));
+            promising = fold_whole(s, factor) != factor || (inner.what == kind::access && may_sum_up(s, inner.tag));
         }
     }
     return promising ? make_add(g, terms.items, terms.size) : id;
@@ -281,6 +291,6 @@ constexpr int shorter_call(system& s, int id) {
 } // namespace detail
 } // namespace chainrule::engine
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>
 
 #include <chainrule/calculus/tidy.hpp> // the candidates and the search use each other

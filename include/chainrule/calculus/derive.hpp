@@ -3,7 +3,7 @@
 #pragma once
 #include <chainrule/calculus/reverse.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule::engine {
 
@@ -48,4 +48,4 @@ constexpr derived derive_closed(system& s, int of, int const* outputs, int by, i
 
 } // namespace chainrule::engine
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

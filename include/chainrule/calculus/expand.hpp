@@ -4,7 +4,7 @@
 #include <chainrule/graph/system.hpp>
 #include <chainrule/ops/operations.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule::engine {
 
@@ -207,4 +207,4 @@ constexpr int inline_definitions(system& s, int root, int levels = 1 << 20) {
 
 } // namespace chainrule::engine
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

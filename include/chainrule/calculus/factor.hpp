@@ -3,7 +3,7 @@
 #pragma once
 #include <chainrule/calculus/fold.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule::engine {
 
@@ -148,4 +148,4 @@ constexpr int merge_sums(graph& g, part const& a, part const& b) {
 } // namespace detail
 } // namespace chainrule::engine
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

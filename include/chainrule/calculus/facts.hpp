@@ -3,7 +3,7 @@
 #pragma once
 #include <chainrule/calculus/recognise.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule::engine {
 
@@ -67,4 +67,4 @@ constexpr bool positive(graph& g, int id) { return sign_of(g, id) == range::posi
 
 } // namespace chainrule::engine
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

@@ -3,7 +3,7 @@
 #pragma once
 #include <chainrule/calculus/expand.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule::engine {
 
@@ -272,4 +272,4 @@ constexpr int fold_addition(system& s, int id) {
 } // namespace detail
 } // namespace chainrule::engine
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

@@ -4,7 +4,7 @@
 #include <chainrule/calculus/facts.hpp>
 #include <chainrule/calculus/factor.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule::engine {
 
@@ -250,4 +250,4 @@ constexpr int other_side_of_deltas(graph& g, int id) {
 } // namespace detail
 } // namespace chainrule::engine
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

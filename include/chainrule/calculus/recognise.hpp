@@ -3,7 +3,7 @@
 #pragma once
 #include <chainrule/calculus/expand.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule::engine {
 
@@ -277,4 +277,4 @@ constexpr int recognise(graph& g, int id) {
 
 } // namespace chainrule::engine
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

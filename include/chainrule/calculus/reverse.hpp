@@ -5,7 +5,7 @@
 #include <chainrule/calculus/definitions.hpp>
 #include <chainrule/graph/system.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule::engine {
 
@@ -176,4 +176,4 @@ constexpr adjoints accumulate(system& s, int of, int const* ambient, core::int_m
 
 } // namespace chainrule::engine
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

@@ -3,7 +3,7 @@
 #pragma once
 #include <chainrule/calculus/candidates.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule::engine {
 
@@ -70,4 +70,4 @@ constexpr int tidy(system& s, int root) {
 
 } // namespace chainrule::engine
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

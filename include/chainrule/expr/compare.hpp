@@ -5,7 +5,7 @@
 #include <chainrule/expr/formula.hpp>
 #include <chainrule/expr/system.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule {
 
@@ -84,4 +84,4 @@ constexpr bool equivalent(Net const& net, A const& a, B const& b) {
 
 } // namespace chainrule
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

@@ -4,7 +4,7 @@
 #include <chainrule/calculus/derive.hpp>
 #include <chainrule/expr/question.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule {
 
@@ -101,8 +101,8 @@ consteval auto derive_formula(Net const& net, Of const& of, By const& by) {
 template <int Words = 0, equation_system Net, expression Of, class By>
 consteval auto derivative(Net const& net, Of const& of, By const& by) {
     if constexpr (!detail::check_entry<By>()) return detail::refused{};
-    else if constexpr (!detail::check_question<detail::verb::derivative, Net, Of, By>()) return detail::refused{};
-    else return detail::derive_formula<Words>(net, of, by);
+    else if constexpr (!detail::check_question<detail::verb::derivative, Net, detail::node_of<Of>, By>()) return detail::refused{};
+    else return detail::derive_formula<Words>(net, detail::as_node(of), by);
 }
 
 /// The same for a plain function such as `x * x + sin(y)`; variables in it are like given symbols.
@@ -110,10 +110,18 @@ template <int Words = 0, expression Of, class By>
     requires(!equation_system<Of>)
 consteval auto derivative(Of const& of, By const& by) {
     if constexpr (!detail::check_entry<By>()) return detail::refused{};
-    else if constexpr (!detail::check_question<detail::verb::derivative, detail::no_system, Of, By>()) return detail::refused{};
-    else return detail::derive_formula<Words>(detail::no_system{}, of, by);
+    else if constexpr (!detail::check_question<detail::verb::derivative, detail::no_system, detail::node_of<Of>, By>()) return detail::refused{};
+    else return detail::derive_formula<Words>(detail::no_system{}, detail::as_node(of), by);
+}
+
+/// Other arguments.
+template <int Words = 0, class... T>
+    requires((expression<T> || equation_system<T>) || ...)
+consteval auto derivative(T const&...) {
+    static_assert(sizeof...(T) == 0, "chainrule: derivative(net, f, w(j, i)) needs a system, an expression and an entry; derivative(f, x) no system");
+    return detail::refused{};
 }
 
 } // namespace chainrule
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

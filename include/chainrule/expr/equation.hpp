@@ -4,7 +4,7 @@
 #include <chainrule/expr/expression.hpp>
 #include <chainrule/expr/inspect.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule {
 
@@ -64,4 +64,4 @@ constexpr auto make_equation(Right const& right) {
 } // namespace detail
 } // namespace chainrule
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
 // Expressions: what may be an operand, literals as payload, and the node types of operators and functions.
 #pragma once
+#include <chainrule/expr/index.hpp>
 #include <chainrule/expr/program.hpp>
 #include <chainrule/ops/operations.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule {
 
-/// An entry of a symbol, a scalar symbol, a formula, or anything built from them.
+/// An entry of a symbol, a scalar symbol, a formula, or anything built from them. (A symbol without its indices is taken too, to
+/// be refused with a message.)
 template <class T>
 concept expression = requires { typename T::chainrule_expression; };
 
@@ -112,9 +114,18 @@ struct refused {
     constexpr void emit(program& p) const { p.push(code::pi); }
 };
 
+// Named so that the compiler's note says which.
+template <class Symbol>
+inline constexpr bool read_at_an_index = true;
+template <class Axis>
+inline constexpr bool is_a_value = true;
+
 template <class T>
 constexpr auto as_node(T const& x) {
-    if constexpr (expression<T>) return x;
+    static_assert(read_at_an_index<T>, "chainrule: 2 * w needs an entry of w: 2 * w(j, i)");
+    static_assert(is_a_value<T>, "chainrule: 2 * i needs a value: an axis is none, only an index");
+    if constexpr (!read_at_an_index<T> || !is_a_value<T>) return refused{};
+    else if constexpr (expression<T>) return x;
     else if constexpr (exact_constant<T>) return literal_node<T>{};
     else if constexpr (std::integral<T>) return literal_node<std::int64_t>{static_cast<std::int64_t>(x)};
     else return literal_node<double>{static_cast<double>(x)};
@@ -122,10 +133,12 @@ constexpr auto as_node(T const& x) {
 template <class T>
 using node_of = decltype(as_node(std::declval<T const&>()));
 
+/// At least one expression or exact constant. Indices are taken with expressions, to be refused with a message.
 template <class A, class B>
-concept operand_pair = expression_operand<A> && expression_operand<B> && !(arithmetic<A> && arithmetic<B>);
+concept operand_pair = (expression_operand<A> && expression_operand<B> && !(arithmetic<A> && arithmetic<B>)) ||
+                       (expression<A> && symbolic_index<B>) || (symbolic_index<A> && expression<B>);
 
 } // namespace detail
 } // namespace chainrule
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

@@ -6,7 +6,7 @@
 #include <chainrule/expr/lower.hpp>
 #include <chainrule/expr/symbol.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule {
 
@@ -89,7 +89,7 @@ struct entry {
 };
 template <any_symbol T>
 struct entry<T> {
-    static constexpr bool found = requires { typename T::chainrule_expression; };
+    static constexpr bool found = T::facts.rank == 0;
     static constexpr bool plain = true, distinct = true;
 };
 template <class Symbol, class... Index>
@@ -171,4 +171,4 @@ using formula_for = formula<Words, decltype(axes_in<free_axes_of<Of, By>>(std::m
 } // namespace detail
 } // namespace chainrule
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

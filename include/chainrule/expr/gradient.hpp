@@ -2,9 +2,10 @@
 // `gradient(net, E)`: the equations of the backward pass, error signals by name, then the gradients.
 #pragma once
 #include <chainrule/calculus/backward.hpp>
-#include <chainrule/expr/derivative.hpp>
+#include <chainrule/expr/adjoint.hpp>
+#include <chainrule/expr/question.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule {
 
@@ -35,13 +36,8 @@ constexpr derivation derive_gradient(program const& net, program const& of, core
         s.define(objective, s.g.axes.size, root, false);
     }
     core::buffer<int> wanted(by.size + 1);
-    core::int_map position;
-    for (int k = 0; k < by.size; ++k) {
-        wanted.push(l.symbol(*by.items[k]));
-        position.set(wanted.items[k], k);
-    }
-    engine::backward b = engine::derive_backward(
-        s, objective, wanted, [&](int symbol, int slot) { return s.g.letter(by.items[position.at(symbol)]->slots[slot].name); });
+    for (int k = 0; k < by.size; ++k) wanted.push(l.symbol(*by.items[k]));
+    engine::backward b = engine::derive_backward(s, objective, wanted, adjoint_names{l, by});
     result.outcome = b.outcome;
     result.conflict = l.conflict;
     if (b.outcome != engine::status::ok || l.conflict) return result;
@@ -66,18 +62,26 @@ consteval auto gradient(Net const& net, Of const& of) {
 /// (all parameters if none are named), in the order of computation, and one for each of those symbols.
 template <int Words = 0, equation_system Net, expression Of, class... By>
 consteval auto gradient(Net const& net, Of const& of, By const&...) {
-    if constexpr (!detail::check_gradient<Net, Of, By...>()) return detail::refused{};
-    else return detail::gradient<Words, Net, Of, By...>(net, of);
+    if constexpr (!detail::check_gradient<Net, detail::node_of<Of>, By...>()) return detail::refused{};
+    else return detail::gradient<Words, Net, detail::node_of<Of>, By...>(net, detail::as_node(of));
 }
 
 /// The same for a plain function such as `x * x + sin(y)`.
 template <int Words = 0, expression Of, class... By>
     requires(!equation_system<Of>)
 consteval auto gradient(Of const& of, By const&...) {
-    if constexpr (!detail::check_gradient<detail::no_system, Of, By...>()) return detail::refused{};
-    else return detail::gradient<Words, detail::no_system, Of, By...>(detail::no_system{}, of);
+    if constexpr (!detail::check_gradient<detail::no_system, detail::node_of<Of>, By...>()) return detail::refused{};
+    else return detail::gradient<Words, detail::no_system, detail::node_of<Of>, By...>(detail::no_system{}, detail::as_node(of));
+}
+
+/// Other arguments.
+template <int Words = 0, class... T>
+    requires((expression<T> || equation_system<T>) || ...)
+consteval auto gradient(T const&...) {
+    static_assert(sizeof...(T) == 0, "chainrule: gradient(net, E, w) needs a system, an objective, and symbols or nothing; gradient(f, x) no system");
+    return detail::refused{};
 }
 
 } // namespace chainrule
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

@@ -3,7 +3,7 @@
 #pragma once
 #include <chainrule/expr/program.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule::detail {
 
@@ -114,4 +114,4 @@ struct axis_in {
 
 } // namespace chainrule::detail
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

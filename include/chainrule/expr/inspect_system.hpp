@@ -3,7 +3,7 @@
 #pragma once
 #include <chainrule/expr/inspect.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule::detail {
 
@@ -212,4 +212,4 @@ constexpr system_inspection inspect_question(program const& p, symbol_facts cons
 
 } // namespace chainrule::detail
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

@@ -5,7 +5,7 @@
 #include <chainrule/graph/thaw.hpp>
 #include <chainrule/ops/operations.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule {
 
@@ -221,4 +221,4 @@ private:
 
 } // namespace chainrule
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

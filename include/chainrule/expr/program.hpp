@@ -7,7 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule {
 
@@ -114,4 +114,4 @@ constexpr void refuse(char const* why) {
 
 } // namespace chainrule
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

@@ -5,7 +5,7 @@
 #include <chainrule/expr/formula.hpp>
 #include <chainrule/expr/system.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule {
 namespace detail {
@@ -97,4 +97,4 @@ constexpr void refuse_failed(derivation const& d) {
 } // namespace detail
 } // namespace chainrule
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

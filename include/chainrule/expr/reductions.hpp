@@ -5,7 +5,7 @@
 #include <chainrule/expr/operators.hpp>
 #include <chainrule/expr/symbol.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule {
 
@@ -50,6 +50,12 @@ constexpr auto reduce(Body const& body, Axes...) {
     return typename reduction_node<Kind, node_of<Body>, Axes...>::type{as_node(body)};
 }
 
+template <class... T>
+constexpr refused refuse_reduction() {
+    static_assert(sizeof...(T) == 0, "chainrule: sum(i, f) needs one to four axes, then the expression");
+    return {};
+}
+
 } // namespace detail
 
 // One axis, then two and three: a pack before the last argument cannot be deduced.
@@ -67,6 +73,11 @@ template <any_axis I, any_axis J, any_axis K, expression_operand E> constexpr au
 template <class Name, int Extent, expression_operand E> constexpr auto min(axis_t<Name, Extent> i, E const& e) { return detail::reduce<engine::kind::minimum>(e, i); }
 template <any_axis I, any_axis J, expression_operand E> constexpr auto min(I i, J j, E const& e) { return min(i, min(j, e)); }
 template <any_axis I, any_axis J, any_axis K, expression_operand E> constexpr auto min(I i, J j, K k, E const& e) { return min(i, min(j, k, e)); }
+/// The arguments in another order.
+template <class... T> requires(expression<T> || ...) constexpr auto sum(T const&...) { return detail::refuse_reduction<T...>(); }
+template <class... T> requires(expression<T> || ...) constexpr auto prod(T const&...) { return detail::refuse_reduction<T...>(); }
+template <expression E, symbolic_index I> constexpr auto max(E const&, I) { return detail::refuse_reduction<E, I>(); }
+template <expression E, symbolic_index I> constexpr auto min(E const&, I) { return detail::refuse_reduction<E, I>(); }
 // clang-format on
 
 /// Kronecker's delta: 1 where the indices are equal, else 0.
@@ -83,4 +94,4 @@ constexpr extent_node<I> dim(I) {
 
 } // namespace chainrule
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

@@ -4,7 +4,7 @@
 #include <chainrule/expr/equation.hpp>
 #include <chainrule/expr/index.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule {
 
@@ -101,18 +101,25 @@ struct access {
 
 template <role Kind, class Name, class Unicode, class Latex, class... Slots>
 struct symbol_t {
+    using chainrule_expression = symbol_t;
     using symbol = symbol_t;
     static constexpr axis_facts slots[] = {Slots::facts..., axis_facts{}};
     static constexpr symbol_facts facts{
         Name::text, Unicode::text, Latex::text, core::hash_of(Name::text), Kind, static_cast<int>(sizeof...(Slots)), slots};
 
     /// The entry at these indices: axes of the slots' extents, or shifted ones (`x(i + 1)`, 0 outside the range).
-    template <any_index... Index>
+    template <class... Index>
     constexpr auto operator()(Index const&... index) const {
+        constexpr bool indices = (any_index<Index> && ...);
+        static_assert(indices, "chainrule: w(j, i) needs axes and integers, or sums of them, as indices");
         static_assert(sizeof...(Index) == sizeof...(Slots), "chainrule: w(j, i) needs one index per slot of w");
-        static_assert(detail::extents_agree<detail::types<Slots...>, detail::types<Index...>>,
-                      "chainrule: w(j, i) needs in each slot an axis of that slot's extent");
-        return access<symbol_t, typename detail::stored_index<Index>::type...>{detail::list_indices(index...)};
+        if constexpr (indices) {
+            static_assert(detail::extents_agree<detail::types<Slots...>, detail::types<Index...>>,
+                          "chainrule: w(j, i) needs in each slot an axis of that slot's extent");
+            return access<symbol_t, typename detail::stored_index<Index>::type...>{detail::list_indices(index...)};
+        } else {
+            return detail::refused{};
+        }
     }
 
     /// Data for an input or a parameter: see descent/. A variable takes an equation, which names its slots.
@@ -159,6 +166,11 @@ concept any_symbol = is_symbol<T>;
 
 namespace detail {
 
+template <role Kind, class Name, class Unicode, class Latex, class Slot, class... Slots>
+inline constexpr bool read_at_an_index<symbol_t<Kind, Name, Unicode, Latex, Slot, Slots...>> = false;
+template <symbolic_index T>
+inline constexpr bool is_a_value<T> = false;
+
 template <role Kind, core::literal_text Name, core::literal_text Unicode, core::literal_text Latex, class... Slots>
 constexpr auto make_symbol() {
     using id = core::name_of<Name>;
@@ -186,4 +198,4 @@ constexpr auto variable(Slots...) {
 
 } // namespace chainrule
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

@@ -6,7 +6,7 @@
 #include <chainrule/expr/system.hpp>
 #include <chainrule/print/print.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule {
 
@@ -74,6 +74,7 @@ constexpr void print_frozen(engine::frozen_words from, notation how, core::buffe
 template <printable T>
 constexpr void print_text(T const& x, notation how, core::buffer<char>& out) {
     if constexpr (is_formula<T> || gradient_equations<T>) print_frozen(x.frozen.words, how, out);
+    else if constexpr (expression<T>) print_program(program_of(as_node(x)), how, out);
     else print_program(program_of(x), how, out);
 }
 
@@ -82,6 +83,7 @@ template <notation How, class T>
 constexpr int text_room(T const& x) {
     int room = 0;
     if constexpr (is_formula<T> || gradient_equations<T>) room = static_cast<int>(sizeof(x.frozen.words) / sizeof(int));
+    else if constexpr (expression<T>) room = words_for(program_of(as_node(x)));
     else room = words_for(program_of(x));
     return How == notation::dot ? 4 * room : room;
 }
@@ -103,4 +105,4 @@ consteval auto text(T const& x) {
 
 } // namespace chainrule
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

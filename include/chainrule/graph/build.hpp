@@ -3,7 +3,7 @@
 #pragma once
 #include <chainrule/graph/index.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule::engine {
 
@@ -395,4 +395,4 @@ constexpr void start(graph& g) {
 
 } // namespace chainrule::engine
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

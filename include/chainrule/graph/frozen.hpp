@@ -3,7 +3,7 @@
 #pragma once
 #include <chainrule/graph/system.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule::engine {
 
@@ -237,4 +237,4 @@ constexpr buffer<int> freeze(system& s, extent_table const& extents, selection c
 
 } // namespace chainrule::engine
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

@@ -5,7 +5,7 @@
 #include <chainrule/core/number.hpp>
 #include <chainrule/graph/operation.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule::engine {
 
@@ -242,6 +242,6 @@ private:
 
 } // namespace chainrule::engine
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>
 
 #include <chainrule/graph/intern.hpp>

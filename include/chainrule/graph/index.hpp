@@ -3,7 +3,7 @@
 #pragma once
 #include <chainrule/graph/intern.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule::engine {
 
@@ -107,4 +107,4 @@ constexpr solution solve(graph& g, int left, int right, int axis) {
 
 } // namespace chainrule::engine
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

@@ -3,7 +3,7 @@
 #pragma once
 #include <chainrule/graph/graph.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule::engine {
 
@@ -218,4 +218,4 @@ constexpr int graph::intern(node candidate) {
 
 } // namespace chainrule::engine
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

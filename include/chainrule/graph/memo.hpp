@@ -3,7 +3,7 @@
 #pragma once
 #include <chainrule/graph/build.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule::engine {
 
@@ -90,4 +90,4 @@ constexpr void for_operands(graph const& g, int id, Use const& use) {
 
 } // namespace chainrule::engine
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

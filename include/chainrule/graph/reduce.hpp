@@ -3,7 +3,7 @@
 #pragma once
 #include <chainrule/graph/memo.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule::engine {
 
@@ -227,6 +227,6 @@ constexpr int close_sorted(graph& g, int* axes, int count, int body) {
 } // namespace detail
 } // namespace chainrule::engine
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>
 
 #include <chainrule/graph/sum.hpp>

@@ -3,7 +3,7 @@
 #pragma once
 #include <chainrule/graph/reduce.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule::engine {
 
@@ -262,4 +262,4 @@ constexpr int make_sum(graph& g, int axis, int body) { return make_reduction(g, 
 
 } // namespace chainrule::engine
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

@@ -3,7 +3,7 @@
 #pragma once
 #include <chainrule/graph/sum.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule::engine {
 
@@ -141,4 +141,4 @@ constexpr ordering order_equations(system& s, int of_symbol) {
 
 } // namespace chainrule::engine
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

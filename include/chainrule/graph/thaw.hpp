@@ -3,7 +3,7 @@
 #pragma once
 #include <chainrule/graph/frozen.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule::engine {
 
@@ -217,4 +217,4 @@ private:
 
 } // namespace chainrule::engine
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

@@ -6,7 +6,7 @@
 
 #include <string_view>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule::print {
 
@@ -198,4 +198,4 @@ constexpr void put_decimal(core::buffer<char>& out, decimal a, std::string_view 
 
 } // namespace chainrule::print
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

@@ -4,7 +4,7 @@
 #include <chainrule/print/left_side.hpp>
 #include <chainrule/print/unicode.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule::print {
 
@@ -124,4 +124,4 @@ public:
 
 } // namespace chainrule::print
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

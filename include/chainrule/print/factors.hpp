@@ -3,7 +3,7 @@
 #pragma once
 #include <chainrule/print/ranking.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule::print {
 
@@ -77,4 +77,4 @@ constexpr bool takes_minus(engine::graph const& g, int id) { return g.at(id).tur
 
 } // namespace chainrule::print
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

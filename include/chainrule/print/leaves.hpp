@@ -4,7 +4,7 @@
 #include <chainrule/print/ranking.hpp>
 #include <chainrule/print/spelling.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule::print {
 
@@ -86,4 +86,4 @@ public:
 
 } // namespace chainrule::print
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

@@ -3,7 +3,7 @@
 #pragma once
 #include <chainrule/print/leaves.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule::print {
 
@@ -75,4 +75,4 @@ constexpr void put_left(leaves<Style>& to, left_side const& left) {
 
 } // namespace chainrule::print
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

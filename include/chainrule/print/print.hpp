@@ -5,7 +5,7 @@
 #include <chainrule/print/latex.hpp>
 #include <chainrule/print/left_side.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule::print {
 
@@ -44,4 +44,4 @@ constexpr void equation(engine::system& s, engine::equation const& e, format f, 
 
 } // namespace chainrule::print
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

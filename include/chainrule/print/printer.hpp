@@ -4,7 +4,7 @@
 #include <chainrule/print/factors.hpp>
 #include <chainrule/print/leaves.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule::print {
 
@@ -270,4 +270,4 @@ private:
 
 } // namespace chainrule::print
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

@@ -3,7 +3,7 @@
 #pragma once
 #include <chainrule/print/decimal.hpp>
 
-#include <chainrule/core/symbolic_begin.hpp>
+#include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule::print {
 
@@ -85,4 +85,4 @@ constexpr bool ends_in_superscript(std::string_view text) {
 
 } // namespace chainrule::print
 
-#include <chainrule/core/symbolic_end.hpp>
+#include <chainrule/core/symbolic_end.inc>

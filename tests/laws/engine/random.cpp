@@ -109,12 +109,12 @@ void check_all(unsigned first_seed, int models, int order, Fault const& fault) {
 
 BOOST_AUTO_TEST_SUITE(random_models)
 
-BOOST_AUTO_TEST_CASE(first_derivatives) { check_all(1, 400, 1, fault_of_node); }
+BOOST_AUTO_TEST_CASE(first_derivatives, *boost::unit_test::timeout(600)) { check_all(1, 400, 1, fault_of_node); }
 
-BOOST_AUTO_TEST_CASE(second_derivatives) { check_all(10001, 200, 2, fault_of_node); }
+BOOST_AUTO_TEST_CASE(second_derivatives, *boost::unit_test::timeout(600)) { check_all(10001, 200, 2, fault_of_node); }
 
-BOOST_AUTO_TEST_CASE(first_derivatives_read_back_in) { check_all(1, 400, 1, fault_of_text); }
+BOOST_AUTO_TEST_CASE(first_derivatives_read_back_in, *boost::unit_test::timeout(600)) { check_all(1, 400, 1, fault_of_text); }
 
-BOOST_AUTO_TEST_CASE(second_derivatives_read_back_in) { check_all(10001, 200, 2, fault_of_text); }
+BOOST_AUTO_TEST_CASE(second_derivatives_read_back_in, *boost::unit_test::timeout(600)) { check_all(10001, 200, 2, fault_of_text); }
 
 BOOST_AUTO_TEST_SUITE_END()
