@@ -38,3 +38,16 @@ int main() {
     fmt::print("{}\n\n", net);
     fmt::print("{}\n", gradient(net, E, v, b, u, a));
 }
+
+/* output:
+g(n,j) = σ(Σ_i u(j,i)·x(n,i) + a(j))
+h(n,k) = σ(Σ_j v(k,j)·g(n,j) + b(k))
+E = ½·(Σ_k Σ_n (h(n,k) − t(n,k))²)/dim(n)
+
+∂E/∂h(n,k) = (h(n,k) − t(n,k))/dim(n)
+∂E/∂g(n,j) = Σ_k (1 − h(n,k))·v(k,j)·h(n,k)·∂E/∂h(n,k)
+∂E/∂v(k,j) = Σ_n (1 − h(n,k))·g(n,j)·h(n,k)·∂E/∂h(n,k)
+∂E/∂b(k) = Σ_n (1 − h(n,k))·h(n,k)·∂E/∂h(n,k)
+∂E/∂u(j,i) = Σ_n (1 − g(n,j))·x(n,i)·g(n,j)·∂E/∂g(n,j)
+∂E/∂a(j) = Σ_n (1 − g(n,j))·g(n,j)·∂E/∂g(n,j)
+*/

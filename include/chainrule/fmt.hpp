@@ -27,7 +27,8 @@ struct fmt::formatter<T, char> {
         if (spec == "plain") how = chainrule::notation::plain;
         else if (spec == "latex") how = chainrule::notation::latex;
         else if (spec == "dot") how = chainrule::notation::dot;
-        else if (!spec.empty() && spec != "unicode") refuse("chainrule: {:format} needs unicode, plain, latex or dot as format");
+        else if (!spec.empty() && spec != "unicode")
+            refuse("chainrule: {:format} needs unicode, plain, latex or dot as format");
         return end;
     }
 

@@ -71,11 +71,11 @@ problem prepare(row const& from, formula const& got) {
     return made;
 }
 
-// Distinct extents, rising from 2 along the classes or falling to 2.
+// Distinct extents, rising from 2 along the classes or falling to 4: shifts by 2 leave something of the latter.
 std::vector<long> choose_extents(tool::resolved const& axes, bool falling) {
     auto extents = axes.extents;
     std::vector<long> fresh;
-    for (long next = 2; fresh.size() < extents.size(); ++next)
+    for (long next = falling ? 4 : 2; fresh.size() < extents.size(); ++next)
         if (std::find(axes.extents.begin(), axes.extents.end(), next) == axes.extents.end()) fresh.push_back(next);
     if (falling) std::reverse(fresh.begin(), fresh.end());
     for (std::size_t c = 0; c < extents.size(); ++c)

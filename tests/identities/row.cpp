@@ -74,23 +74,20 @@ int count(tool::index const& affine) {
 
 std::string walk(tool::model const& in, int id, std::vector<std::string>& summed) {
     node const& here = in[id];
-    bool const binds = here.kind == kind::reduce || here.kind == kind::argmax || here.kind == kind::argmin;
+    bool const binds = here.kind == kind::reduce;
     if (binds) {
         auto const letters = free_letters(in, here.operands[0]);
         if (std::find(letters.begin(), letters.end(), here.letter) == letters.end())
             return here.name + " over '" + here.letter + "', which its body lacks";
         summed.push_back(here.name == "sum" ? here.letter : "hides " + here.letter);
     }
-    for (auto const& affine : here.indices) {
-        if (affine.extremum >= 0)
-            if (auto fault = walk(in, affine.extremum, summed); !fault.empty()) return fault;
+    for (auto const& affine : here.indices)
         for (auto const& [letter, factor] : affine.terms) {
             auto const scope = std::find_if(summed.rbegin(), summed.rend(),
                                             [&, l = letter](auto const& s) { return s == l || s == "hides " + l; });
             if (here.kind == kind::delta && scope != summed.rend() && *scope == letter)
                 return "a delta carries the summed '" + letter + "'";
         }
-    }
     for (int const operand : here.operands)
         if (auto fault = walk(in, operand, summed); !fault.empty()) return fault;
     if (binds) summed.pop_back();
@@ -149,8 +146,7 @@ std::vector<std::string> facts(row const& from) {
 int count_nodes(tool::model const& in, int expression) {
     node const& here = in[expression];
     int nodes = here.letter.empty() ? 1 : 2;
-    for (auto const& affine : here.indices)
-        nodes += affine.extremum >= 0 ? count_nodes(in, affine.extremum) : count(affine);
+    for (auto const& affine : here.indices) nodes += count(affine);
     for (int const operand : here.operands) nodes += count_nodes(in, operand);
     return nodes;
 }

@@ -42,9 +42,8 @@ std::vector<std::string> letters(std::string const& left) {
     return made;
 }
 
-std::string reprinted(std::string const& text, std::string const& name) {
-    tool::model const in = tool::parse(text, "model");
-    tool::resolved const axes = resolve(in);
+namespace {
+std::string printed(tool::model const& in, tool::resolved const& axes, std::string const& name) {
     engine::system s;
     lower(in, axes, s);
     core::buffer<char> out;
@@ -52,6 +51,14 @@ std::string reprinted(std::string const& text, std::string const& name) {
     print::equation(s, s.equations.items[s.g.symbols.items[symbol].definition], print::format::plain, out);
     return {out.items, static_cast<std::size_t>(out.size)};
 }
+} // namespace
+
+std::string reprinted(std::string const& text, std::string const& name) {
+    tool::model const in = tool::parse(text, "model");
+    return printed(in, resolve(in), name);
+}
+
+std::string answered::reprinted() const { return printed(in_, axes_, "derived"); }
 
 answered::answered(question const& asked, std::string const& line) : in_(tool::parse(asked.text, "model")) {
     symbols_.push_back(asked.of.empty() ? in_.definitions.back().name : tool::parse_target(asked.of, "of").name);

@@ -54,6 +54,7 @@ public:
     };
     // The formula's value at an entry of the left side, and the central difference there.
     comparison compare(oracle::evaluator& at, std::vector<long> const& indices) const;
+    std::string reprinted() const; // the formula, read and printed again: `derived(…) = …`
     real value(oracle::evaluator& at, std::vector<long> const& indices) const { return at.value(entry{"derived", indices}); }
 
 private:

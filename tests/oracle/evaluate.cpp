@@ -39,8 +39,6 @@ std::set<std::string> evaluator::read_by(int expression) const {
         open.pop_back();
         if (here.kind == kind::symbol) names.insert(here.name);
         open.insert(open.end(), here.operands.begin(), here.operands.end());
-        for (auto const& row : here.indices)
-            if (row.extremum >= 0) open.push_back(row.extremum);
     }
     return names;
 }
@@ -93,7 +91,6 @@ void evaluator::perturb(entry const& changed, real const& by) {
 }
 
 long evaluator::value(tool::index const& row, scope& letters) {
-    if (row.extremum >= 0) return first_extremum(row.extremum, letters);
     long sum = row.constant;
     for (auto const& [letter, factor] : row.terms) {
         auto at = letters.rbegin();
@@ -102,22 +99,6 @@ long evaluator::value(tool::index const& row, scope& letters) {
         sum += factor * at->second;
     }
     return sum;
-}
-
-long evaluator::first_extremum(int id, scope& letters) {
-    node const& here = in_[id];
-    long found = 0;
-    real best;
-    letters.emplace_back(here.letter, 0);
-    for (long i = 0; i < extent(axes_.axis[static_cast<std::size_t>(id)]); ++i) {
-        letters.back().second = i;
-        real const now = evaluate(in_[here.operands[0]], here.operands[0], letters);
-        if (i > 0 && !(here.kind == kind::argmax ? now > best : now < best)) continue;
-        best = now;
-        found = i;
-    }
-    letters.pop_back();
-    return found;
 }
 
 real evaluator::number(node const& here, int id) {
@@ -182,8 +163,6 @@ real evaluator::evaluate(node const& here, int id, scope& letters) {
         long const at = value(here.indices[0], letters);
         return at >= 0 && at < extent(axes_.axis[static_cast<std::size_t>(id)]) ? 1 : 0;
     }
-    case kind::argmax:
-    case kind::argmin: return first_extremum(id, letters);
     }
     throw std::invalid_argument("unknown node");
 }

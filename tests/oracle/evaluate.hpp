@@ -62,7 +62,6 @@ private:
     real evaluate(tool::node const& here, int id, scope& letters);
     real reduce(tool::node const& here, int id, scope& letters);
     real number(tool::node const& here, int id);
-    long first_extremum(int id, scope& letters);
     long value(tool::index const& row, scope& letters);
 };
 

@@ -53,10 +53,7 @@ void grammar::close(token const& opened) {
 
 int grammar::add(node made) {
     int height = 0;
-    auto const above = [&](int id) { height = std::max(height, heights_[static_cast<std::size_t>(id) - first_]); };
-    for (int const id : made.operands) above(id);
-    for (auto const& row : made.indices)
-        if (row.extremum >= 0) above(row.extremum);
+    for (int const id : made.operands) height = std::max(height, heights_[static_cast<std::size_t>(id) - first_]);
     if (++height > deepest_tree)
         fail(made.at, "the expression is more than " + std::to_string(deepest_tree) +
                           " operations deep; define parts of it by name");

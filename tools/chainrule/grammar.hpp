@@ -65,7 +65,6 @@ private:
     int access(token const& name);
     int call(token const& name);
     int reduction(token const& name);
-    int extremum(token const& name);
     int delta(token const& name);
     int dimension(token const& name);
     int range(token const& name);

@@ -21,7 +21,7 @@ constexpr std::array functions{
     function{"sinh", 1},   function{"cosh", 1}, function{"tanh", 1},  function{"sigmoid", 1}, function{"softplus", 1},
     function{"relu", 1},   function{"step", 1}, function{"erf", 1},   function{"max", 2},     function{"min", 2},
     function{"pow", 2}};
-constexpr std::array<std::string_view, 7> constructs{"sum", "prod", "delta", "dim", "inside", "argmax", "argmin"};
+constexpr std::array<std::string_view, 5> constructs{"sum", "prod", "delta", "dim", "inside"};
 constexpr long largest_index = 1'000'000'000;
 
 bool is_large(index const& row) {
@@ -75,9 +75,6 @@ int grammar::named() {
     if (name.text == "dim") return dimension(name);
     if (name.text == "inside") return range(name);
     if (name.text == "sum" || name.text == "prod") return reduction(name);
-    if (name.text == "argmax" || name.text == "argmin")
-        fail(name.at,
-             quoted(name.text) + " stands only as an index of delta: delta(p, " + std::string(name.text) + "(i, e))");
     return call(name);
 }
 
@@ -194,26 +191,10 @@ bool grammar::affine_product(index& row, long factor) {
 int grammar::delta(token const& name) {
     token const opened = tokens_[at_++];
     node made{kind::delta, "delta", {}, {}, {}, name.at, {}, 0};
-    do {
-        index row;
-        row.at = here().at;
-        if ((here().text == "argmax" || here().text == "argmin") && next().text == "(")
-            row.extremum = extremum(tokens_[at_++]);
-        else row = read_index();
-        made.indices.push_back(std::move(row));
-    } while (accept(","));
+    do made.indices.push_back(read_index());
+    while (accept(","));
     close(opened);
     if (made.indices.size() != 2) fail(name.at, "'delta' takes two indices: delta(i,j)");
-    return add(std::move(made));
-}
-
-int grammar::extremum(token const& name) {
-    token const opened = tokens_[at_++];
-    node made{name.text == "argmax" ? kind::argmax : kind::argmin, std::string(name.text), {}, {}, {}, name.at, {}, 0};
-    made.letter = read_letter("the axis of " + quoted(name.text));
-    expect(",", quoted(name.text) + " takes an axis and an expression: " + made.name + "(i, e)");
-    made.operands.push_back(expression());
-    close(opened);
     return add(std::move(made));
 }
 

@@ -135,16 +135,15 @@ private:
                 continue;
             }
             node const& here = in_[id];
-            if (here.kind == kind::reduce || here.kind == kind::argmax || here.kind == kind::argmin) {
-                scope_.emplace_back(here.letter, binder(id));
-                axes_.push_back({here.letter, binder(id), d, true, here.at});
+            if (here.kind == kind::reduce) {
+                int const e = axis_[static_cast<std::size_t>(id)] = element();
+                scope_.emplace_back(here.letter, e);
+                axes_.push_back({here.letter, e, d, true, here.at});
                 open.emplace_back(id, false);
             }
             read(here, id, d);
             for (auto operand = here.operands.rbegin(); operand != here.operands.rend(); ++operand)
                 open.emplace_back(*operand, true);
-            for (auto const& row : here.indices)
-                if (row.extremum >= 0) open.emplace_back(row.extremum, true);
         }
     }
 
@@ -163,16 +162,7 @@ private:
         }
     }
 
-    int binder(int id) {
-        int& e = axis_[static_cast<std::size_t>(id)];
-        if (e < 0) e = element();
-        return e;
-    }
-
-    int axis_of(index const& row) {
-        if (row.extremum >= 0) return binder(row.extremum);
-        return row.is_letter() ? in_scope(row.letter()) : -1;
-    }
+    int axis_of(index const& row) const { return row.is_letter() ? in_scope(row.letter()) : -1; }
 
     // Roots of the classes that the letter names, in one definition or (d < 0) in the model as typed.
     template <class Kept>

@@ -18,16 +18,14 @@ struct position {
     int source = 0;
 };
 
-// `constant + sum of factor*letter`, letters in order of appearance, each once, no factor zero; or,
-// inside delta only, the index at which an argmax/argmin node attains its extremum.
+// `constant + sum of factor*letter`, letters in order of appearance, each once, no factor zero.
 struct index {
     long constant = 0;
     std::vector<std::pair<std::string, long>> terms;
     position at;
-    int extremum = -1; // node id of kind::argmax or kind::argmin, -1 for an affine row
 
-    bool is_letter() const { return extremum < 0 && constant == 0 && terms.size() == 1 && terms[0].second == 1; }
-    bool is_constant() const { return extremum < 0 && terms.empty(); }
+    bool is_letter() const { return constant == 0 && terms.size() == 1 && terms[0].second == 1; }
+    bool is_constant() const { return terms.empty(); }
     std::string const& letter() const { return terms[0].first; } // only when is_letter()
 };
 
@@ -43,8 +41,7 @@ struct index {
 //   delta    delta                        2
 //   dim      dim                the axis
 //   inside   inside             the axis  1                      1 if 0 <= index < dim(axis), else 0
-//   argmax   argmax             bound                1           only as index::extremum, and argmin alike
-enum class kind { number, pi, symbol, negate, binary, call, reduce, delta, dim, inside, argmax, argmin };
+enum class kind { number, pi, symbol, negate, binary, call, reduce, delta, dim, inside };
 
 struct node {
     tool::kind kind = tool::kind::number;

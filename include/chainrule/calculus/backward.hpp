@@ -48,7 +48,8 @@ constexpr backward derive_backward(system& s, int of, buffer<int> const& wanted,
         if (d >= 0 && node >= 0) continue; // has its equation
         int first_axis = d >= 0 ? s.equations.items[d].first_axis : a.slots_of.at(symbol);
         if (first_axis < 0) first_axis = s.slot_axes(symbol, 0);
-        for (int m = 0; m < g.symbols.items[symbol].rank && d < 0; ++m) g.axes.items[first_axis + m].letter = names.letter(symbol, m);
+        for (int m = 0; m < g.symbols.items[symbol].rank && d < 0; ++m)
+            g.axes.items[first_axis + m].letter = names.letter(symbol, m);
         define(symbol, first_axis, node >= 0 ? node : g.zero());
     }
     return result;

@@ -26,7 +26,8 @@ constexpr int unify_deltas(engine::graph& g, int term) {
     for (int k = 0; k < n.count; ++k) {
         engine::part const p = g.parts.items[n.first + k];
         engine::part const* const indices = g.parts_of(p.id);
-        if (g.what(p.id) != engine::kind::delta || indices[0].id >= engine::affine_index || indices[1].id >= engine::affine_index) {
+        if (g.what(p.id) != engine::kind::delta || indices[0].id >= engine::affine_index ||
+            indices[1].id >= engine::affine_index) {
             rest.push(p);
             continue;
         }
@@ -36,7 +37,8 @@ constexpr int unify_deltas(engine::graph& g, int term) {
     }
     int result = engine::make_multiply(g, rest.items, rest.size, n.value);
     result = engine::rename(g, result, same.items, same.size);
-    for (int k = 0; k < same.size; ++k) result = engine::multiply(g, result, engine::make_delta(g, same.items[k].from, same.items[k].to));
+    for (int k = 0; k < same.size; ++k)
+        result = engine::multiply(g, result, engine::make_delta(g, same.items[k].from, same.items[k].to));
     return result;
 }
 

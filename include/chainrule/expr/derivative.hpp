@@ -12,9 +12,12 @@ namespace detail {
 
 template <class By>
 constexpr bool check_entry() {
-    static_assert(entry<By>::found, "chainrule: derivative(net, f, w(j, i)) needs an entry of a symbol to differentiate by");
-    static_assert(!entry<By>::found || entry<By>::plain, "chainrule: derivative(net, f, w(j, i)) needs plain axes as indices of w");
-    static_assert(!entry<By>::plain || entry<By>::distinct, "chainrule: derivative(net, f, w(j, i)) needs distinct axes as indices of w");
+    static_assert(entry<By>::found,
+                  "chainrule: derivative(net, f, w(j, i)) needs an entry of a symbol to differentiate by");
+    static_assert(!entry<By>::found || entry<By>::plain,
+                  "chainrule: derivative(net, f, w(j, i)) needs plain axes as indices of w");
+    static_assert(!entry<By>::plain || entry<By>::distinct,
+                  "chainrule: derivative(net, f, w(j, i)) needs distinct axes as indices of w");
     return entry<By>::found && entry<By>::distinct;
 }
 
@@ -36,8 +39,9 @@ constexpr derivation derive(program const& net, program const& of, symbol_facts 
     engine::node const root = g.at(objective);
     int symbol = 0;
     instruction const& last = of.list.items[of.list.size - 1];
-    bool const entry = last.what == code::access && of.list.size == 1 + last.count && root.what == engine::kind::access &&
-                       root.axes_count == root.count && g.symbols.items[root.tag].definition >= 0;
+    bool const entry = last.what == code::access && of.list.size == 1 + last.count &&
+                       root.what == engine::kind::access && root.axes_count == root.count &&
+                       g.symbols.items[root.tag].definition >= 0;
     if (last.what == code::formula && of.list.size == 1) {
         selected.left = l.grafted_left;
     } else {
@@ -89,8 +93,9 @@ template <int Words, class Net, class Of, class By>
 consteval auto derive_formula(Net const& net, Of const& of, By const& by) {
     formula_for<room<Words, Net, Of>, Net, Of, By> result;
     derivation const d = derive(program_of(net), program_of(of), By::symbol::facts, entry_axes(program_of(by)));
-    refuse_failed(d);
-    if (!result.frozen.store(d.out)) refuse("chainrule: derivative(net, f, x) needs more room for its result: write derivative<65536>(net, f, x)");
+    refuse_failed<verb::derivative>(d);
+    if (!result.frozen.store(d.out))
+        refuse("chainrule: derivative(net, f, x) needs more room for its result: write derivative<65536>(net, f, x)");
     return result;
 }
 
@@ -101,7 +106,8 @@ consteval auto derive_formula(Net const& net, Of const& of, By const& by) {
 template <int Words = 0, equation_system Net, expression Of, class By>
 consteval auto derivative(Net const& net, Of const& of, By const& by) {
     if constexpr (!detail::check_entry<By>()) return detail::refused{};
-    else if constexpr (!detail::check_question<detail::verb::derivative, Net, detail::node_of<Of>, By>()) return detail::refused{};
+    else if constexpr (!detail::check_question<detail::verb::derivative, Net, detail::node_of<Of>, By>())
+        return detail::refused{};
     else return detail::derive_formula<Words>(net, detail::as_node(of), by);
 }
 
@@ -110,7 +116,8 @@ template <int Words = 0, expression Of, class By>
     requires(!equation_system<Of>)
 consteval auto derivative(Of const& of, By const& by) {
     if constexpr (!detail::check_entry<By>()) return detail::refused{};
-    else if constexpr (!detail::check_question<detail::verb::derivative, detail::no_system, detail::node_of<Of>, By>()) return detail::refused{};
+    else if constexpr (!detail::check_question<detail::verb::derivative, detail::no_system, detail::node_of<Of>, By>())
+        return detail::refused{};
     else return detail::derive_formula<Words>(detail::no_system{}, detail::as_node(of), by);
 }
 
@@ -118,7 +125,8 @@ consteval auto derivative(Of const& of, By const& by) {
 template <int Words = 0, class... T>
     requires((expression<T> || equation_system<T>) || ...)
 consteval auto derivative(T const&...) {
-    static_assert(sizeof...(T) == 0, "chainrule: derivative(net, f, w(j, i)) needs a system, an expression and an entry; derivative(f, x) no system");
+    static_assert(sizeof...(T) == 0, "chainrule: derivative(net, f, w(j, i)) needs a system, an expression and an "
+                                     "entry; derivative(f, x) no system");
     return detail::refused{};
 }
 

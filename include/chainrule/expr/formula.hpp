@@ -42,6 +42,9 @@ struct formula<Words, detail::types<Axes...>, detail::functions<Function...>> {
     static constexpr engine::operation const* functions[] = {Function..., nullptr};
     frozen_storage<Words> frozen{};
 
+    /// False where the derivative is 0 because the symbol is not read at all.
+    constexpr bool depends() const { return frozen.words[0] != 0; }
+
     constexpr void emit(program& p) const {
         instruction i;
         i.what = code::formula;
@@ -111,7 +114,8 @@ struct entry<access<Symbol, Index...>> {
 constexpr axis_list entry_axes(program const& p) {
     axis_list result;
     for (int k = 0; k < p.list.size; ++k)
-        if (p.list.items[k].what == code::axis && result.size < axis_list::limit) result.axes[result.size++] = *p.list.items[k].axis;
+        if (p.list.items[k].what == code::axis && result.size < axis_list::limit)
+            result.axes[result.size++] = *p.list.items[k].axis;
     return result;
 }
 
@@ -125,7 +129,8 @@ struct function_list {
         if (operations::find(f->name) != nullptr) return;
         for (int k = 0; k < size; ++k)
             if (items[k]->name == f->name) return;
-        if (size == limit) refuse("chainrule: derivative(net, f, x) needs at most 32 operations that are not the library's");
+        if (size == limit)
+            refuse("chainrule: derivative(net, f, x) needs at most 32 operations that are not the library's");
         items[size++] = f;
     }
     /// The operations in a rule's result, for operands of which nothing is known.
@@ -165,8 +170,10 @@ functions<List.items[K]...> functions_in(std::index_sequence<K...>);
 
 /// The type of a formula derived from `of` by `by` in a system.
 template <int Words, class Net, class Of, class By>
-using formula_for = formula<Words, decltype(axes_in<free_axes_of<Of, By>>(std::make_index_sequence<free_axes_of<Of, By>.size>{})),
-                            decltype(functions_in<user_functions_of<Net, Of>>(std::make_index_sequence<user_functions_of<Net, Of>.size>{}))>;
+using formula_for =
+    formula<Words, decltype(axes_in<free_axes_of<Of, By>>(std::make_index_sequence<free_axes_of<Of, By>.size>{})),
+            decltype(functions_in<user_functions_of<Net, Of>>(
+                std::make_index_sequence<user_functions_of<Net, Of>.size>{}))>;
 
 } // namespace detail
 } // namespace chainrule

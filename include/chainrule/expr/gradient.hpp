@@ -21,7 +21,8 @@ constexpr bool check_gradient() {
 }
 
 /// The backward system of an objective; an expression that is no variable gets the name f.
-constexpr derivation derive_gradient(program const& net, program const& of, core::buffer<symbol_facts const*> const& by) {
+constexpr derivation derive_gradient(program const& net, program const& of,
+                                     core::buffer<symbol_facts const*> const& by) {
     lowering l;
     engine::system& s = l.s;
     derivation result;
@@ -51,8 +52,9 @@ template <int Words, class Net, class Of, class... By>
 consteval auto gradient(Net const& net, Of const& of) {
     gradient_system<room<Words, Net, Net, Of>> result;
     derivation const d = derive_gradient(program_of(net), program_of(of), wanted_symbols<Net, Of, By...>());
-    refuse_failed(d);
-    if (!result.frozen.store(d.out)) refuse("chainrule: gradient(net, E) needs more room for its result: write gradient<65536>(net, E)");
+    refuse_failed<verb::gradient>(d);
+    if (!result.frozen.store(d.out))
+        refuse("chainrule: gradient(net, E) needs more room for its result: write gradient<65536>(net, E)");
     return result;
 }
 
@@ -71,14 +73,17 @@ template <int Words = 0, expression Of, class... By>
     requires(!equation_system<Of>)
 consteval auto gradient(Of const& of, By const&...) {
     if constexpr (!detail::check_gradient<detail::no_system, detail::node_of<Of>, By...>()) return detail::refused{};
-    else return detail::gradient<Words, detail::no_system, detail::node_of<Of>, By...>(detail::no_system{}, detail::as_node(of));
+    else
+        return detail::gradient<Words, detail::no_system, detail::node_of<Of>, By...>(detail::no_system{},
+                                                                                      detail::as_node(of));
 }
 
 /// Other arguments.
 template <int Words = 0, class... T>
     requires((expression<T> || equation_system<T>) || ...)
 consteval auto gradient(T const&...) {
-    static_assert(sizeof...(T) == 0, "chainrule: gradient(net, E, w) needs a system, an objective, and symbols or nothing; gradient(f, x) no system");
+    static_assert(sizeof...(T) == 0, "chainrule: gradient(net, E, w) needs a system, an objective, and symbols or "
+                                     "nothing; gradient(f, x) no system");
     return detail::refused{};
 }
 

@@ -17,7 +17,9 @@ struct affine_index {
 
 /// An axis or a combination of axes; not an integer.
 template <class T>
-concept symbolic_index = requires { typename T::chainrule_index; };
+concept symbolic_index = requires {
+    typename T::chainrule_index;
+};
 template <class T>
 concept any_index = symbolic_index<T> || std::integral<T>;
 
@@ -44,20 +46,16 @@ constexpr affine_index<A..., B...> combine(affine_index<A...> const& a, affine_i
 }
 
 template <class A, class B>
-concept index_pair = any_index<A> && any_index<B> && (symbolic_index<A> || symbolic_index<B>);
+concept index_pair = any_index<A> && any_index<B> &&(symbolic_index<A> || symbolic_index<B>);
 
 } // namespace detail
 
 template <class A, class B>
     requires detail::index_pair<A, B>
-constexpr auto operator+(A a, B b) {
-    return detail::combine(detail::as_affine(a), detail::as_affine(b), 1);
-}
+constexpr auto operator+(A a, B b) { return detail::combine(detail::as_affine(a), detail::as_affine(b), 1); }
 template <class A, class B>
     requires detail::index_pair<A, B>
-constexpr auto operator-(A a, B b) {
-    return detail::combine(detail::as_affine(a), detail::as_affine(b), -1);
-}
+constexpr auto operator-(A a, B b) { return detail::combine(detail::as_affine(a), detail::as_affine(b), -1); }
 template <symbolic_index A>
 constexpr auto operator-(A a) {
     return detail::combine(affine_index<>{}, detail::as_affine(a), -1);

@@ -12,9 +12,9 @@ enum class system_fault : unsigned char {
     two_declarations, // one name, declared differently
     defined_twice,
     cyclic,
-    recurrence,       // reads itself at a shifted index
-    unbound,          // a variable that is read has no equation
-    no_derivative,    // an operation that has no derivative is differentiated
+    recurrence,    // reads itself at a shifted index
+    unbound,       // a variable that is read has no equation
+    no_derivative, // an operation that has no derivative is differentiated
 };
 
 /// A fault and the name of the symbol or the operation it is about.
@@ -128,7 +128,8 @@ struct dependencies {
                     if (read.definition < 0) continue;
                     if (state.items[read.definition] == 0) stack.push(read.definition);
                     if (state.items[read.definition] == 1)
-                        report(read.definition == e && shifted.items[k] != 0 ? system_fault::recurrence : system_fault::cyclic,
+                        report(read.definition == e && shifted.items[k] != 0 ? system_fault::recurrence
+                                                                             : system_fault::cyclic,
                                read.facts->name);
                 }
             }
@@ -144,8 +145,8 @@ constexpr system_inspection inspect_system(program const& p) {
 }
 
 /// Does a right side apply an operation without a derivative to something that depends on a wanted symbol?
-constexpr engine::operation const* blocked(program const& p, dependencies::line const& e, core::buffer<int> const& active,
-                                           symbol_table& symbols) {
+constexpr engine::operation const* blocked(program const& p, dependencies::line const& e,
+                                           core::buffer<int> const& active, symbol_table& symbols) {
     core::buffer<int> stack{16}; // does the value depend on it?
     for (int k = e.first; k < e.first + e.count; ++k) {
         instruction const& i = p.list.items[k];
@@ -178,8 +179,8 @@ constexpr engine::operation const* blocked(program const& p, dependencies::line 
 }
 
 /// Checks that all that `of` depends on is defined (where `closed`) and that it can be differentiated by the wanted symbols.
-constexpr system_inspection inspect_question(program const& p, symbol_facts const& of, core::buffer<symbol_facts const*> const& wanted,
-                                             bool closed) {
+constexpr system_inspection inspect_question(program const& p, symbol_facts const& of,
+                                             core::buffer<symbol_facts const*> const& wanted, bool closed) {
     dependencies d(p);
     core::buffer<int> order, active, needed, wanted_ids;
     int const objective = d.symbol(of);
@@ -193,7 +194,8 @@ constexpr system_inspection inspect_question(program const& p, symbol_facts cons
     needed.items[objective] = 1;
     for (int k = order.size - 1; k >= 0; --k) { // readers first: what does the objective need?
         dependencies::line const& e = d.equations.items[order.items[k]];
-        for (int r = e.reads; r < e.reads + e.reads_count && needed.items[e.symbol] != 0; ++r) needed.items[d.reads.items[r]] = 1;
+        for (int r = e.reads; r < e.reads + e.reads_count && needed.items[e.symbol] != 0; ++r)
+            needed.items[d.reads.items[r]] = 1;
     }
     for (int s = 0; s < d.symbols.list.size && closed; ++s) {
         auto const& entry = d.symbols.list.items[s];
@@ -205,7 +207,8 @@ constexpr system_inspection inspect_question(program const& p, symbol_facts cons
         if (needed.items[e.symbol] == 0) continue;
         engine::operation const* const missing = blocked(p, e, active, d.symbols);
         if (missing != nullptr) return {system_fault::no_derivative, missing->name};
-        for (int r = e.reads; r < e.reads + e.reads_count; ++r) active.items[e.symbol] |= active.items[d.reads.items[r]];
+        for (int r = e.reads; r < e.reads + e.reads_count; ++r)
+            active.items[e.symbol] |= active.items[d.reads.items[r]];
     }
     return {};
 }

@@ -106,7 +106,8 @@ private:
     }
     constexpr void declare(program const& p) {
         for (int k = 0; k < p.list.size; ++k)
-            if (p.list.items[k].what == code::access && p.list.items[k].symbol->kind != role::variable) symbol(*p.list.items[k].symbol);
+            if (p.list.items[k].what == code::access && p.list.items[k].symbol->kind != role::variable)
+                symbol(*p.list.items[k].symbol);
         for (int k = 0; k < p.list.size; ++k)
             if (p.list.items[k].what == code::left) symbol(*p.list.items[k].symbol);
     }
@@ -124,7 +125,8 @@ private:
     }
 
     // --- formulas
-    static constexpr engine::operation const* function(std::string_view name, engine::operation const* const* of_users) {
+    static constexpr engine::operation const* function(std::string_view name,
+                                                       engine::operation const* const* of_users) {
         for (; *of_users != nullptr; ++of_users)
             if ((*of_users)->name == name) return *of_users;
         return operations::find(name);

@@ -16,21 +16,18 @@ template <class T>
 constexpr void check_factor(T const& factor) {
     if constexpr (std::integral<T>)
         if (factor == 0)
-            refuse("chainrule: 1/2 * x needs an exact fraction: 1/2 is the integer division 0 in C++, write rational<1, 2> * x");
+            refuse("chainrule: 1/2 * x needs an exact fraction: 1/2 is the integer division 0 in C++, write "
+                   "rational<1, 2> * x");
 }
 
 } // namespace detail
 
 template <class A, class B>
     requires detail::operand_pair<A, B>
-constexpr auto operator+(A const& a, B const& b) {
-    return detail::make_binary<code::add>(a, b);
-}
+constexpr auto operator+(A const& a, B const& b) { return detail::make_binary<code::add>(a, b); }
 template <class A, class B>
     requires detail::operand_pair<A, B>
-constexpr auto operator-(A const& a, B const& b) {
-    return detail::make_binary<code::subtract>(a, b);
-}
+constexpr auto operator-(A const& a, B const& b) { return detail::make_binary<code::subtract>(a, b); }
 /// A factor that is the integer 0 is refused: it comes from an integer division.
 template <class A, class B>
     requires detail::operand_pair<A, B>
@@ -48,9 +45,7 @@ constexpr auto operator/(A const& a, B const& b) {
 }
 template <class A>
     requires(expression<A> || exact_constant<A>)
-constexpr auto operator-(A const& a) {
-    return typename negation_node<detail::node_of<A>>::type{detail::as_node(a)};
-}
+constexpr auto operator-(A const& a) { return typename negation_node<detail::node_of<A>>::type{detail::as_node(a)}; }
 
 /// Found by `call<Op>(x...)`, which the functions of ops/ and of users go through.
 template <class Op, class... X>

@@ -54,8 +54,9 @@ constexpr core::buffer<symbol_facts const*> wanted_symbols() {
 }
 
 template <class Net, class Of, class... By>
-inline constexpr system_inspection inspected_question =
-    inspect_question(asked(Net{}, Of{}), unnamed, wanted_symbols<Net, Of, By...>(), !std::same_as<Net, no_system>);
+inline constexpr system_inspection inspected_question = inspect_question(asked(Net{}, Of{}), unnamed,
+                                                                         wanted_symbols<Net, Of, By...>(),
+                                                                         !std::same_as<Net, no_system>);
 
 enum class verb { derivative, gradient };
 
@@ -65,8 +66,9 @@ constexpr bool check_question() {
     if constexpr (what != system_fault::none) {
         using name = typename named_symbol<inspected_question<Net, Of, By...>>::type;
         constexpr bool derivative = Verb == verb::derivative;
-        static_assert(what != system_fault::unbound || !derivative || defined_in_the_system<name>,
-                      "chainrule: derivative(net, f, w(j, i)) needs an equation in net for every variable that f depends on");
+        static_assert(
+            what != system_fault::unbound || !derivative || defined_in_the_system<name>,
+            "chainrule: derivative(net, f, w(j, i)) needs an equation in net for every variable that f depends on");
         static_assert(what != system_fault::two_declarations || !derivative || declared_once<name>,
                       "chainrule: derivative(net, f, w(j, i)) needs one declaration per symbol name");
         static_assert(what != system_fault::no_derivative || !derivative || has_a_derivative<name>,
@@ -87,11 +89,19 @@ struct derivation {
     bool conflict = false;
 };
 
-/// What only values can tell, of formulas among the operands.
+/// What only values can tell: the reads of formulas among the operands are not in their types.
+template <verb Verb>
 constexpr void refuse_failed(derivation const& d) {
-    if (d.conflict) refuse("chainrule: derivative and gradient(net, f, w) need one declaration per symbol name");
-    if (d.outcome == engine::status::cyclic) refuse("chainrule: derivative and gradient(net, f, w) need variables that do not depend on themselves");
-    if (d.outcome == engine::status::no_derivative) refuse("chainrule: derivative and gradient(net, f, w) need operations that have a derivative");
+    constexpr bool derivative = Verb == verb::derivative;
+    if (d.conflict)
+        refuse(derivative ? "chainrule: derivative(net, f, w(j, i)) needs one declaration per symbol name"
+                          : "chainrule: gradient(net, E) needs one declaration per symbol name");
+    if (d.outcome == engine::status::cyclic)
+        refuse(derivative ? "chainrule: derivative(net, f, w(j, i)) needs variables that do not depend on themselves"
+                          : "chainrule: gradient(net, E) needs variables that do not depend on themselves");
+    if (d.outcome == engine::status::no_derivative)
+        refuse(derivative ? "chainrule: derivative(net, f, w(j, i)) needs operations that have a derivative"
+                          : "chainrule: gradient(net, E) needs operations that have a derivative");
 }
 
 } // namespace detail

@@ -76,14 +76,15 @@ template <any_axis I, any_axis J, any_axis K, expression_operand E> constexpr au
 /// The arguments in another order.
 template <class... T> requires(expression<T> || ...) constexpr auto sum(T const&...) { return detail::refuse_reduction<T...>(); }
 template <class... T> requires(expression<T> || ...) constexpr auto prod(T const&...) { return detail::refuse_reduction<T...>(); }
-template <expression E, symbolic_index I> constexpr auto max(E const&, I) { return detail::refuse_reduction<E, I>(); }
-template <expression E, symbolic_index I> constexpr auto min(E const&, I) { return detail::refuse_reduction<E, I>(); }
+template <expression E, class Name, int Extent> constexpr auto max(E const&, axis_t<Name, Extent>) { return detail::refuse_reduction<E, Name>(); }
+template <expression E, class Name, int Extent> constexpr auto min(E const&, axis_t<Name, Extent>) { return detail::refuse_reduction<E, Name>(); }
 // clang-format on
 
 /// Kronecker's delta: 1 where the indices are equal, else 0.
 template <any_index A, any_index B>
 constexpr auto delta(A const& a, B const& b) {
-    return delta_node<typename detail::stored_index<A>::type, typename detail::stored_index<B>::type>{detail::store_index(a), detail::store_index(b)};
+    return delta_node<typename detail::stored_index<A>::type, typename detail::stored_index<B>::type>{
+        detail::store_index(a), detail::store_index(b)};
 }
 
 /// The extent of an axis, as a number in a formula.

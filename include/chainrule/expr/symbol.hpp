@@ -57,7 +57,8 @@ struct index_list<First, Rest...> {
 constexpr index_list<> list_indices() { return {}; }
 template <class First, class... Rest>
 constexpr auto list_indices(First const& first, Rest const&... rest) {
-    return index_list<typename stored_index<First>::type, typename stored_index<Rest>::type...>{store_index(first), list_indices(rest...)};
+    return index_list<typename stored_index<First>::type, typename stored_index<Rest>::type...>{store_index(first),
+                                                                                                list_indices(rest...)};
 }
 
 template <class Slot, class Index>
@@ -105,7 +106,8 @@ struct symbol_t {
     using symbol = symbol_t;
     static constexpr axis_facts slots[] = {Slots::facts..., axis_facts{}};
     static constexpr symbol_facts facts{
-        Name::text, Unicode::text, Latex::text, core::hash_of(Name::text), Kind, static_cast<int>(sizeof...(Slots)), slots};
+        Name::text, Unicode::text, Latex::text, core::hash_of(Name::text), Kind, static_cast<int>(sizeof...(Slots)),
+        slots};
 
     /// The entry at these indices: axes of the slots' extents, or shifted ones (`x(i + 1)`, 0 outside the range).
     template <class... Index>
@@ -137,7 +139,8 @@ template <role Kind, class Name, class Unicode, class Latex>
 struct symbol_t<Kind, Name, Unicode, Latex> {
     using chainrule_expression = symbol_t;
     using symbol = symbol_t;
-    static constexpr symbol_facts facts{Name::text, Unicode::text, Latex::text, core::hash_of(Name::text), Kind, 0, nullptr};
+    static constexpr symbol_facts facts{Name::text, Unicode::text, Latex::text, core::hash_of(Name::text), Kind,
+                                        0,          nullptr};
 
     constexpr symbol_t() = default;
     constexpr symbol_t(symbol_t const&) = default;
@@ -174,7 +177,8 @@ inline constexpr bool is_a_value<T> = false;
 template <role Kind, core::literal_text Name, core::literal_text Unicode, core::literal_text Latex, class... Slots>
 constexpr auto make_symbol() {
     using id = core::name_of<Name>;
-    static_assert(core::is_identifier(id::text), "chainrule: a symbol needs an ASCII identifier as its name; other spellings come after it");
+    static_assert(core::is_identifier(id::text),
+                  "chainrule: a symbol needs an ASCII identifier as its name; other spellings come after it");
     return symbol_t<Kind, id, core::name_of<Unicode>, core::name_of<Latex>, Slots...>{};
 }
 

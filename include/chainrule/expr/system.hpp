@@ -29,7 +29,9 @@ struct system_node {
 };
 
 template <class T>
-concept equation_system = requires { typename T::chainrule_system; };
+concept equation_system = requires {
+    typename T::chainrule_system;
+};
 
 namespace detail {
 
@@ -68,8 +70,9 @@ constexpr auto make_system(boost::hana::tuple<Equation...> const& parts) {
                       "chainrule: equations(...) needs one declaration per symbol name");
         static_assert(what != system_fault::cyclic || defined_without_a_cycle<symbol>,
                       "chainrule: equations(...) needs variables that do not depend on themselves");
-        static_assert(what != system_fault::recurrence || free_of_recurrence<symbol>,
-                      "chainrule: equations(...) needs equations without recurrence: h(n, j) = f(h(n - 1, j)) is not built yet");
+        static_assert(
+            what != system_fault::recurrence || free_of_recurrence<symbol>,
+            "chainrule: equations(...) needs equations without recurrence: h(n, j) = f(h(n - 1, j)) is not built yet");
     }
     return typename system_node<Equation...>::type{parts};
 }
@@ -91,7 +94,7 @@ constexpr auto join(First const& first, Rest const&... rest) {
 /// A system of equations; systems among the arguments are taken apart.
 template <class... E>
 constexpr auto equations(E const&... e) {
-    constexpr bool good = ((equation<E> || equation_system<E>) && ...);
+    constexpr bool good = ((equation<E> || equation_system<E>)&&...);
     static_assert(good, "chainrule: equations(...) needs equations such as z(j) = tanh(h(j)), or systems of them");
     if constexpr (!good || (std::same_as<E, detail::refused> || ...)) return detail::refused{};
     else if constexpr ((equation_system<E> || ...)) return detail::make_system(detail::join(detail::parts_of(e)...));

@@ -14,7 +14,9 @@ namespace chainrule {
 using notation = print::format;
 
 template <class T>
-concept gradient_equations = requires { typename T::chainrule_gradient; };
+concept gradient_equations = requires {
+    typename T::chainrule_gradient;
+};
 
 /// What has a printed form. A plain symbol with slots has none: print an entry of it.
 template <class T>
@@ -28,11 +30,16 @@ struct fixed_text {
 
     constexpr operator std::string_view() const { return {chars, static_cast<std::size_t>(size)}; }
     friend constexpr bool operator==(fixed_text const& a, std::string_view b) { return std::string_view(a) == b; }
+    template <int Other>
+    constexpr bool operator==(fixed_text<Other> const& other) const {
+        return std::string_view(*this) == std::string_view(other);
+    }
 };
 
 namespace detail {
 
-constexpr void print_equations(engine::system& s, core::buffer<engine::equation> const& list, notation how, core::buffer<char>& out) {
+constexpr void print_equations(engine::system& s, core::buffer<engine::equation> const& list, notation how,
+                               core::buffer<char>& out) {
     for (int k = 0; k < list.size; ++k) {
         if (k > 0) out.push('\n');
         print::equation(s, list.items[k], how, out);
@@ -55,7 +62,8 @@ constexpr void print_frozen(engine::frozen_words from, notation how, core::buffe
     engine::system& s = read.s;
     engine::thawed const& t = read.content;
     if (t.equations.size > 0) {
-        for (int k = 0; k < t.equations.size; ++k) s.define(t.equations.items[k].symbol, t.equations.items[k].first_axis, t.equations.items[k].body);
+        for (int k = 0; k < t.equations.size; ++k)
+            s.define(t.equations.items[k].symbol, t.equations.items[k].first_axis, t.equations.items[k].body);
         print_equations(s, s.equations, how, out);
     } else {
         print::left_side left;

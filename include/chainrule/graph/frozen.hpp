@@ -33,7 +33,7 @@ struct selection {
     buffer<equation> equations{1};
     /// Symbols with their indices, `symbol, count, axes…`: the output (-1: it has no name), then what it was differentiated by.
     buffer<int> left{8};
-    bool depends = true;
+    bool depends = true; // false: a derivative by something that is not read; the first word
 };
 
 namespace detail {
@@ -103,8 +103,8 @@ struct freezer {
     }
     constexpr void reach(memo& seen, int root) {
         post_order(
-            s.g, root, [&](int id, auto const& use) { for_operands(s.g, id, use); }, [&](int id) { return seen.has(id); },
-            [&](int id) { seen.set(id, 1); });
+            s.g, root, [&](int id, auto const& use) { for_operands(s.g, id, use); },
+            [&](int id) { return seen.has(id); }, [&](int id) { seen.set(id, 1); });
     }
     constexpr void collect(selection const& wanted) {
         memo seen(s.g);
@@ -161,6 +161,7 @@ struct freezer {
     }
     constexpr void write(selection const& wanted) {
         graph const& g = s.g;
+        put(wanted.depends ? 1 : 0);
         use_letter(0);
         for (int k = 0; k < extents.list.size; ++k) use_letter(extents.list.items[k].letter);
         put(letters_used.size);
@@ -212,7 +213,6 @@ struct freezer {
             put(e.rank > 0 ? axes.at(e.first_axis) : 0);
             put(nodes.at(e.body));
         }
-        put(wanted.depends ? 1 : 0);
         put(wanted.left.size);
         for (int k = 0; k < wanted.left.size; k += 2 + wanted.left.items[k + 1]) {
             put(wanted.left.items[k] < 0 ? -1 : symbols.at(wanted.left.items[k]));

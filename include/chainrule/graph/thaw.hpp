@@ -27,7 +27,8 @@ struct frozen_reader {
     constexpr std::int64_t get_wide(bool wide) {
         auto const low = get();
         if (!wide) return low;
-        return static_cast<std::int64_t>(get()) * (std::int64_t{1} << 32) + static_cast<std::int64_t>(static_cast<unsigned>(low));
+        return static_cast<std::int64_t>(get()) * (std::int64_t{1} << 32) +
+               static_cast<std::int64_t>(static_cast<unsigned>(low));
     }
     constexpr number get_number(int form) {
         if (form == 0) return 1;
@@ -76,10 +77,12 @@ struct thawed {
 /// Reads a frozen graph into `s`. `symbol(name, unicode, latex, classes, rank)`, `axis(extent class, letter)` and
 /// `function(name, unicode, latex)` say what they are there. Exactly: nodes are made as they were, for an empty graph; otherwise they are made canonical in the graph they enter.
 template <bool Exactly, class Symbol, class Axis, class Function>
-constexpr thawed thaw(frozen_words from, system& s, extent_table& extents, Symbol const& symbol, Axis const& axis, Function const& function) {
+constexpr thawed thaw(frozen_words from, system& s, extent_table& extents, Symbol const& symbol, Axis const& axis,
+                      Function const& function) {
     graph& g = s.g;
     detail::frozen_reader r{from};
     thawed t;
+    t.depends = r.get() != 0;
     for (int count = r.get(); count > 0; --count) t.letters.push(g.letter(r.get_text()));
     for (int count = r.get(); count > 0; --count) {
         int const extent = r.get();
@@ -155,7 +158,6 @@ constexpr thawed thaw(frozen_words from, system& s, extent_table& extents, Symbo
         e.body = t.nodes.items[r.get()];
         t.equations.push(e);
     }
-    t.depends = r.get() != 0;
     for (int words = r.get(), k = 0; k < words;) {
         int const symbol_there = r.get();
         t.left.push(symbol_there < 0 ? -1 : t.symbols.items[symbol_there]);

@@ -42,6 +42,7 @@ static_assert(derivative(exp(2 * x), x) == 2 * exp(2 * x));
 
 // a symbol that is not read
 static_assert(derivative(f, input<"u">()) == 0);
+static_assert(!derivative(f, input<"u">()).depends() && derivative(f, x).depends());
 
 // a formula is an operand
 constexpr auto d = derivative(f, y);

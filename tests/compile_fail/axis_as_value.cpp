@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSL-1.0
+// An axis where a number is needed.
+// fails: chainrule: 2 * i needs a value: an axis is none, only an index
+#include <chainrule/chainrule.hpp>
+
+namespace {
+using namespace chainrule;
+
+constexpr auto i = axis<"i", 3>;
+constexpr auto j = axis<"j", 2>;
+constexpr auto x = input<"x">(i);
+constexpr auto w = parameter<"w">(j, i);
+constexpr auto h = variable<"h">(j);
+constexpr auto E = variable<"E">();
+
+#ifdef CHAINRULE_FAULT
+[[maybe_unused]] constexpr auto e = E = sum(i, x(i) + i);
+#else
+[[maybe_unused]] constexpr auto e = E = sum(i, x(i + 1));
+#endif
+} // namespace

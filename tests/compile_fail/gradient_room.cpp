@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSL-1.0
+// A gradient longer than its room.
+// fails: chainrule: gradient(net, E) needs more room for its result: write gradient<65536>(net, E)
+#include <chainrule/chainrule.hpp>
+
+namespace {
+using namespace chainrule;
+
+constexpr auto i = axis<"i", 3>;
+constexpr auto j = axis<"j", 2>;
+constexpr auto x = input<"x">(i);
+constexpr auto w = parameter<"w">(j, i);
+constexpr auto h = variable<"h">(j);
+constexpr auto E = variable<"E">();
+
+constexpr auto net = equations(h(j) = sum(i, w(j, i) * x(i)), E = half * sum(j, square(h(j))));
+
+#ifdef CHAINRULE_FAULT
+[[maybe_unused]] auto const g = gradient<8>(net, E);
+#else
+[[maybe_unused]] auto const g = gradient<4096>(net, E);
+#endif
+} // namespace
