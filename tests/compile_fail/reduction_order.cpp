@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // The expression before the axis.
-// fails: chainrule: sum(i, f) needs one to four axes, then the expression
+// fails: chainrule: sum(i, f) needs one axis or more, then the expression
 #include <chainrule/chainrule.hpp>
 
 namespace {

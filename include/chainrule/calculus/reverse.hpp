@@ -62,6 +62,24 @@ constexpr int product_of_others(graph& g, opened_reduction const& o, int axis) {
     return make_reduction(g, kind::product, &other, 1, body);
 }
 
+/// Does every way to write the expression round alike? Then its extremum may be read by name and still be equal to an entry.
+constexpr bool exactly_reproducible(graph& g, int root) {
+    bool exact = true;
+    memo seen(g);
+    post_order(
+        g, root, [&](int id, auto const& use) { for_operands(g, id, use); }, [&](int id) { return seen.has(id); },
+        [&](int id) {
+            seen.set(id, 1);
+            node const& n = g.at(id);
+            int const operands = n.count + (n.what == kind::add ? !core::zero(n.value) : n.what == kind::multiply ? !n.value.is(1) : 0);
+            if (n.what == kind::add || n.what == kind::multiply) exact = exact && operands <= 2;
+            else if (is_reduction(n.what)) exact = exact && n.count == 2; // several axes may be printed in another order
+            for (int k = 0; k < n.count && n.what == kind::add; ++k)
+                exact = exact && (g.parts.items[n.first + k].value.is(1) || g.parts.items[n.first + k].value.is(-1));
+        });
+    return exact;
+}
+
 } // namespace detail
 
 /// Adjoints of `of` at the ambient indices (one axis per slot) for all symbols with wanted.at(symbol) == 1 and those between.
@@ -162,8 +180,9 @@ constexpr adjoints accumulate(system& s, int of, int const* ambient, core::int_m
                 } else if (n.what == kind::product) {
                     push(o.body, g.has_axis(o.body, o.first) && positive(g, o.body) ? divide(g, value, o.body) : detail::product_of_others(g, o, o.first));
                 } else { // 1 where the entry attains the extremum
-                    int const gap = n.what == kind::maximum ? subtract(g, value, o.body) : subtract(g, o.body, value);
-                    push(o.body, subtract(g, g.one(), make_call(g, &chainrule::detail::descriptor<operations::step>, &gap, 1)));
+                    int const extremum = detail::exactly_reproducible(g, o.body) ? value : id;
+                    int const operands[] = {n.what == kind::maximum ? extremum : o.body, n.what == kind::maximum ? o.body : extremum};
+                    push(o.body, make_call(g, &chainrule::detail::descriptor<operations::attains>, operands, 2));
                 }
             }
         }

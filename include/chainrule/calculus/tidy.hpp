@@ -39,7 +39,11 @@ constexpr int settle(system& s, int id) {
 
 constexpr int tidy(system& s, int root) {
     graph& g = s.g;
-    auto const form = [&](int id) { return g.at(id).tidy || is_leaf(g.what(id)) ? id : s.tidied.at(id); };
+    auto const form = [&](int id) {
+        node const& n = g.at(id);
+        bool const settled = n.tidy || is_leaf(n.what) || (n.what == kind::call && n.function->opaque);
+        return settled ? id : s.tidied.at(id);
+    };
     if (form(root) >= 0) return form(root);
     post_order(
         g, root, [&](int id, auto const& use) { is_reduction(g.what(id)) ? use(open(g, id).body) : for_operands(g, id, use); },

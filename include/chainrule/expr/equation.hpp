@@ -25,9 +25,7 @@ struct equation_node {
 };
 
 template <class T>
-concept equation = requires {
-    typename T::chainrule_equation;
-};
+concept equation = requires { typename T::chainrule_equation; };
 
 namespace detail {
 

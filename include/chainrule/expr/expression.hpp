@@ -12,15 +12,11 @@ namespace chainrule {
 /// An entry of a symbol, a scalar symbol, a formula, or anything built from them. (A symbol without its indices is taken too, to
 /// be refused with a message.)
 template <class T>
-concept expression = requires {
-    typename T::chainrule_expression;
-};
+concept expression = requires { typename T::chainrule_expression; };
 
 /// An exact constant: `rational<2, 3>`, `half`, `pi`.
 template <class T>
-concept exact_constant = std::same_as<T, pi_constant> || requires {
-    T::value.lower;
-};
+concept exact_constant = std::same_as<T, pi_constant> || requires { T::value.lower; };
 
 /// What an operator takes: expressions, exact constants and numbers.
 template <class T>

@@ -17,9 +17,7 @@ struct affine_index {
 
 /// An axis or a combination of axes; not an integer.
 template <class T>
-concept symbolic_index = requires {
-    typename T::chainrule_index;
-};
+concept symbolic_index = requires { typename T::chainrule_index; };
 template <class T>
 concept any_index = symbolic_index<T> || std::integral<T>;
 
@@ -46,7 +44,7 @@ constexpr affine_index<A..., B...> combine(affine_index<A...> const& a, affine_i
 }
 
 template <class A, class B>
-concept index_pair = any_index<A> && any_index<B> &&(symbolic_index<A> || symbolic_index<B>);
+concept index_pair = any_index<A> && any_index<B> && (symbolic_index<A> || symbolic_index<B>);
 
 } // namespace detail
 

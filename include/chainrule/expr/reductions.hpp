@@ -9,16 +9,16 @@
 
 namespace chainrule {
 
-template <engine::kind Kind, class Body, class... Axes>
+template <engine::kind Kind, class Axis, class Body>
 struct reduction_node {
     struct type {
         using chainrule_expression = type;
         Body body{};
 
         constexpr void emit(program& p) const {
-            (p.push(code::bind, Axes::facts), ...);
+            p.push(code::bind, Axis::facts);
             body.emit(p);
-            p.push(code::reduce, static_cast<int>(sizeof...(Axes)));
+            p.push(code::reduce, 1);
             p.list.back().reduction = Kind;
         }
     };
@@ -45,40 +45,70 @@ struct delta_node {
 
 namespace detail {
 
-template <engine::kind Kind, class... Axes, class Body>
-constexpr auto reduce(Body const& body, Axes...) {
-    return typename reduction_node<Kind, node_of<Body>, Axes...>::type{as_node(body)};
+template <engine::kind Kind, class Axis, class Body>
+constexpr auto reduce(Body const& body) {
+    return typename reduction_node<Kind, Axis, node_of<Body>>::type{as_node(body)};
 }
 
 template <class... T>
 constexpr refused refuse_reduction() {
-    static_assert(sizeof...(T) == 0, "chainrule: sum(i, f) needs one to four axes, then the expression");
+    static_assert(sizeof...(T) == 0, "chainrule: sum(i, f) needs one axis or more, then the expression");
     return {};
 }
 
 } // namespace detail
 
-// One axis, then two and three: a pack before the last argument cannot be deduced.
-// clang-format off
-template <any_axis I, expression_operand E> constexpr auto sum(I i, E const& e) { return detail::reduce<engine::kind::sum>(e, i); }
-template <any_axis I, any_axis J, expression_operand E> constexpr auto sum(I i, J j, E const& e) { return detail::reduce<engine::kind::sum>(e, i, j); }
-template <any_axis I, any_axis J, any_axis K, expression_operand E> constexpr auto sum(I i, J j, K k, E const& e) { return detail::reduce<engine::kind::sum>(e, i, j, k); }
-template <any_axis I, any_axis J, any_axis K, any_axis L, expression_operand E> constexpr auto sum(I i, J j, K k, L l, E const& e) { return detail::reduce<engine::kind::sum>(e, i, j, k, l); }
-template <any_axis I, expression_operand E> constexpr auto prod(I i, E const& e) { return detail::reduce<engine::kind::product>(e, i); }
-template <any_axis I, any_axis J, expression_operand E> constexpr auto prod(I i, J j, E const& e) { return prod(i, prod(j, e)); }
-template <any_axis I, any_axis J, any_axis K, expression_operand E> constexpr auto prod(I i, J j, K k, E const& e) { return prod(i, prod(j, k, e)); }
-template <class Name, int Extent, expression_operand E> constexpr auto max(axis_t<Name, Extent> i, E const& e) { return detail::reduce<engine::kind::maximum>(e, i); }
-template <any_axis I, any_axis J, expression_operand E> constexpr auto max(I i, J j, E const& e) { return max(i, max(j, e)); }
-template <any_axis I, any_axis J, any_axis K, expression_operand E> constexpr auto max(I i, J j, K k, E const& e) { return max(i, max(j, k, e)); }
-template <class Name, int Extent, expression_operand E> constexpr auto min(axis_t<Name, Extent> i, E const& e) { return detail::reduce<engine::kind::minimum>(e, i); }
-template <any_axis I, any_axis J, expression_operand E> constexpr auto min(I i, J j, E const& e) { return min(i, min(j, e)); }
-template <any_axis I, any_axis J, any_axis K, expression_operand E> constexpr auto min(I i, J j, K k, E const& e) { return min(i, min(j, k, e)); }
-/// The arguments in another order.
-template <class... T> requires(expression<T> || ...) constexpr auto sum(T const&...) { return detail::refuse_reduction<T...>(); }
-template <class... T> requires(expression<T> || ...) constexpr auto prod(T const&...) { return detail::refuse_reduction<T...>(); }
-template <expression E, class Name, int Extent> constexpr auto max(E const&, axis_t<Name, Extent>) { return detail::refuse_reduction<E, Name>(); }
-template <expression E, class Name, int Extent> constexpr auto min(E const&, axis_t<Name, Extent>) { return detail::refuse_reduction<E, Name>(); }
-// clang-format on
+// Each over one axis, over several (Σ_i Σ_j f), and with the arguments in another order, which is refused.
+
+/// Σ_i f
+template <class Name, int Extent, expression_operand F>
+constexpr auto sum(axis_t<Name, Extent>, F const& f) {
+    return detail::reduce<engine::kind::sum, axis_t<Name, Extent>>(f);
+}
+template <any_axis I, any_axis J, class... Rest>
+    requires(sizeof...(Rest) > 0)
+constexpr auto sum(I i, J j, Rest const&... rest) { return sum(i, sum(j, rest...)); }
+template <class... T>
+    requires(expression<T> || ...)
+constexpr auto sum(T const&...) { return detail::refuse_reduction<T...>(); }
+
+/// Π_i f
+template <class Name, int Extent, expression_operand F>
+constexpr auto prod(axis_t<Name, Extent>, F const& f) {
+    return detail::reduce<engine::kind::product, axis_t<Name, Extent>>(f);
+}
+template <any_axis I, any_axis J, class... Rest>
+    requires(sizeof...(Rest) > 0)
+constexpr auto prod(I i, J j, Rest const&... rest) { return prod(i, prod(j, rest...)); }
+template <class... T>
+    requires(expression<T> || ...)
+constexpr auto prod(T const&...) { return detail::refuse_reduction<T...>(); }
+
+/// The greatest entry. At several maxima the derivative goes to the first.
+template <class Name, int Extent, expression_operand F>
+constexpr auto max(axis_t<Name, Extent>, F const& f) {
+    return detail::reduce<engine::kind::maximum, axis_t<Name, Extent>>(f);
+}
+template <any_axis I, any_axis J, class... Rest>
+    requires(sizeof...(Rest) > 0)
+constexpr auto max(I i, J j, Rest const&... rest) { return max(i, max(j, rest...)); }
+template <expression F, class Name, int Extent>
+constexpr auto max(F const&, axis_t<Name, Extent>) {
+    return detail::refuse_reduction<F>();
+}
+
+/// The least entry. At several minima the derivative goes to the first.
+template <class Name, int Extent, expression_operand F>
+constexpr auto min(axis_t<Name, Extent>, F const& f) {
+    return detail::reduce<engine::kind::minimum, axis_t<Name, Extent>>(f);
+}
+template <any_axis I, any_axis J, class... Rest>
+    requires(sizeof...(Rest) > 0)
+constexpr auto min(I i, J j, Rest const&... rest) { return min(i, min(j, rest...)); }
+template <expression F, class Name, int Extent>
+constexpr auto min(F const&, axis_t<Name, Extent>) {
+    return detail::refuse_reduction<F>();
+}
 
 /// Kronecker's delta: 1 where the indices are equal, else 0.
 template <any_index A, any_index B>

@@ -29,9 +29,7 @@ struct system_node {
 };
 
 template <class T>
-concept equation_system = requires {
-    typename T::chainrule_system;
-};
+concept equation_system = requires { typename T::chainrule_system; };
 
 namespace detail {
 

@@ -14,9 +14,7 @@ namespace chainrule {
 using notation = print::format;
 
 template <class T>
-concept gradient_equations = requires {
-    typename T::chainrule_gradient;
-};
+concept gradient_equations = requires { typename T::chainrule_gradient; };
 
 /// What has a printed form. A plain symbol with slots has none: print an entry of it.
 template <class T>

@@ -342,7 +342,8 @@ constexpr int make_multiply(graph& g, part const* factors, int count, number coe
     c.drop_zeros();
     for (int k = 0; k < c.items.size; ++k) { // 2^(1/2)·2^(1/2), (a·b)^(1/2)·(a·b)^(1/2): exponents that became integers
         kind const base = g.what(c.items.items[k].id);
-        if (c.items.items[k].value.integer() && (base == kind::number || base == kind::multiply)) {
+        part const p = c.items.items[k];
+        if (p.value.integer() && (base == kind::multiply || (base == kind::number && core::power(g.at(p.id).value, p.value).found))) {
             buffer<part> const again = c.items;
             return make_multiply(g, again.items, again.size, c.constant);
         }

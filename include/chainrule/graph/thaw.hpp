@@ -75,7 +75,8 @@ struct thawed {
 };
 
 /// Reads a frozen graph into `s`. `symbol(name, unicode, latex, classes, rank)`, `axis(extent class, letter)` and
-/// `function(name, unicode, latex)` say what they are there. Exactly: nodes are made as they were, for an empty graph; otherwise they are made canonical in the graph they enter.
+/// `function(name, unicode, latex)` say what they are there. Exactly: nodes are made as they were, for an empty graph; otherwise
+/// they are made canonical in the graph they enter.
 template <bool Exactly, class Symbol, class Axis, class Function>
 constexpr thawed thaw(frozen_words from, system& s, extent_table& extents, Symbol const& symbol, Axis const& axis,
                       Function const& function) {
