@@ -3,7 +3,7 @@
 // printing and reading are inverse.
 #include "laws/engine/contained.hpp"
 #include "laws/engine/derivation.hpp"
-#include "laws/engine/random_model.hpp"
+#include "laws/engine/faults.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -16,14 +16,6 @@ using namespace chainrule::laws;
 
 real const rounding("1e-80"); // both sides are computed in 100 digits, without differences
 
-bool can_be_read(std::string const& text) {
-    auto const in = tool::parse(text, "model");
-    try {
-        resolve(in);
-    } catch (tool::model_error const&) { return false; }
-    return true;
-}
-
 // Runs a law, which returns what is wrong or nothing, on `models` models that can be read.
 template <class Law>
 void for_models(unsigned first_seed, int models, int order, Law const& law) {
@@ -31,10 +23,8 @@ void for_models(unsigned first_seed, int models, int order, Law const& law) {
         random_model const m = make_model(seed, order);
         if (!can_be_read(m.text())) continue;
         --models;
-        std::string name = "seed " + std::to_string(seed) + ": " + m.text() + "   of " + m.objective;
-        for (auto const& one : m.by) name += " by " + one;
         std::string const found = contained([&] { return law(m, seed); });
-        BOOST_CHECK_MESSAGE(found.empty(), name << "\n  " << found);
+        BOOST_CHECK_MESSAGE(found.empty(), "seed " << seed << ": " << described(m) << "\n  " << found);
     }
 }
 
