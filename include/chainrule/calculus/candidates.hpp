@@ -13,6 +13,7 @@ constexpr int tidy(system& s, int root);
 namespace detail {
 
 inline constexpr int depth_limit = 6;      // of candidates that are looked for inside candidates
+inline constexpr int offer_limit = 200;    // and how many of them
 inline constexpr int inline_limit = 200;    // printed size up to which definitions are put in to look for cancellation
 inline constexpr int monomials_limit = 48;  // and number of monomials up to which products are multiplied out for it
 
@@ -25,7 +26,8 @@ struct search {
         int const cost = s.g.at(best).cost; // how much longer a candidate may be before it is made shorter
         int const slack = s.search_depth == 0 ? cost + 8 : s.search_depth == 1 ? cost / 4 + 4 : 2;
         if (s.g.at(candidate).cost > cost + slack) return false;
-        if (s.search_depth == depth_limit) {
+        s.offers = s.search_depth == 0 ? 0 : s.offers + 1;
+        if (s.search_depth == depth_limit || s.offers > offer_limit) {
             s.truncated = true;
             return false;
         }

@@ -123,7 +123,9 @@ constexpr adjoints accumulate(system& s, int of, int const* ambient, core::int_m
 
         buffer<int> adjoint_of;
         adjoint_of.extend(active.order.size); // node 0 is zero
+        // The equation's name stands for the value of its root, unless the body lacks one of its axes.
         int const left_side = access_axes(g, e.symbol, e.first_axis);
+        bool const named = e.named && g.at(left_side).axes_count == g.at(e.body).axes_count;
         {
             int root = adjoint;
             for (int k = 0; k < e.rank; ++k)
@@ -135,7 +137,7 @@ constexpr adjoints accumulate(system& s, int of, int const* ambient, core::int_m
             int const incoming = adjoint_of.items[k];
             if (incoming == g.zero()) continue;
             node const n = g.at(id);
-            int const value = id == e.body && e.named ? left_side : id;
+            int const value = id == e.body && named ? left_side : id;
             auto const push = [&](int child, int factor) {
                 int const at = active.position.at(child);
                 if (at < 0 || factor == g.zero()) return;

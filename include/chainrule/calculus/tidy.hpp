@@ -12,6 +12,10 @@ namespace detail {
 /// The shortest form of a node whose operands are in theirs.
 constexpr int settle(system& s, int id) {
     graph& g = s.g;
+    if (g.nodes.size > s.node_limit) {
+        s.truncated = true;
+        return id;
+    }
     for (int round = 0; round < 32; ++round) {
         s.tidied.set(id, id); // a candidate that leads back here ends here
         int best = fold_whole(s, id);
@@ -45,6 +49,7 @@ constexpr int tidy(system& s, int root) {
         return settled ? id : s.tidied.at(id);
     };
     if (form(root) >= 0) return form(root);
+    if (s.tidy_depth++ == 0) s.node_limit = g.nodes.size + 4000 + 20 * (g.at(root).cost < 5000 ? g.at(root).cost : 5000);
     post_order(
         g, root, [&](int id, auto const& use) { is_reduction(g.what(id)) ? use(open(g, id).body) : for_operands(g, id, use); },
         [&](int id) { return form(id) >= 0; },
@@ -69,6 +74,7 @@ constexpr int tidy(system& s, int root) {
             if (final_form != id) g.nodes.items[id].tidy = false; // a candidate may have led back here on the way
             s.truncated = s.truncated || before;
         });
+    --s.tidy_depth;
     return form(root);
 }
 

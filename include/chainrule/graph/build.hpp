@@ -300,15 +300,18 @@ constexpr void add_factor(graph& g, collection& c, int id, number exponent) {
             }
             return;
         }
-        c.constant = c.constant * core::power(n.value, exponent).value;
+        core::power_result const content = core::power(n.value, exponent);
+        if (content.found) c.constant = c.constant * content.value;
+        else c.add(make_number(g, n.value), exponent); // too large to be exact: a factor of its own
         for (int k = 0; k < n.count; ++k) {
             part const p = g.parts.items[n.first + k];
             c.add(p.id, p.value * exponent);
         }
     } else if (n.what == kind::add && exponent.integer()) {
         oriented const o = orient(g, id);
-        c.constant = c.constant * core::power(o.factor, exponent).value;
-        c.add(o.id, exponent);
+        core::power_result const content = core::power(o.factor, exponent);
+        if (content.found) c.constant = c.constant * content.value;
+        c.add(content.found ? o.id : id, exponent);
     } else if (n.what == kind::add) { // (4a − 4b)^(1/2) = 2·(a − b)^(1/2)
         oriented const o = primitive(g, id);
         core::power_result const content = core::power(o.factor, exponent);

@@ -41,7 +41,10 @@ struct system {
     shape_set bodies, pivots; // of the patterns
     core::int_map tidied; // node -> its shortest form
     int search_depth = 0; // candidates within candidates
-    bool truncated = false;  // a candidate was not looked at, for depth
+    int offers = 0;          // candidates looked at within the outermost one
+    int tidy_depth = 0;
+    int node_limit = 0;      // where the search for shorter forms ends for good
+    bool truncated = false;  // a candidate was not looked at, for depth or number
     buffer<int> provisional; // nodes whose entry in `tidied` may be improved by a later, less deep search
 
     constexpr system() { start(g); }

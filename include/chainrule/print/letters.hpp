@@ -106,6 +106,36 @@ class lettering { // private parts first: Clang 14 instantiates no member templa
         return {first_letter([&](int letter) { return usable(letter) && !is_hint(letter); }), extent_class, true};
     }
 
+    /// Is a tensor read at the axis itself? Otherwise nothing but its letter tells the reader its extent.
+    constexpr bool reads_plainly(int body, int axis) const {
+        if (g.rows.size == 0) return true; // no affine index anywhere
+        engine::memo seen(g);
+        bool found = false;
+        engine::post_order(
+            g, body, [&](int id, auto const& use) { engine::for_operands(g, id, use); },
+            [&](int id) { return found || seen.has(id) || !g.has_axis(id, axis); },
+            [&](int id) {
+                seen.set(id, 1);
+                engine::node const& n = g.at(id);
+                for (int k = 0; k < n.count && n.what == engine::kind::access; ++k)
+                    found = found || g.parts.items[n.first + k].id == axis;
+            });
+        return found;
+    }
+    /// The hint if no axis of another extent has it, else a letter of the model that only this extent has.
+    constexpr int telling_letter(named_axis const& axis, int reduction) const {
+        auto const tells = [&](int letter) {
+            if (empty(letter) || taken(letter, reduction, axis.extent_class)) return false;
+            for (int k = 0; k < g.axes.size; ++k)
+                if (g.axes.items[k].letter == letter && g.axes.items[k].extent_class != axis.extent_class) return false;
+            return true;
+        };
+        if (tells(axis.letter)) return axis.letter;
+        for (int k = 0; k < g.axes.size; ++k)
+            if (g.axes.items[k].extent_class == axis.extent_class && tells(g.axes.items[k].letter)) return g.axes.items[k].letter;
+        return axis.letter;
+    }
+
 public:
     constexpr explicit lettering(engine::graph& in) : g(in) {}
 
@@ -155,6 +185,7 @@ public:
             auto const good = [&](int letter) { return !taken(letter, id, axis.extent_class); };
             extent_letter const kept = reserved(axis.extent_class);
             if (kept.made_up || empty(axis.letter)) axis.letter = kept.letter;
+            if (!reads_plainly(g.parts.items[n.first].id, axis.axis)) axis.letter = telling_letter(axis, id);
             if (axis.letter == none || !good(axis.letter)) axis.letter = first_letter(good);
             if (bound.size < -axis.axis) bound.resize(-axis.axis, none);
             bound.items[-1 - axis.axis] = axis.letter;

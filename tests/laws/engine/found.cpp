@@ -25,8 +25,8 @@ BOOST_AUTO_TEST_SUITE(found_models)
 BOOST_AUTO_TEST_CASE(constant_powers_that_are_not_exact) {
     check("f = x*2^100", "f", {"x"});
     check("f = x*(1/3)^70", "f", {"x"});
-    check("f = (2*a)^70/1e20", "f", {"a"});
-    check("f = (2*a+2)^70/1e25", "f", {"a"});
+    check("f = (9*w0)^70", "f", {"w0"});
+    check("f = (9*w0+9)^70", "f", {"w0"});
 }
 
 BOOST_AUTO_TEST_CASE(a_vector_whose_entries_are_all_the_same) {

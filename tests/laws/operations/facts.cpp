@@ -25,7 +25,7 @@ template <class... Op>
 std::vector<int> candidates(engine::graph& g, int x, operations::operation_list<Op...>) {
     std::vector<int> made;
     for (auto const constant : {engine::number(0), engine::number(1), engine::number(-1), engine::number(2), engine::number(-3),
-                                engine::number(1, 2), engine::number(-2, 3), core::inexact(0.3125)})
+                                engine::number(1, 2), engine::number(-2, 3), core::inexact(0.5)})
         made.push_back(engine::make_number(g, constant));
     made.insert(made.end(), {x, engine::negate(g, x), engine::scale(g, x, -2), engine::add(g, x, g.one()),
                              engine::power(g, x, 2), engine::make_pi(g)});
