@@ -137,7 +137,10 @@ real evaluator::evaluate(node const& here, int id, scope& letters) {
     }
     case kind::negate: return -operand(0);
     case kind::binary: {
-        real const left = operand(0), right = operand(1);
+        real const left = operand(0);
+        // out of range a term is 0, whatever the rest of it would be there: inside(p+1, i)/w(p+1)
+        if (left == 0 && (here.operation() == '*' || here.operation() == '/')) return 0;
+        real const right = operand(1);
         switch (here.operation()) {
         case '+': return left + right;
         case '-': return left - right;

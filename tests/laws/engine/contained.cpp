@@ -22,9 +22,9 @@ void send(int to, std::string const& text) {
     }
 }
 
-void limit(int what, rlim_t most) {
+void limit(auto what, rlim_t most) {
     rlimit const wanted{most, most};
-    setrlimit(static_cast<__rlimit_resource_t>(what), &wanted);
+    setrlimit(what, &wanted);
 }
 
 } // namespace

@@ -85,4 +85,6 @@ std::string described(random_model const& m) {
     return text;
 }
 
+bool ambiguous_letter(std::string const& fault) { return fault.find("names several axes") != std::string::npos; }
+
 } // namespace chainrule::laws

@@ -20,4 +20,7 @@ bool can_be_read(std::string const& text);
 // The model, its objective and what it is differentiated by.
 std::string described(random_model const& m);
 
+// Is the fault that an extent has no name in the model's letters: each of them names other axes as well? (README, Limits)
+bool ambiguous_letter(std::string const& fault);
+
 } // namespace chainrule::laws
