@@ -63,7 +63,7 @@ real node_evaluator::compute(int node) {
     case kind::multiply: {
         real product = exact(n.value);
         for (int k = 0; k < n.count; ++k) // out of range a term is 0, whatever the rest of it would be there
-            if (g.what(part(k).id) == engine::kind::guard && evaluate(part(k).id) == 0) return 0;
+            if (g_.what(part(k).id) == engine::kind::guard && evaluate(part(k).id) == 0) return 0;
         for (int k = 0; k < n.count; ++k) product *= raised(evaluate(part(k).id), part(k).value);
         return product;
     }

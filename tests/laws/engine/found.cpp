@@ -56,6 +56,7 @@ BOOST_AUTO_TEST_CASE(maxima_of_sums) {
 
 // dim and inside name an axis by a letter: of that axis, in this formula.
 BOOST_AUTO_TEST_CASE(the_letter_of_an_extent) {
+    check("d1(i) = sum(j, x(i+1)*u(i)*x(j)); f = a*sum(i, d1(i-1))", "f", {"x(p)"});
     check("d0(i) = v(i); d1(j) = u(j); f = sum(i, v(i) + d0(i) + sum(j, u(j)))*sin(b); g = sum(i, u(i))", "f", {"b"});
 }
 
