@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Candidates for a shorter form of each kind of node, and the search that takes the first one that is strictly shorter.
 #pragma once
+#include <chainrule/calculus/guarded.hpp>
 #include <chainrule/calculus/powers.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
@@ -203,25 +204,6 @@ constexpr int split_sum(system& s, int id, opened_reduction const& o) {
         }
     }
     return promising ? make_add(g, terms.items, terms.size) : id;
-}
-
-/// Σ_k [0 ≤ p−k < n]·f(k) as Σ_i f(p−i) over the n values of i: where f reads 0 outside, nothing else is left of the guard.
-constexpr int sum_over_guard(graph& g, int id, opened_reduction const& o) {
-    node const body = g.at(o.body);
-    if (body.what != kind::multiply || o.count != 1) return id;
-    for (int k = 0; k < body.count; ++k) {
-        part const p = g.parts.items[body.first + k];
-        if (g.what(p.id) != kind::guard || !g.has_axis(p.id, o.first)) continue;
-        int letter = 0; // one that names this extent: nothing but the shift will tell the reader which it is
-        for (int a = 0; a < g.axes.size && letter == 0; ++a)
-            if (g.axes.items[a].extent_class == g.at(p.id).tag) letter = g.axes.items[a].letter;
-        int const other = g.fresh_axis(g.at(p.id).tag, letter);
-        solution const s = solve(g, g.parts_of(p.id)[0].id, other, o.first);
-        if (!s.found) continue;
-        part const rest[] = {{o.body, 1}, {p.id, -1}};
-        return make_sum(g, other, at_solution(g, make_multiply(g, rest, 2), o.first, s.index));
-    }
-    return id;
 }
 
 /// Sums that a definition makes short: Σ(x − m) with m the mean is 0, Σ s with s a softmax is 1.

@@ -47,6 +47,10 @@ constexpr int make_access(graph& g, int symbol, int const* indices, int count) {
 }
 constexpr int make_guard(graph& g, int index, int extent_class) {
     if (index < affine_index && index >= 0 && g.axes.items[index].extent_class == extent_class) return g.one();
+    if (index >= affine_index && g.rows.items[index - affine_index].count == 0) { // extents are at least 1
+        int const constant = g.rows.items[index - affine_index].constant;
+        if (constant <= 0) return constant == 0 ? g.one() : g.zero();
+    }
     node n;
     n.what = kind::guard;
     n.tag = extent_class;

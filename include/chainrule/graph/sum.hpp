@@ -153,6 +153,39 @@ constexpr bool implied(graph& g, int id, int index, int extent_class) {
     return n.what == kind::sum && implied(g, g.parts.items[n.first].id, index, extent_class);
 }
 
+/// Could the node be infinite where tensors are read out of range at this index: a reciprocal, a root, a logarithm of them?
+constexpr bool singular_outside(graph& g, int root, int index) {
+    affine const row = expand_index(g, index);
+    memo reads(g); // does the node read a tensor at the index?
+    bool found = false;
+    auto const may_read = [&](int id) {
+        for (int k = 0; k < row.count; ++k)
+            if (!g.has_axis(id, row.terms[k].axis)) return false;
+        return true;
+    };
+    post_order(
+        g, root, [&](int id, auto const& use) { for_operands(g, id, use); },
+        [&](int id) {
+            if (reads.has(id)) return true;
+            if (!may_read(id)) return reads.set(id, 0), true;
+            return false;
+        },
+        [&](int id) {
+            node const& n = g.at(id);
+            part const* const p = g.parts_of(id);
+            bool here = false;
+            for (int k = 0; k < n.count && n.what == kind::access; ++k) here = here || p[k].id == index;
+            for (int k = 0; k < (is_leaf(n.what) ? 0 : is_reduction(n.what) ? 1 : n.count); ++k) {
+                bool const inside = reads.at(p[k].id) != 0;
+                here = here || inside;
+                bool const divides = n.what == kind::multiply && (p[k].value.negative() || !p[k].value.integer());
+                found = found || (inside && (divides || (n.what == kind::call && n.function->singular)));
+            }
+            reads.set(id, here);
+        });
+    return found;
+}
+
 /// The term for a solved axis, 0 where the index it equals leaves the axis's range.
 constexpr int at_solution(graph& g, int body, int axis, int index) {
     int const extent_class = g.axes.items[axis].extent_class;
@@ -163,13 +196,13 @@ constexpr int at_solution(graph& g, int body, int axis, int index) {
         buffer<part> terms(n.count + 1);
         for (int k = 0; k < n.count; ++k) {
             part const p = g.parts.items[n.first + k];
-            int const term = implied(g, p.id, index, extent_class) ? p.id : multiply(g, p.id, make_guard(g, index, extent_class));
+            int const term = implied(g, p.id, index, extent_class) && !singular_outside(g, p.id, index) ? p.id : multiply(g, p.id, make_guard(g, index, extent_class));
             terms.push({term, p.value});
         }
         if (!core::zero(n.value)) terms.push({make_guard(g, index, extent_class), n.value});
         return make_add(g, terms.items, terms.size);
     }
-    return implied(g, result, index, extent_class) ? result : multiply(g, result, make_guard(g, index, extent_class));
+    return implied(g, result, index, extent_class) && !singular_outside(g, result, index) ? result : multiply(g, result, make_guard(g, index, extent_class));
 }
 
 constexpr int sum_over(graph& g, int axis, int body);

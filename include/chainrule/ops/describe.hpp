@@ -52,6 +52,7 @@ constexpr engine::operation describe() {
     d.latex = latex_of<Op>();
     d.arity = arity_of<Op>();
     if constexpr (requires { Op::symmetry; }) d.symmetry = Op::symmetry;
+    if constexpr (requires { Op::singular; }) d.singular = Op::singular;
     if constexpr (requires { Op::indicator; }) d.indicator = Op::indicator;
     if constexpr (requires { Op::around; }) {
         d.opaque = true;

@@ -21,6 +21,7 @@ struct exp {
 
 struct log { // domain x > 0
     static constexpr std::string_view name = "log", latex = "\\log";
+    static constexpr bool singular = true;
     template <class T> static T value(T const& x) { using std::log; return log(x); }
     static constexpr term derivative(term x, term) { return 1 / x; }
     static constexpr term simplify(term x) {
@@ -64,6 +65,7 @@ struct square { // held as the power 2
 
 struct pow { // a^b with an exponent that is not a number; domain a > 0
     static constexpr std::string_view name = "pow", latex = "\\operatorname{pow}";
+    static constexpr bool singular = true;
     static constexpr int arity = 2;
     template <class T> static T value(T const& a, T const& b) { using std::pow; return pow(a, b); }
     static constexpr term derivative_first(term a, term b, term) { return b * call<pow>(a, b - 1); }

@@ -64,6 +64,7 @@ struct atan {
 };
 
 struct atan2 { // atan2(y, x), the angle of the point (x, y); undefined at the origin
+    static constexpr bool singular = true;
     static constexpr std::string_view name = "atan2", latex = "\\operatorname{atan2}";
     static constexpr int arity = 2;
     template <class T> static T value(T const& y, T const& x) { using std::atan2; return atan2(y, x); }

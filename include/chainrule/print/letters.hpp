@@ -125,7 +125,11 @@ class lettering { // private parts first: Clang 14 instantiates no member templa
     /// The hint if no axis of another extent has it, else a letter of the model that only this extent has.
     constexpr int telling_letter(named_axis const& axis, int reduction) const {
         auto const tells = [&](int letter) {
-            if (empty(letter) || taken(letter, reduction, axis.extent_class)) return false;
+            if (empty(letter)) return false;
+            for (int k = 0; k < scope.size; ++k) // an outer binder of the letter may be hidden where it is not used
+                if (scope.items[k].letter == letter && g.has_axis(reduction, scope.items[k].axis)) return false;
+            for (int k = 0; k < free.size; ++k)
+                if (free.items[k].letter == letter && g.has_axis(reduction, free.items[k].axis)) return false;
             for (int k = 0; k < g.axes.size; ++k)
                 if (g.axes.items[k].letter == letter && g.axes.items[k].extent_class != axis.extent_class) return false;
             return true;
@@ -186,7 +190,7 @@ public:
             extent_letter const kept = reserved(axis.extent_class);
             if (kept.made_up || empty(axis.letter)) axis.letter = kept.letter;
             if (!reads_plainly(g.parts.items[n.first].id, axis.axis)) axis.letter = telling_letter(axis, id);
-            if (axis.letter == none || !good(axis.letter)) axis.letter = first_letter(good);
+            else if (axis.letter == none || !good(axis.letter)) axis.letter = first_letter(good);
             if (bound.size < -axis.axis) bound.resize(-axis.axis, none);
             bound.items[-1 - axis.axis] = axis.letter;
             scope.push(axis);

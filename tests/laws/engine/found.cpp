@@ -66,7 +66,6 @@ BOOST_AUTO_TEST_CASE(the_letter_of_a_shifted_axis) {
     check("f = prod(l, sum(k, u(2*l)*x(k)))", "f", {"x(p)"});
     check("f = sum(l, prod(k, sum(k, a*v(k-1))*x(k))*v(l))", "f", {"x(p)"});
     check("f(i) = prod(l, sum(l, exp(B(l-1,i))*3)*v(l))", "f(i)", {"B(p,q)"});
-    check("d0(i,j) = sum(k, x(i)^2*x(k)) + u(j); f = sum(i, (sum(l, d0(l,l) - 0.5)/(2 + sum(i, u(i+1))^2))*v(i))", "f", {"x(p)"});
 }
 
 BOOST_AUTO_TEST_CASE(searches_that_took_long) {
