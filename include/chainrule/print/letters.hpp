@@ -137,7 +137,7 @@ class lettering { // private parts first: Clang 14 instantiates no member templa
         if (tells(axis.letter)) return axis.letter;
         for (int k = 0; k < g.axes.size; ++k)
             if (g.axes.items[k].extent_class == axis.extent_class && tells(g.axes.items[k].letter)) return g.axes.items[k].letter;
-        return axis.letter;
+        return none;
     }
 
 public:
@@ -189,7 +189,8 @@ public:
             auto const good = [&](int letter) { return !taken(letter, id, axis.extent_class); };
             extent_letter const kept = reserved(axis.extent_class);
             if (kept.made_up || empty(axis.letter)) axis.letter = kept.letter;
-            if (!reads_plainly(g.parts.items[n.first].id, axis.axis)) axis.letter = telling_letter(axis, id);
+            int const told = reads_plainly(g.parts.items[n.first].id, axis.axis) ? none : telling_letter(axis, id);
+            if (told != none) axis.letter = told;
             else if (axis.letter == none || !good(axis.letter)) axis.letter = first_letter(good);
             if (bound.size < -axis.axis) bound.resize(-axis.axis, none);
             bound.items[-1 - axis.axis] = axis.letter;
