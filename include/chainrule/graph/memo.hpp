@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Node-to-node maps for traversals, cleared by raising a generation: a traversal costs what it visits, not what the graph holds.
 #pragma once
-#include <chainrule/graph/build.hpp>
+#include <chainrule/graph/call.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
 
