@@ -85,6 +85,10 @@ std::string described(random_model const& m) {
     return text;
 }
 
-bool ambiguous_letter(std::string const& fault) { return fault.find("names several axes") != std::string::npos; }
+bool ambiguous_letter(std::string const& fault) {
+    for (char const* text : {"names several axes", "no axis is named", "has an axis that the model lacks"})
+        if (fault.find(text) != std::string::npos) return true;
+    return false;
+}
 
 } // namespace chainrule::laws
