@@ -103,8 +103,8 @@ class lettering { // private parts first: Clang 14 instantiates no member templa
             if (found == none) found = axis.letter;
         }
         if (found != none) return {found, extent_class};
-        // a letter of its own, so that a reader who does not find its axis says so instead of taking another one
-        return {first_letter([&](int letter) { return usable(letter) && !is_hint(letter) && only_here(letter); }), extent_class, true};
+        // a binder of the formula takes it; without one no axis has it, so that the reader says so instead of taking another axis
+        return {first_letter([&](int letter) { return usable(letter) && !is_hint(letter) && (bound_here || only_here(letter)); }), extent_class, true};
     }
 
     /// Is a tensor read at the axis itself? Otherwise nothing but its letter tells the reader its extent.
