@@ -15,7 +15,8 @@ struct backward {
 };
 
 /// The adjoints of a scalar `of` for the wanted symbols. `names.adjoint(of, symbol)` declares the symbol of an adjoint, with the
-/// slots of `symbol`; `names.letter(symbol, slot)` names the axes of given symbols.
+/// slots of `symbol`; `names.letter(symbol, slot)` names the axes of given symbols; `names.inlined(symbol, node)` says which adjoints
+/// get no equation but are put in where they are used.
 template <class Names>
 constexpr backward derive_backward(system& s, int of, buffer<int> const& wanted, Names const& names) {
     graph& g = s.g;
@@ -33,7 +34,7 @@ constexpr backward derive_backward(system& s, int of, buffer<int> const& wanted,
         int const settled = tidy(s, node), d = g.symbols.items[symbol].definition;
         if (d < 0) return settled;
         bool const constant = g.what(settled) == kind::number;
-        if (constant && given.at(symbol) != 1) return settled;
+        if ((constant || names.inlined(symbol, settled)) && given.at(symbol) != 1) return settled;
         int const first_axis = s.equations.items[d].first_axis;
         int const adjoint = define(symbol, first_axis, settled);
         return constant ? settled : access_axes(g, adjoint, first_axis);

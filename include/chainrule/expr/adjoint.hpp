@@ -11,7 +11,9 @@ namespace chainrule::detail {
 struct adjoint_names {
     lowering& l;
     core::buffer<symbol_facts const*> const& wanted;
+    bool (*inlines)(engine::graph&, int node, int symbol) = nullptr;
 
+    constexpr bool inlined(int symbol, int node) const { return inlines != nullptr && inlines(l.s.g, node, symbol); }
     constexpr int letter(int symbol, int slot) const {
         for (int k = 0; k < wanted.size; ++k)
             if (l.symbol(*wanted.items[k]) == symbol) return l.s.g.letter(wanted.items[k]->slots[slot].name);

@@ -23,6 +23,7 @@ struct operation {
     parity symmetry = parity::none; ///< f(-x) = -f(x), or f(x): signs are moved out of the operand
     bool indicator = false;         ///< takes the values 0 and 1 only, so that f^2 = f
     bool singular = false;          ///< has no value where an operand is 0
+    bool cheap = false;             ///< takes about as long as an addition
     bool opaque = false;            ///< compares its operands: they are left as they were written
     surround around = {}, around_unicode = {}, around_latex = {}; ///< printed as a sum of terms with these around the operands
     int printed_size = 1;           ///< nodes of the printed form besides the operands

@@ -53,6 +53,7 @@ constexpr engine::operation describe() {
     d.arity = arity_of<Op>();
     if constexpr (requires { Op::symmetry; }) d.symmetry = Op::symmetry;
     if constexpr (requires { Op::singular; }) d.singular = Op::singular;
+    if constexpr (requires { Op::cheap; }) d.cheap = Op::cheap;
     if constexpr (requires { Op::indicator; }) d.indicator = Op::indicator;
     if constexpr (requires { Op::around; }) {
         d.opaque = true;

@@ -21,9 +21,24 @@ constexpr engine::operation const* find(operation_list<Op...>, std::string_view 
     ((Op::name == name ? void(found = &chainrule::detail::descriptor<Op>) : void()), ...);
     return found;
 }
+template <class... Op>
+constexpr int position(operation_list<Op...>, std::string_view name) {
+    std::string_view const names[] = {Op::name...};
+    for (int k = 0; k < static_cast<int>(sizeof...(Op)); ++k)
+        if (names[k] == name) return k;
+    return -1;
+}
+template <class... Op>
+constexpr int count(operation_list<Op...>) {
+    return static_cast<int>(sizeof...(Op));
+}
 } // namespace detail
 
 /// The descriptor of a listed operation, or null.
 constexpr engine::operation const* find(std::string_view name) { return detail::find(all{}, name); }
+
+/// Its place in the list, or -1; and how many there are.
+constexpr int position(std::string_view name) { return detail::position(all{}, name); }
+inline constexpr int count = detail::count(all{});
 
 } // namespace chainrule::operations

@@ -7,6 +7,7 @@ namespace chainrule {
 namespace operations {
 
 struct step { // 1 if x > 0 else 0; derivative 0 everywhere
+    static constexpr bool cheap = true;
     static constexpr std::string_view name = "step", latex = "\\operatorname{step}";
     static constexpr bool indicator = true;
     template <class T> static T value(T const& x) { return x > 0 ? T(1) : T(0); }
@@ -20,6 +21,7 @@ struct step { // 1 if x > 0 else 0; derivative 0 everywhere
 };
 
 struct sign { // −1, 0 or 1; derivative 0 everywhere
+    static constexpr bool cheap = true;
     static constexpr std::string_view name = "sign", unicode = "sgn", latex = "\\operatorname{sgn}";
     static constexpr auto symmetry = engine::parity::odd;
     template <class T> static T value(T const& x) { return x > 0 ? T(1) : x < 0 ? T(-1) : T(0); }
@@ -29,6 +31,7 @@ struct sign { // −1, 0 or 1; derivative 0 everywhere
 };
 
 struct abs { // derivative 0 at 0
+    static constexpr bool cheap = true;
     static constexpr std::string_view name = "abs", latex = "\\operatorname{abs}";
     static constexpr auto symmetry = engine::parity::even;
     template <class T> static T value(T const& x) { return x < 0 ? T(-x) : T(x); }
@@ -38,6 +41,7 @@ struct abs { // derivative 0 at 0
 };
 
 struct relu { // max(x, 0); derivative 0 at 0
+    static constexpr bool cheap = true;
     static constexpr std::string_view name = "relu", latex = "\\operatorname{relu}";
     template <class T> static T value(T const& x) { return x > 0 ? T(x) : T(0); }
     static constexpr term derivative(term x, term) { return call<step>(x); }
@@ -46,6 +50,7 @@ struct relu { // max(x, 0); derivative 0 at 0
 };
 
 struct max { // of two; where they are equal the first operand counts
+    static constexpr bool cheap = true;
     static constexpr std::string_view name = "max", latex = "\\max";
     static constexpr int arity = 2;
     template <class T> static T value(T const& a, T const& b) { return a < b ? T(b) : T(a); }
@@ -56,6 +61,7 @@ struct max { // of two; where they are equal the first operand counts
 };
 
 struct min { // of two; where they are equal the first operand counts
+    static constexpr bool cheap = true;
     static constexpr std::string_view name = "min", latex = "\\min";
     static constexpr int arity = 2;
     template <class T> static T value(T const& a, T const& b) { return b < a ? T(b) : T(a); }
@@ -68,6 +74,7 @@ struct min { // of two; where they are equal the first operand counts
 /// 1 where an entry is as large as the maximum it belongs to: attains(maximum, entry). Its operands are compared, so neither
 /// is rewritten: computed alike they are equal to the last bit. Not a function of the user's; printed as 1 − step(a − b).
 struct attains {
+    static constexpr bool cheap = true;
     static constexpr std::string_view name = "attains", latex = "\\operatorname{attains}";
     static constexpr int arity = 2, printed_size = 4;
     static constexpr bool indicator = true;

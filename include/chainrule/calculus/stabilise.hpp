@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: BSL-1.0
+// Rewrites that keep values finite, after everything is derived: sums of exponentials are taken relative to their largest one.
+#pragma once
+#include <chainrule/calculus/definitions.hpp>
+#include <chainrule/graph/system.hpp>
+
+#include <chainrule/core/symbolic_begin.inc>
+
+namespace chainrule::engine {
+
+namespace detail {
+
+/// Σ c·exp(u): the largest u, and the sum relative to it, Σ c·exp(u − m).
+struct partition {
+    bool found = false;
+    int largest = 0;
+    int relative = 0;
+};
+
+struct stabiliser {
+    system& s;
+
+    /// The body of the definition that an entry reads, at its indices; the node itself if it is none.
+    constexpr int defined_as(int id) {
+        graph& g = s.g;
+        if (g.what(id) != kind::access) return id;
+        int const d = g.symbols.items[g.at(id).tag].definition;
+        return d < 0 ? id : instantiate(s, id);
+    }
+    /// u of exp(u), also of an entry that is defined so; -1 elsewhere.
+    constexpr int exponent(int id) {
+        int const body = defined_as(id);
+        return is_call<operations::exp>(s.g, body) ? operand_of(s.g, body) : -1;
+    }
+    constexpr partition as_partition(int id) {
+        graph& g = s.g;
+        int const sum = defined_as(id);
+        if (g.what(sum) != kind::sum) return {};
+        opened_reduction const o = open(g, sum);
+        node const n = g.at(o.body);
+        int u = exponent(o.body);
+        buffer<part> rest{8};
+        if (u < 0 && n.what == kind::multiply) {
+            for (int k = 0; k < n.count; ++k) {
+                part const p = g.parts.items[n.first + k];
+                int const here = u < 0 && p.value.is(1) ? exponent(p.id) : -1;
+                if (here >= 0) u = here;
+                else rest.push(p);
+            }
+        }
+        if (u < 0) return {};
+        buffer<int> axes(o.count);
+        for (int k = 0; k < o.count; ++k) axes.push(o.first + k);
+        int const largest = make_reduction(g, kind::maximum, axes.items, o.count, u);
+        rest.push({call_of<operations::exp>(g, subtract(g, u, largest)), 1});
+        int const body = make_multiply(g, rest.items, rest.size, n.what == kind::multiply ? n.value : number{1});
+        return {true, largest, make_reduction(g, kind::sum, axes.items, o.count, body)};
+    }
+
+    /// exp(v)/Z -> exp(v − m)/Z', where Z = exp(m)·Z' is a sum of exponentials.
+    constexpr int product(int id) {
+        graph& g = s.g;
+        node const n = g.at(id);
+        for (int k = 0; k < n.count; ++k) {
+            part const z = g.parts.items[n.first + k];
+            if (!z.value.negative() || !z.value.integer()) continue;
+            partition const p = as_partition(z.id);
+            if (!p.found) continue;
+            int shift = scale(g, p.largest, z.value);
+            buffer<part> factors(n.count + 1);
+            for (int m = 0; m < n.count; ++m) {
+                part const f = g.parts.items[n.first + m];
+                if (m == k) continue;
+                int const u = f.value.integer() && !f.value.negative() ? exponent(f.id) : -1;
+                if (u < 0) factors.push(f);
+                else shift = add(g, shift, scale(g, u, f.value));
+            }
+            factors.push({call_of<operations::exp>(g, shift), 1});
+            factors.push({p.relative, z.value});
+            return make_multiply(g, factors.items, factors.size, n.value);
+        }
+        return id;
+    }
+
+    /// log(Z) -> m + log(Z'), and the logarithm of products of exponentials and such sums.
+    constexpr int logarithm(int id) {
+        graph& g = s.g;
+        int const x = defined_as(operand_of(g, id));
+        partition const alone = as_partition(x);
+        if (alone.found) return add(g, alone.largest, call_of<operations::log>(g, alone.relative));
+        if (g.what(x) != kind::multiply) return id;
+        node const n = g.at(x);
+        buffer<part> terms(2 * n.count + 1), rest(n.count);
+        for (int k = 0; k < n.count; ++k) {
+            part const f = g.parts.items[n.first + k];
+            int const u = exponent(f.id);
+            partition const p = u >= 0 ? partition{} : as_partition(f.id);
+            if (u >= 0) {
+                terms.push({u, f.value});
+            } else if (p.found) {
+                terms.push({p.largest, f.value});
+                terms.push({call_of<operations::log>(g, p.relative), f.value});
+            } else {
+                rest.push(f);
+            }
+        }
+        if (terms.size == 0) return id;
+        if (rest.size > 0 || !n.value.is(1))
+            terms.push({call_of<operations::log>(g, make_multiply(g, rest.items, rest.size, n.value)), 1});
+        return make_add(g, terms.items, terms.size);
+    }
+};
+
+} // namespace detail
+
+/// The same value, without overflow in softmax, log-softmax and log-sum-exp (definitions are looked through).
+constexpr int stabilise(system& s, int root) {
+    detail::stabiliser stable{s};
+    return detail::rewrite(
+        s.g, root, [](int id) { return id; },
+        [&](int id) {
+            if (s.g.what(id) == kind::multiply) return stable.product(id);
+            if (detail::is_call<operations::log>(s.g, id)) return stable.logarithm(id);
+            return id;
+        });
+}
+
+/// Does the adjoint of a symbol divide by that symbol, so that it has no value where the symbol is 0 although what it is
+/// multiplied with later may cancel that? (Σ t·log(s) at s = 0.)
+constexpr bool divides_by(graph& g, int node, int symbol) {
+    bool found = false;
+    memo seen(g);
+    post_order(
+        g, node, [&](int id, auto const& use) { for_operands(g, id, use); }, [&](int id) { return seen.has(id); },
+        [&](int id) {
+            seen.set(id, 1);
+            engine::node const n = g.at(id);
+            if (n.what != kind::multiply) return;
+            for (int k = 0; k < n.count; ++k) {
+                part const p = g.parts.items[n.first + k];
+                if (p.value.negative() && g.what(p.id) == kind::access && g.at(p.id).tag == symbol) found = true;
+            }
+        });
+    return found;
+}
+
+} // namespace chainrule::engine
+
+#include <chainrule/core/symbolic_end.inc>

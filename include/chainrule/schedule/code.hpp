@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSL-1.0
+// The form in which a schedule reaches the kernels: kernels as arrays of integers.
+#pragma once
+#include <chainrule/core/buffer.hpp>
+
+namespace chainrule::schedule {
+
+/// What one instruction of a kernel computes. Its result is the register of its own number; a, b, c are registers unless said.
+enum class op : int {
+    number,      // a, b: the halves of a double
+    total,       // the extent of the run-time axis
+    load,        // a: address
+    valid,       // a: condition; 1 where it holds, else 0
+    accumulated, // the reduction's result
+    add,
+    subtract,
+    multiply,
+    divide,
+    negate,
+    mul_add,  // a·b + c
+    power,    // a^b, b an integer of at least 2
+    sqrt,     //
+    call,     // a: function; b, c: operands
+    store,    // a: address, b: value
+    add_store // the same, added to what is there
+};
+
+struct instruction {
+    op what = op::number;
+    int a = 0, b = 0, c = 0;
+    constexpr bool operator==(instruction const&) const = default;
+};
+
+/// What a reduction does to its accumulator.
+enum class fold : int { none, sum, product, maximum, minimum, first_maximum, first_minimum };
+
+/// The first words of a kernel; loops are numbered: those of the nest, then those of its reduction.
+struct header {
+    int loops = 0, reduced = 0;
+    fold how = fold::none;
+    int lane_loop = -1, lanes = 1, packs = 1;
+    int row_loop = -1, rows = 1;
+    int slots = 0;
+    int addresses = 0, conditions = 0; // counts of the tables that follow
+    int body = 0, result = 0;          // instructions evaluated in each step of the reduction, and after it
+};
+inline constexpr int header_words = 13;
+
+} // namespace chainrule::schedule

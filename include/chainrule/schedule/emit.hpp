@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: BSL-1.0
+// Loop nests to kernels: registers, addresses with constant strides, conditions for reads that may leave their range.
+#pragma once
+#include <chainrule/ops/operations.hpp>
+#include <chainrule/schedule/code.hpp>
+#include <chainrule/schedule/fuse.hpp>
+
+#include <bit>
+
+#include <chainrule/core/symbolic_begin.inc>
+
+namespace chainrule::engine {
+
+/// Operations by number: the library's in the order of their list, then those of the user's that occur.
+struct function_numbers {
+    buffer<operation const*> users{4};
+
+    constexpr int of(operation const* f) {
+        int const known = operations::position(f->name);
+        if (known >= 0) return known;
+        for (int k = 0; k < users.size; ++k)
+            if (users.items[k]->name == f->name) return operations::count + k;
+        return operations::count + users.push(f);
+    }
+};
+
+namespace detail {
+
+using schedule::fold;
+using schedule::instruction;
+using schedule::op;
+
+/// One kernel under construction.
+struct emitter {
+    system& s;
+    extent_table const& extents;
+    function_numbers& functions;
+    fusion const& all;
+    nest const& n;
+
+    buffer<int> loops{8};           // axes
+    buffer<int> symbols{8};         // by slot of the kernel
+    buffer<int> addresses{32};      // slot, offset, strides, first condition, count
+    buffer<int> conditions{8};      // constant, extent (0: equal to zero), factors
+    buffer<instruction> body{32}, result{32};
+    int condition_count = 0, address_count = 0;
+
+    // --- tables
+    constexpr int slot(int symbol) {
+        for (int k = 0; k < symbols.size; ++k)
+            if (symbols.items[k] == symbol) return k;
+        return symbols.push(symbol);
+    }
+    constexpr int factor(affine const& index, int loop) const {
+        for (int k = 0; k < index.count; ++k)
+            if (index.terms[k].axis == loops.items[loop]) return index.terms[k].factor;
+        return 0;
+    }
+    constexpr int loop_extent(int loop) const { return extent_of(extents, s.g.axes.items[loops.items[loop]].extent_class); }
+    /// Can the index leave 0 … extent − 1?
+    constexpr bool may_leave(affine const& index, int extent) const {
+        int low = index.constant, high = index.constant;
+        for (int k = 0; k < loops.size; ++k) {
+            int const f = factor(index, k), length = loop_extent(k);
+            if (f == 0) continue;
+            if (length < 0) return true;
+            (f < 0 ? low : high) += f * (length - 1);
+        }
+        return low < 0 || high >= extent;
+    }
+    constexpr int condition(affine const& index, int extent) {
+        buffer<int> words{8};
+        words.push(index.constant);
+        words.push(extent);
+        for (int k = 0; k < loops.size; ++k) words.push(factor(index, k));
+        for (int k = 0; k < condition_count; ++k) {
+            bool same = true;
+            for (int m = 0; m < words.size; ++m) same = same && conditions.items[k * words.size + m] == words.items[m];
+            if (same) return k;
+        }
+        for (int m = 0; m < words.size; ++m) conditions.push(words.items[m]);
+        return condition_count++;
+    }
+    constexpr int address(int symbol, int const* indices, int count) {
+        graph& g = s.g;
+        buffer<int> words{8};
+        words.push(slot(symbol));
+        words.push(0);
+        for (int k = 0; k < loops.size; ++k) words.push(0);
+        int const first = condition_count;
+        for (int k = 0; k < count; ++k) {
+            affine const index = expand_index(g, indices[k]);
+            int const stride = stride_of(g, extents, symbol, k);
+            words.items[1] += index.constant * stride;
+            for (int m = 0; m < loops.size; ++m) words.items[2 + m] += factor(index, m) * stride;
+            if (indices[k] < affine_index) continue;
+            int const extent = extent_of(extents, g.slot_classes.items[g.symbols.items[symbol].slots + k]);
+            if (!may_leave(index, extent)) continue;
+            conditions.push(index.constant); // consecutive, so not shared
+            conditions.push(extent);
+            for (int m = 0; m < loops.size; ++m) conditions.push(factor(index, m));
+            ++condition_count;
+        }
+        words.push(condition_count > first ? first : 0);
+        words.push(condition_count - first);
+        for (int k = 0; k < words.size; ++k) addresses.push(words.items[k]);
+        return address_count++;
+    }
+
+    // --- expressions
+    struct section {
+        buffer<instruction>& code;
+        memo& known; // node -> register
+    };
+    static constexpr int put(buffer<instruction>& code, op what, int a = 0, int b = 0, int c = 0) {
+        for (int k = code.size > 24 ? code.size - 24 : 0; k < code.size; ++k) // often just made: constants, partial products
+            if (code.items[k] == instruction{what, a, b, c} && what != op::store && what != op::add_store) return k;
+        return code.push({what, a, b, c});
+    }
+    static constexpr int put_number(buffer<instruction>& code, double value) {
+        auto const bits = std::bit_cast<std::uint64_t>(value);
+        return put(code, op::number, static_cast<int>(static_cast<std::uint32_t>(bits)), static_cast<int>(static_cast<std::uint32_t>(bits >> 32)));
+    }
+    constexpr int call(buffer<instruction>& code, operation const* f, int a, int b) { return put(code, op::call, functions.of(f), a, b); }
+
+    /// base^exponent for an exponent > 0
+    constexpr int put_power(buffer<instruction>& code, int base, number exponent) {
+        if (exponent.is(1)) return base;
+        if (exponent.integer()) return put(code, op::power, base, static_cast<int>(exponent.upper));
+        if (exponent.exact() && exponent.lower == 2) {
+            int const root = put(code, op::sqrt, base);
+            return exponent.upper == 1 ? root : put(code, op::multiply, put_power(code, base, number{(exponent.upper - 1) / 2}), root);
+        }
+        return call(code, &chainrule::detail::descriptor<operations::pow>, base, put_number(code, exponent.value()));
+    }
+
+    /// The product without its coefficient, all factors but the last numerator multiplied: a·b is left to a multiply-add.
+    struct product {
+        int left = -1, right = -1; // -1: none
+        int below = -1;
+    };
+    constexpr product factors(section& to, node const& n) {
+        product p;
+        for (int k = 0; k < n.count; ++k) {
+            part const f = s.g.parts.items[n.first + k];
+            bool const inverted = f.value.negative();
+            int const value = put_power(to.code, to.known.at(f.id), inverted ? -f.value : f.value);
+            if (inverted) {
+                p.below = p.below < 0 ? value : put(to.code, op::multiply, p.below, value);
+            } else if (p.left < 0) {
+                p.left = value;
+            } else {
+                p.left = p.right < 0 ? p.left : put(to.code, op::multiply, p.left, p.right);
+                p.right = value;
+            }
+        }
+        return p;
+    }
+    constexpr int put_multiply(section& to, node const& n) {
+        product p = factors(to, n);
+        int value = p.right < 0 ? p.left : put(to.code, op::multiply, p.left, p.right);
+        if (n.value.is(-1) && value >= 0) {
+            value = put(to.code, op::negate, value);
+        } else if (!n.value.is(1) || value < 0) {
+            int const coefficient = put_number(to.code, n.value.value());
+            value = value < 0 ? coefficient : put(to.code, op::multiply, coefficient, value);
+        }
+        return p.below < 0 ? value : put(to.code, op::divide, value, p.below);
+    }
+    constexpr int put_add(section& to, node const& n) {
+        int total = core::zero(n.value) ? -1 : put_number(to.code, n.value.value());
+        for (int pass = 0; pass < 2; ++pass) // a positive term first: a − b, not −b + a
+            for (int k = 0; k < n.count; ++k) {
+                part const t = s.g.parts.items[n.first + k];
+                if ((pass == 0) == t.value.negative()) continue;
+                int const value = to.known.at(t.id);
+                if (total < 0) {
+                    total = t.value.is(1) ? value : t.value.is(-1) ? put(to.code, op::negate, value) : put(to.code, op::multiply, put_number(to.code, t.value.value()), value);
+                } else if (t.value.is(-1)) {
+                    total = put(to.code, op::subtract, total, value);
+                } else if (t.value.is(1)) {
+                    instruction const last = to.code.items[value];
+                    total = last.what == op::multiply ? put(to.code, op::mul_add, last.a, last.b, total) : put(to.code, op::add, total, value);
+                } else {
+                    total = put(to.code, op::mul_add, put_number(to.code, t.value.value()), value, total);
+                }
+            }
+        return total;
+    }
+
+    constexpr int put_leaf(section& to, int id) {
+        graph& g = s.g;
+        node const m = g.at(id);
+        part const* const p = g.parts_of(id);
+        switch (m.what) {
+        case kind::number: return put_number(to.code, m.value.value());
+        case kind::pi: return put_number(to.code, 3.141592653589793);
+        case kind::extent: {
+            int const extent = extent_of(extents, m.tag);
+            return extent < 0 ? put(to.code, op::total) : put_number(to.code, extent);
+        }
+        case kind::delta: {
+            affine difference = expand_index(g, p[0].id);
+            difference.add(g, p[1].id, -1);
+            return put(to.code, op::valid, condition(difference, 0));
+        }
+        case kind::guard: return put(to.code, op::valid, condition(expand_index(g, p[0].id), extent_of(extents, m.tag)));
+        default: {
+            buffer<int> indices(m.count + 1);
+            for (int k = 0; k < m.count; ++k) indices.push(p[k].id);
+            return put(to.code, op::load, address(m.tag, indices.items, m.count));
+        }
+        }
+    }
+
+    constexpr int evaluate(section& to, int root) {
+        graph& g = s.g;
+        post_order(
+            g, root, [&](int id, auto const& use) { for_operands(g, id, use); }, [&](int id) { return to.known.has(id); },
+            [&](int id) {
+                node const m = g.at(id);
+                int value = 0;
+                if (is_leaf(m.what)) value = put_leaf(to, id);
+                else if (m.what == kind::add) value = put_add(to, m);
+                else if (m.what == kind::multiply) value = put_multiply(to, m);
+                else { // a call; reductions are known
+                    int const a = to.known.at(g.parts.items[m.first].id);
+                    value = call(to.code, m.function, a, m.count > 1 ? to.known.at(g.parts.items[m.first + 1].id) : a);
+                }
+                to.known.set(id, value);
+            });
+        return to.known.at(root);
+    }
+
+    constexpr fold fold_of(kind what) const {
+        return what == kind::sum ? fold::sum : what == kind::product ? fold::product : what == kind::maximum ? fold::maximum : fold::minimum;
+    }
+    constexpr int loop_of(int axis) const {
+        for (int k = 0; k < loops.size; ++k)
+            if (loops.items[k] == axis) return k;
+        return -1;
+    }
+
+    /// `kept(symbol)`: is the value needed outside the nest? `streamed(symbol)`: is it summed over tiles of a run-time axis?
+    template <class Kept, class Streamed>
+    constexpr buffer<int> emit(Kept const& kept, Streamed const& streamed) {
+        graph& g = s.g;
+        schedule::header h;
+        h.loops = n.rank;
+        for (int k = 0; k < n.rank; ++k) loops.push(all.axes.items[n.first_axis + k]);
+        if (n.reduction >= 0) {
+            opened_reduction const o = open(g, n.reduction);
+            h.reduced = o.count;
+            h.how = fold_of(g.what(n.reduction));
+            for (int k = 0; k < o.count; ++k) loops.push(o.first + k);
+            memo known(g);
+            section to{body, known};
+            int const value = evaluate(to, o.body);
+            if (value != body.size - 1) {
+                int const zero = put_number(body, 0);
+                body.push({op::add, value, zero, 0});
+            }
+        }
+        {
+            memo known(g);
+            section to{result, known};
+            if (n.reduction >= 0) known.set(n.reduction, put(result, op::accumulated));
+            for (int m = n.first_member; m >= 0; m = all.members.items[m].next) {
+                member const& each = all.members.items[m];
+                int const rank = g.symbols.items[each.symbol].rank;
+                int const value = evaluate(to, each.body);
+                known.set(make_access(g, each.symbol, all.axes.items + each.indices, rank), value);
+                if (kept(each.symbol))
+                    put(result, streamed(each.symbol) ? op::add_store : op::store, address(each.symbol, all.axes.items + each.indices, rank), value);
+            }
+        }
+        h.lane_loop = loop_of(n.how.lane_axis);
+        h.lanes = n.how.lanes;
+        h.packs = n.how.packs;
+        h.row_loop = loop_of(n.how.row_axis);
+        h.rows = n.how.rows;
+        h.slots = symbols.size;
+        h.addresses = address_count;
+        h.conditions = condition_count;
+        h.body = body.size;
+        h.result = result.size;
+        return words(h);
+    }
+
+    constexpr buffer<int> words(schedule::header const& h) const {
+        buffer<int> out(64);
+        int const first[] = {h.loops, h.reduced, static_cast<int>(h.how), h.lane_loop, h.lanes, h.packs, h.row_loop, h.rows, h.slots, h.addresses, h.conditions, h.body, h.result};
+        static_assert(sizeof(first) / sizeof(int) == schedule::header_words);
+        for (int word : first) out.push(word);
+        for (int k = 0; k < loops.size; ++k) out.push(loop_extent(k));
+        for (int k = 0; k < addresses.size; ++k) out.push(addresses.items[k]);
+        for (int k = 0; k < conditions.size; ++k) out.push(conditions.items[k]);
+        auto const list = [&](buffer<instruction> const& code) {
+            for (int k = 0; k < code.size; ++k) {
+                out.push(static_cast<int>(code.items[k].what));
+                out.push(code.items[k].a);
+                out.push(code.items[k].b);
+                out.push(code.items[k].c);
+            }
+        };
+        list(body);
+        list(result);
+        return out;
+    }
+};
+
+} // namespace detail
+} // namespace chainrule::engine
+
+#include <chainrule/core/symbolic_end.inc>

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: BSL-1.0
+// Statements to loop nests: an elementwise statement joins the nest that computes what it reads, at the same indices.
+#pragma once
+#include <chainrule/schedule/nest.hpp>
+
+#include <chainrule/core/symbolic_begin.inc>
+
+namespace chainrule::engine {
+
+namespace detail {
+
+struct fuser {
+    system& s;
+    extent_table const& extents;
+    target machine;
+    fusion result = {};
+    core::int_map nest_of = {};   // symbol -> the nest that computes it
+    core::int_map member_of = {}; // symbol -> its member there
+    core::int_map read_in = {};   // symbol -> the last nest that reads it
+
+    /// Adds to the mapping slot axis -> nest axis what one read of a member's result says; false where it contradicts.
+    constexpr bool align(int access, buffer<renaming>& map) const {
+        graph& g = s.g;
+        node const n = g.at(access);
+        member const& m = result.members.items[member_of.at(n.tag)];
+        for (int k = 0; k < n.count; ++k) {
+            int const index = g.parts.items[n.first + k].id, axis = result.axes.items[m.indices + k];
+            if (index >= affine_index) return false;
+            bool known = false;
+            for (int q = 0; q < map.size; ++q) {
+                if (map.items[q].from != index && map.items[q].to != axis) continue;
+                if (map.items[q].from != index || map.items[q].to != axis) return false;
+                known = true;
+            }
+            if (!known) map.push({index, axis});
+        }
+        return true;
+    }
+
+    /// Which axis of the nest each slot runs along, if the statement can join it; an incomplete map if it cannot.
+    constexpr buffer<renaming> mapping(statement const& t, int into) const {
+        graph& g = s.g;
+        nest const& n = result.nests.items[into];
+        buffer<renaming> map(t.rank + 1);
+        if (n.rank != t.rank) return map;
+        bool good = true;
+        for_nodes(g, t.body, [&](int id) {
+            if (g.what(id) == kind::access && nest_of.at(g.at(id).tag) == into) good = good && align(id, map);
+        });
+        for (int k = 0; k < t.rank && good && map.size < t.rank; ++k) { // nothing said: slots in order
+            bool known = false;
+            for (int q = 0; q < map.size; ++q) known = known || map.items[q].from == t.first_axis + k;
+            if (known) continue;
+            for (int a = 0; a < n.rank; ++a) {
+                int const axis = result.axes.items[n.first_axis + a];
+                bool taken = g.axes.items[axis].extent_class != g.axes.items[t.first_axis + k].extent_class;
+                for (int q = 0; q < map.size; ++q) taken = taken || map.items[q].to == axis;
+                if (taken) continue;
+                map.push({t.first_axis + k, axis});
+                break;
+            }
+        }
+        if (!good) map.size = 0;
+        return map;
+    }
+
+    /// An update in place must not overtake a read of the old value in the same nest, except at the same entry.
+    constexpr bool overtakes(statement const& t, int into) const {
+        graph& g = s.g;
+        nest const& n = result.nests.items[into];
+        bool found = false;
+        for_nodes(g, n.reduction >= 0 ? n.reduction : g.zero(), [&](int id) { found = found || (g.what(id) == kind::access && g.at(id).tag == t.symbol); });
+        for (int m = n.first_member; m >= 0; m = result.members.items[m].next)
+            for_nodes(g, result.members.items[m].body, [&](int id) { found = found || (g.what(id) == kind::access && g.at(id).tag == t.symbol); });
+        return found;
+    }
+
+    constexpr void join(statement const& t, int into, buffer<renaming> const& map) {
+        graph& g = s.g;
+        int const indices = result.axes.size;
+        for (int k = 0; k < t.rank; ++k)
+            for (int q = 0; q < map.size; ++q)
+                if (map.items[q].from == t.first_axis + k) result.axes.push(map.items[q].to);
+        int const id = result.members.push({t.symbol, rename(g, t.body, map.items, map.size), indices, -1});
+        nest& n = result.nests.items[into];
+        (n.last_member < 0 ? n.first_member : result.members.items[n.last_member].next) = id;
+        n.last_member = id;
+        nest_of.set(t.symbol, into);
+        member_of.set(t.symbol, id);
+        note_reads(t, into);
+    }
+    constexpr void note_reads(statement const& t, int nest_id) {
+        for_nodes(s.g, t.body, [&](int id) {
+            if (s.g.what(id) == kind::access && read_in.at(s.g.at(id).tag) < nest_id) read_in.set(s.g.at(id).tag, nest_id);
+        });
+    }
+
+    constexpr void add(statement const& t) {
+        graph& g = s.g;
+        int const reduction = reduction_in(g, t.body);
+        int after = read_in.at(t.symbol); // the last nest that must come before
+        bool heavy = false;
+        for_nodes(g, t.body, [&](int id) {
+            if (g.what(id) == kind::access && nest_of.at(g.at(id).tag) > after) after = nest_of.at(g.at(id).tag);
+            heavy = heavy || (g.what(id) == kind::call && !g.at(id).function->cheap);
+        });
+        if (reduction < 0 && after >= 0 && !(heavy && result.nests.items[after].how.reduces_lanes) && !overtakes(t, after)) {
+            buffer<renaming> const map = mapping(t, after);
+            if (map.size == t.rank && result.nests.items[after].rank == t.rank) return join(t, after, map);
+        }
+        nest n;
+        n.first_axis = result.axes.size;
+        n.rank = t.rank;
+        n.reduction = reduction;
+        buffer<renaming> identity(t.rank + 1);
+        for (int k = 0; k < t.rank; ++k) {
+            result.axes.push(t.first_axis + k);
+            identity.push({t.first_axis + k, t.first_axis + k});
+        }
+        int const id = result.nests.push(n);
+        join(t, id, identity);
+        result.nests.items[id].how = choose_tiling(g, extents, machine, result, result.nests.items[id]);
+    }
+};
+
+} // namespace detail
+
+constexpr fusion fuse(system& s, extent_table const& extents, target const& machine, buffer<statement> const& statements) {
+    detail::fuser f{s, extents, machine};
+    for (int k = 0; k < statements.size; ++k) f.add(statements.items[k]);
+    for (int k = 0; k < f.result.nests.size; ++k) // elementwise nests: what joined them counts too
+        if (f.result.nests.items[k].reduction < 0) f.result.nests.items[k].how = choose_tiling(s.g, extents, machine, f.result, f.result.nests.items[k]);
+    return static_cast<fusion&&>(f.result);
+}
+
+} // namespace chainrule::engine
+
+#include <chainrule/core/symbolic_end.inc>

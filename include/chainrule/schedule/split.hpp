@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: BSL-1.0
+// Equations to statements: every reduction but one gets a statement of its own, long products are contracted pair by pair.
+#pragma once
+#include <chainrule/schedule/statement.hpp>
+
+#include <chainrule/core/symbolic_begin.inc>
+
+namespace chainrule::engine {
+
+namespace detail {
+
+struct splitter {
+    system& s;
+    extent_table const& extents;
+    buffer<statement>& out;
+
+    constexpr double size_of(int axis) const { return size_of_class(extents, s.g.axes.items[axis].extent_class); }
+
+    /// A statement for a node; returns the read of its result that stands for the node. Run-time axes become the first slots.
+    constexpr int temporary(int body) {
+        graph& g = s.g;
+        node const n = g.at(body);
+        buffer<int> axes(n.axes_count + 1), classes(n.axes_count + 1);
+        for (int known = 0; known < 2; ++known)
+            for (int k = 0; k < n.axes_count; ++k) {
+                int const axis = g.axis_lists.items[n.axes_first + k];
+                if ((extent_of(extents, g.axes.items[axis].extent_class) >= 0) == (known == 1)) axes.push(axis);
+            }
+        buffer<renaming> map(axes.size + 1);
+        for (int k = 0; k < axes.size; ++k) classes.push(g.axes.items[axes.items[k]].extent_class);
+        int const first = g.axes.size;
+        for (int k = 0; k < axes.size; ++k) {
+            axis_info const info = g.axes.items[axes.items[k]];
+            map.push({axes.items[k], g.fresh_axis(info.extent_class, info.letter)});
+        }
+        int const symbol = s.declare({}, classes.items, classes.size);
+        out.push({symbol, first, axes.size, rename(g, body, map.items, map.size)});
+        return make_access(g, symbol, axes.items, axes.size);
+    }
+
+    // --- products summed over several axes
+    /// Does a factor have the axis, among those that have `with` too (or, where `outside`, those that lack it)? with < 0: all.
+    constexpr bool any_has(buffer<part> const& factors, int axis, int with, bool outside) const {
+        for (int k = 0; k < factors.size; ++k) {
+            int const id = factors.items[k].id;
+            if ((with < 0 || s.g.has_axis(id, with) != outside) && s.g.has_axis(id, axis)) return true;
+        }
+        return false;
+    }
+    /// All axes of the factors, each once.
+    constexpr buffer<int> axes_of(buffer<part> const& factors) const {
+        buffer<int> all{8};
+        for (int k = 0; k < factors.size; ++k) {
+            node const& n = s.g.at(factors.items[k].id);
+            for (int m = 0; m < n.axes_count; ++m) {
+                int const axis = s.g.axis_lists.items[n.axes_first + m];
+                bool known = false;
+                for (int q = 0; q < all.size; ++q) known = known || all.items[q] == axis;
+                if (!known) all.push(axis);
+            }
+        }
+        return all;
+    }
+
+    /// Takes parts out of Σ over `bound` of Π factors while a sum of its own over some of them costs less than one nest over all
+    /// axes: greedy elimination of one axis at a time, by the number of multiplications.
+    constexpr void contract(buffer<int>& bound, buffer<part>& factors) {
+        graph& g = s.g;
+        while (bound.size > 1 && factors.size > 1) {
+            buffer<int> const all = axes_of(factors);
+            double direct = 1, best = 0;
+            for (int k = 0; k < all.size; ++k) direct *= size_of(all.items[k]);
+            int chosen = -1;
+            auto const is_bound = [&](int axis) {
+                for (int k = 0; k < bound.size; ++k)
+                    if (bound.items[k] == axis) return true;
+                return false;
+            };
+            for (int b = 0; b < bound.size; ++b) {
+                int const axis = bound.items[b];
+                double own = 1, rest = 1;
+                for (int k = 0; k < all.size; ++k) {
+                    int const a = all.items[k];
+                    bool const inside = any_has(factors, a, axis, false), outside = any_has(factors, a, axis, true);
+                    if (inside) own *= size_of(a);
+                    if (outside || (inside && !is_bound(a))) rest *= size_of(a);
+                }
+                if (own + rest < direct && (chosen < 0 || own + rest < best)) {
+                    chosen = axis;
+                    best = own + rest;
+                }
+            }
+            if (chosen < 0) return;
+            buffer<part> group(factors.size), others(factors.size + 1);
+            for (int k = 0; k < factors.size; ++k) (g.has_axis(factors.items[k].id, chosen) ? group : others).push(factors.items[k]);
+            buffer<int> summed(bound.size), kept(bound.size);
+            for (int k = 0; k < bound.size; ++k) {
+                bool const local = any_has(group, bound.items[k], -1, false) && !any_has(others, bound.items[k], -1, false);
+                (local ? summed : kept).push(bound.items[k]);
+            }
+            int const body = make_multiply(g, group.items, group.size);
+            others.push({temporary(close(g, kind::sum, summed.items, summed.size, body)), 1});
+            factors = others;
+            bound = kept;
+        }
+    }
+
+    /// The reduction of a body without reductions. A sum of terms over several axes is taken term by term where that saves work.
+    constexpr int reduce(kind what, buffer<int> bound, int body) {
+        graph& g = s.g;
+        if (what == kind::sum && bound.size > 1 && g.what(body) == kind::multiply) {
+            node const n = g.at(body);
+            buffer<part> factors(n.count);
+            for (int k = 0; k < n.count; ++k) { // x² is two factors: Σ_ij x(i)²·y(j)² needs none, (x(i)·y(j))² none either
+                part const p = g.parts.items[n.first + k];
+                factors.push({power(g, p.id, p.value), 1});
+            }
+            int const before = factors.size;
+            contract(bound, factors);
+            if (factors.size < before) body = make_multiply(g, factors.items, factors.size, n.value);
+        } else if (what == kind::sum && bound.size > 1 && g.what(body) == kind::add && worth_distributing(bound, body)) {
+            node const n = g.at(body);
+            buffer<part> terms(n.count + 1);
+            auto const total = [&](int term) { // Σ over the axes it has, times the extents of the others
+                buffer<int> own(bound.size);
+                int extent = g.one();
+                for (int k = 0; k < bound.size; ++k) {
+                    if (g.has_axis(term, bound.items[k])) own.push(bound.items[k]);
+                    else extent = multiply(g, extent, make_extent(g, g.axes.items[bound.items[k]].extent_class));
+                }
+                return multiply(g, extent, own.size > 0 ? temporary(reduce(kind::sum, own, term)) : term);
+            };
+            for (int k = 0; k < n.count; ++k) {
+                part const p = g.parts.items[n.first + k];
+                terms.push({total(p.id), p.value});
+            }
+            if (!core::zero(n.value)) terms.push({total(make_number(g, n.value)), 1});
+            return make_add(g, terms.items, terms.size);
+        }
+        return close(g, what, bound.items, bound.size, body);
+    }
+    constexpr bool worth_distributing(buffer<int> const& bound, int body) const {
+        graph& g = s.g;
+        node const n = g.at(body);
+        for (int k = 0; k < n.count; ++k) { // a term that lacks an axis, or whose factors have no axis in common
+            int const term = g.parts.items[n.first + k].id;
+            for (int b = 0; b < bound.size; ++b)
+                if (!g.has_axis(term, bound.items[b])) return true;
+            if (g.what(term) != kind::multiply) continue;
+            node const t = g.at(term);
+            for (int f = 0; f < t.count; ++f)
+                for (int b = 0; b < bound.size; ++b)
+                    if (!g.has_axis(g.parts.items[t.first + f].id, bound.items[b])) return true;
+        }
+        return false;
+    }
+
+    /// The reduction that stays in the equation's own statement: the largest one over all slots that is inside no other.
+    constexpr int own_reduction(equation const& e) {
+        graph& g = s.g;
+        buffer<int> outermost{4};
+        memo seen(g);
+        post_order(
+            g, e.body, [&](int id, auto const& use) { is_reduction(g.what(id)) ? void() : for_operands(g, id, use); },
+            [&](int id) { return seen.has(id); },
+            [&](int id) {
+                seen.set(id, 1);
+                if (is_reduction(g.what(id))) outermost.push(id);
+            });
+        int best = -1;
+        double size = 0;
+        for (int k = 0; k < outermost.size; ++k) {
+            int const id = outermost.items[k];
+            if (g.at(id).axes_count != e.rank) continue;
+            double const here = size_of_node(g, extents, open(g, id).body);
+            if (best < 0 || here > size) best = id, size = here;
+        }
+        for (int k = 0; k < outermost.size && best >= 0; ++k) {
+            if (outermost.items[k] == best) continue;
+            bool inside = false;
+            for_nodes(g, outermost.items[k], [&](int id) { inside = inside || id == best; });
+            if (inside) return -1;
+        }
+        return best;
+    }
+
+    constexpr void split(equation const& e) {
+        graph& g = s.g;
+        int const own = own_reduction(e);
+        memo done(g);
+        post_order(
+            g, e.body, [&](int id, auto const& use) { is_reduction(g.what(id)) ? use(open(g, id).body) : for_operands(g, id, use); },
+            [&](int id) { return done.has(id); },
+            [&](int id) {
+                if (is_leaf(g.what(id))) return done.set(id, id);
+                if (!is_reduction(g.what(id))) return done.set(id, rebuild(g, id, [&](int child) { return done.at(child); }));
+                opened_reduction const o = open(g, id);
+                buffer<int> bound(o.count);
+                for (int k = 0; k < o.count; ++k) bound.push(o.first + k);
+                int const reduced = reduce(g.what(id), bound, done.at(o.body));
+                done.set(id, id == own || !is_reduction(g.what(reduced)) ? reduced : temporary(reduced));
+            });
+        out.push({e.symbol, e.first_axis, e.rank, done.at(e.body)});
+    }
+};
+
+} // namespace detail
+
+/// Appends the statements of an equation, in the order of computation.
+constexpr void split_equation(system& s, extent_table const& extents, equation const& e, buffer<statement>& out) {
+    detail::splitter{s, extents, out}.split(e);
+}
+
+} // namespace chainrule::engine
+
+#include <chainrule/core/symbolic_end.inc>

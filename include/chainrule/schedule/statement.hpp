@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSL-1.0
+// Statements: what a program computes, one after another, before it is decided how.
+#pragma once
+#include <chainrule/calculus/expand.hpp>
+#include <chainrule/graph/frozen.hpp>
+
+#include <chainrule/core/symbolic_begin.inc>
+
+namespace chainrule::engine {
+
+/// `symbol(slots) = body`, where the body holds at most one reduction, and that one has all slots among its free axes. The slots are
+/// axes of the statement's own. A parameter as the symbol is an update in place.
+struct statement {
+    int symbol = 0;
+    int first_axis = 0;
+    int rank = 0;
+    int body = 0;
+};
+
+/// How many entries an axis is taken to have where only data tell.
+inline constexpr int assumed_extent = 64;
+
+constexpr int extent_of(extent_table const& extents, int extent_class) { return extents.list.items[extent_class].extent; }
+constexpr double size_of_class(extent_table const& extents, int extent_class) {
+    int const extent = extent_of(extents, extent_class);
+    return extent < 0 ? assumed_extent : extent;
+}
+/// Π of the extents of a node's free axes.
+constexpr double size_of_node(graph const& g, extent_table const& extents, int id) {
+    node const& n = g.at(id);
+    double size = 1;
+    for (int k = 0; k < n.axes_count; ++k)
+        size *= size_of_class(extents, g.axes.items[g.axis_lists.items[n.axes_first + k]].extent_class);
+    return size;
+}
+
+/// Visits every node below `root`, operands first, reductions opened.
+template <class Use>
+constexpr void for_nodes(graph& g, int root, Use const& use) {
+    memo seen(g);
+    post_order(
+        g, root, [&](int id, auto const& each) { is_reduction(g.what(id)) ? each(open(g, id).body) : for_operands(g, id, each); },
+        [&](int id) { return seen.has(id); },
+        [&](int id) {
+            seen.set(id, 1);
+            use(id);
+        });
+}
+
+/// The reduction inside a statement's body, or -1.
+constexpr int reduction_in(graph& g, int body) {
+    int found = -1;
+    for_nodes(g, body, [&](int id) {
+        if (is_reduction(g.what(id))) found = id;
+    });
+    return found;
+}
+
+} // namespace chainrule::engine
+
+#include <chainrule/core/symbolic_end.inc>
