@@ -30,6 +30,9 @@ struct operation {
     bool differentiable = true;     ///< false: the struct has no derivative rule
     /// Derivative by operand `which`, written with the operands and the operation's own value; returns a node.
     int (*partial)(graph&, int which, int const* operands, int value) = nullptr;
+    /// The value, for an operation of the user's: kernels apply it lane by lane.
+    float (*value_float)(float const* operands) = nullptr;
+    double (*value_double)(double const* operands) = nullptr;
     /// A node equal to the call, or -1 where nothing simpler is known. May be null.
     int (*simplify)(graph&, int const* operands) = nullptr;
 };

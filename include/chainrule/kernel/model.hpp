@@ -4,6 +4,7 @@
 #include <chainrule/calculus/backward.hpp>
 #include <chainrule/calculus/stabilise.hpp>
 #include <chainrule/expr/adjoint.hpp>
+#include <chainrule/expr/formula.hpp>
 #include <chainrule/expr/lower.hpp>
 #include <chainrule/schedule/emit.hpp>
 #include <chainrule/schedule/place.hpp>
@@ -19,6 +20,7 @@ struct request {
     program const* of = nullptr;   // the objective or formula; null: all variables of the system
     core::buffer<symbol_facts const*> by{4}; // its gradient by these
     bool differentiate = false;
+    function_list const* users = nullptr; // operations that are not the library's, in the order of their numbers
     engine::target machine;
     int tile = 64; // entries of a run-time axis held at a time
 };
@@ -126,6 +128,7 @@ constexpr void schedule_program(request const& r, scheduled& out) {
 /// The words of a program: see kernel/plan.hpp, which reads them.
 constexpr core::buffer<int> plan_words(request const& r) {
     scheduled p;
+    for (int k = 0; r.users != nullptr && k < r.users->size; ++k) p.functions.users.push(r.users->items[k]);
     schedule_program(r, p);
     core::buffer<int> out(512);
     engine::graph& g = p.l.s.g;
@@ -137,14 +140,14 @@ constexpr core::buffer<int> plan_words(request const& r) {
     out.push(p.storage.size);
     out.push(p.objective < 0 ? -1 : p.storage.value_of.at(p.objective));
     int const value_table = out.size;
-    for (int k = 0; k < 7 * values; ++k) out.push(0);
+    for (int k = 0; k < 8 * values; ++k) out.push(0);
     int const kernel_table = out.size;
     for (int k = 0; k < 4 * kernels; ++k) out.push(0);
     for (int k = 0; k < values; ++k) {
         engine::stored_value const& v = p.storage.values.items[k];
         engine::symbol_info const& info = g.symbols.items[v.symbol];
-        int const entry[] = {v.computed, v.wanted, v.streamed, v.size, v.offset, out.size, info.name.count};
-        for (int m = 0; m < 7; ++m) out.items[value_table + 7 * k + m] = entry[m];
+        int const entry[] = {v.computed, v.wanted, v.streamed, v.size, v.offset, info.rank, out.size, info.name.count};
+        for (int m = 0; m < 8; ++m) out.items[value_table + 8 * k + m] = entry[m];
         for (char c : g.view(info.name)) out.push(c);
     }
     core::buffer<int> firsts(kernels + 1), sizes(kernels + 1);

@@ -5,6 +5,23 @@
 
 namespace chainrule {
 
+namespace operations {
+
+/// Base of the library's own operations. Their `value` takes numbers and packs of numbers: it branches by `choose`, and finds
+/// functions of packs by argument-dependent lookup.
+struct library_operation {
+    using chainrule_operation = library_operation;
+};
+
+/// condition ? a : b, lane by lane where the condition is one of packs.
+template <class Condition, class T>
+constexpr T choose(Condition const& condition, std::type_identity_t<T> const& a, T const& b) {
+    if constexpr (std::convertible_to<Condition, bool>) return condition ? a : b;
+    else return select(condition, a, b);
+}
+
+} // namespace operations
+
 /// Marks a rule that does not apply: `return no_rule(x);`
 constexpr term no_rule(term x) { return {x.owner, -1}; }
 
@@ -44,6 +61,16 @@ constexpr int simplify_of(engine::graph& g, int const* operands) {
     else return Op::simplify(term{&g, operands[0]}, term{&g, operands[1]}).id;
 }
 
+/// An operation of the library's is known to the kernels by its place in the list.
+template <class Op>
+inline constexpr bool listed = requires { typename Op::chainrule_operation; };
+
+template <class Op, class T>
+constexpr T value_of(T const* operands) {
+    if constexpr (arity_of<Op>() == 1) return static_cast<T>(Op::value(operands[0]));
+    else return static_cast<T>(Op::value(operands[0], operands[1]));
+}
+
 template <class Op>
 constexpr engine::operation describe() {
     engine::operation d;
@@ -64,6 +91,10 @@ constexpr engine::operation describe() {
     }
     if constexpr (arity_of<Op>() == 1) d.differentiable = requires(term x) { Op::derivative(x, x); };
     else d.differentiable = requires(term x) { Op::derivative_first(x, x, x); Op::derivative_second(x, x, x); };
+    if constexpr (!listed<Op>) {
+        d.value_float = &value_of<Op, float>;
+        d.value_double = &value_of<Op, double>;
+    }
     d.partial = &partial_of<Op>;
     if constexpr (requires(term x) { Op::simplify(x); } || requires(term x) { Op::simplify(x, x); }) d.simplify = &simplify_of<Op>;
     return d;

@@ -8,9 +8,9 @@
 namespace chainrule {
 namespace operations {
 
-struct exp {
+struct exp : library_operation {
     static constexpr std::string_view name = "exp", latex = "\\exp";
-    template <class T> static T value(T const& x) { using std::exp; return exp(x); }
+    template <class T> static constexpr T value(T const& x) { using std::exp; return exp(x); }
     static constexpr term derivative(term, term y) { return y; }
     static constexpr term simplify(term x) {
         if (x.is(0)) return x.constant(1);
@@ -19,10 +19,10 @@ struct exp {
     static constexpr double sample[] = {-3, 3};
 };
 
-struct log { // domain x > 0
+struct log : library_operation { // domain x > 0
     static constexpr std::string_view name = "log", latex = "\\log";
     static constexpr bool singular = true;
-    template <class T> static T value(T const& x) { using std::log; return log(x); }
+    template <class T> static constexpr T value(T const& x) { using std::log; return log(x); }
     static constexpr term derivative(term x, term) { return 1 / x; }
     static constexpr term simplify(term x) {
         if (x.is(1)) return x.constant(0);
@@ -31,44 +31,44 @@ struct log { // domain x > 0
     static constexpr double sample[] = {0.1, 5};
 };
 
-struct log1p { // log(1 + x), exact for small x; domain x > -1
+struct log1p : library_operation { // log(1 + x), exact for small x; domain x > -1
     static constexpr std::string_view name = "log1p", latex = "\\operatorname{log1p}";
-    template <class T> static T value(T const& x) { using std::log1p; return log1p(x); }
+    template <class T> static constexpr T value(T const& x) { using std::log1p; return log1p(x); }
     static constexpr term derivative(term x, term) { return 1 / (1 + x); }
     static constexpr term simplify(term x) { return x.is(0) ? x : no_rule(x); }
     static constexpr double sample[] = {-0.9, 5};
 };
 
-struct expm1 { // exp(x) − 1, exact for small x
+struct expm1 : library_operation { // exp(x) − 1, exact for small x
     static constexpr std::string_view name = "expm1", latex = "\\operatorname{expm1}";
-    template <class T> static T value(T const& x) { using std::expm1; return expm1(x); }
+    template <class T> static constexpr T value(T const& x) { using std::expm1; return expm1(x); }
     static constexpr term derivative(term x, term) { return call<exp>(x); }
     static constexpr term simplify(term x) { return x.is(0) ? x : no_rule(x); }
     static constexpr double sample[] = {-3, 3};
 };
 
-struct sqrt { // domain x >= 0; the graph holds it as the power 1/2
+struct sqrt : library_operation { // domain x >= 0; the graph holds it as the power 1/2
     static constexpr std::string_view name = "sqrt", unicode = "√", latex = "\\sqrt";
-    template <class T> static T value(T const& x) { using std::sqrt; return sqrt(x); }
+    template <class T> static constexpr T value(T const& x) { using std::sqrt; return sqrt(x); }
     static constexpr term derivative(term, term y) { return 1 / (2 * y); }
     static constexpr term simplify(term x) { return {x.owner, engine::power(*x.owner, x.id, core::number{1, 2})}; }
     static constexpr double sample[] = {0.1, 5};
 };
 
-struct square { // held as the power 2
+struct square : library_operation { // held as the power 2
     static constexpr bool cheap = true;
     static constexpr std::string_view name = "square", latex = "\\operatorname{square}";
-    template <class T> static T value(T const& x) { return x * x; }
+    template <class T> static constexpr T value(T const& x) { return x * x; }
     static constexpr term derivative(term x, term) { return 2 * x; }
     static constexpr term simplify(term x) { return {x.owner, engine::power(*x.owner, x.id, 2)}; }
     static constexpr double sample[] = {-3, 3};
 };
 
-struct pow { // a^b with an exponent that is not a number; domain a > 0
+struct pow : library_operation { // a^b with an exponent that is not a number; domain a > 0
     static constexpr std::string_view name = "pow", latex = "\\operatorname{pow}";
     static constexpr bool singular = true;
     static constexpr int arity = 2;
-    template <class T> static T value(T const& a, T const& b) { using std::pow; return pow(a, b); }
+    template <class T> static constexpr T value(T const& a, T const& b) { using std::pow; return pow(a, b); }
     static constexpr term derivative_first(term a, term b, term) { return b * call<pow>(a, b - 1); }
     static constexpr term derivative_second(term a, term, term y) { return y * call<log>(a); }
     static constexpr term simplify(term a, term b) {

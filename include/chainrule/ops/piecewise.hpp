@@ -6,11 +6,11 @@
 namespace chainrule {
 namespace operations {
 
-struct step { // 1 if x > 0 else 0; derivative 0 everywhere
+struct step : library_operation { // 1 if x > 0 else 0; derivative 0 everywhere
     static constexpr bool cheap = true;
     static constexpr std::string_view name = "step", latex = "\\operatorname{step}";
     static constexpr bool indicator = true;
-    template <class T> static T value(T const& x) { return x > 0 ? T(1) : T(0); }
+    template <class T> static constexpr T value(T const& x) { return choose(x > 0, T(1), T(0)); }
     static constexpr term derivative(term x, term) { return x.constant(0); }
     static constexpr term simplify(term x) {
         if (!x.numeric()) return no_rule(x);
@@ -20,51 +20,51 @@ struct step { // 1 if x > 0 else 0; derivative 0 everywhere
     static constexpr double sample[] = {0.1, 3};
 };
 
-struct sign { // −1, 0 or 1; derivative 0 everywhere
+struct sign : library_operation { // −1, 0 or 1; derivative 0 everywhere
     static constexpr bool cheap = true;
     static constexpr std::string_view name = "sign", unicode = "sgn", latex = "\\operatorname{sgn}";
     static constexpr auto symmetry = engine::parity::odd;
-    template <class T> static T value(T const& x) { return x > 0 ? T(1) : x < 0 ? T(-1) : T(0); }
+    template <class T> static constexpr T value(T const& x) { return choose(x > 0, T(1), choose(x < 0, T(-1), T(0))); }
     static constexpr term derivative(term x, term) { return x.constant(0); }
     static constexpr term simplify(term x) { return x.is(0) ? x : no_rule(x); }
     static constexpr double sample[] = {0.1, 3};
 };
 
-struct abs { // derivative 0 at 0
+struct abs : library_operation { // derivative 0 at 0
     static constexpr bool cheap = true;
     static constexpr std::string_view name = "abs", latex = "\\operatorname{abs}";
     static constexpr auto symmetry = engine::parity::even;
-    template <class T> static T value(T const& x) { return x < 0 ? T(-x) : T(x); }
+    template <class T> static constexpr T value(T const& x) { return choose(x < 0, T(-x), x); }
     static constexpr term derivative(term x, term) { return call<sign>(x); }
     static constexpr term simplify(term x) { return x.is(0) ? x : no_rule(x); }
     static constexpr double sample[] = {0.1, 3};
 };
 
-struct relu { // max(x, 0); derivative 0 at 0
+struct relu : library_operation { // max(x, 0); derivative 0 at 0
     static constexpr bool cheap = true;
     static constexpr std::string_view name = "relu", latex = "\\operatorname{relu}";
-    template <class T> static T value(T const& x) { return x > 0 ? T(x) : T(0); }
+    template <class T> static constexpr T value(T const& x) { return choose(x > 0, x, T(0)); }
     static constexpr term derivative(term x, term) { return call<step>(x); }
     static constexpr term simplify(term x) { return x.is(0) ? x : no_rule(x); }
     static constexpr double sample[] = {0.1, 3};
 };
 
-struct max { // of two; where they are equal the first operand counts
+struct max : library_operation { // of two; where they are equal the first operand counts
     static constexpr bool cheap = true;
     static constexpr std::string_view name = "max", latex = "\\max";
     static constexpr int arity = 2;
-    template <class T> static T value(T const& a, T const& b) { return a < b ? T(b) : T(a); }
+    template <class T> static constexpr T value(T const& a, T const& b) { return choose(a < b, b, a); }
     static constexpr term derivative_first(term a, term b, term) { return 1 - call<step>(b - a); }
     static constexpr term derivative_second(term a, term b, term) { return call<step>(b - a); }
     static constexpr term simplify(term a, term b) { return a.id == b.id ? a : no_rule(a); }
     static constexpr double sample[] = {-3, 3};
 };
 
-struct min { // of two; where they are equal the first operand counts
+struct min : library_operation { // of two; where they are equal the first operand counts
     static constexpr bool cheap = true;
     static constexpr std::string_view name = "min", latex = "\\min";
     static constexpr int arity = 2;
-    template <class T> static T value(T const& a, T const& b) { return b < a ? T(b) : T(a); }
+    template <class T> static constexpr T value(T const& a, T const& b) { return choose(b < a, b, a); }
     static constexpr term derivative_first(term a, term b, term) { return 1 - call<step>(a - b); }
     static constexpr term derivative_second(term a, term b, term) { return call<step>(a - b); }
     static constexpr term simplify(term a, term b) { return a.id == b.id ? a : no_rule(a); }
@@ -73,14 +73,14 @@ struct min { // of two; where they are equal the first operand counts
 
 /// 1 where an entry is as large as the maximum it belongs to: attains(maximum, entry). Its operands are compared, so neither
 /// is rewritten: computed alike they are equal to the last bit. Not a function of the user's; printed as 1 − step(a − b).
-struct attains {
+struct attains : library_operation {
     static constexpr bool cheap = true;
     static constexpr std::string_view name = "attains", latex = "\\operatorname{attains}";
     static constexpr int arity = 2, printed_size = 4;
     static constexpr bool indicator = true;
     static constexpr engine::surround around{"1-step(", "-", ")"}, around_unicode{"1 − step(", " − ", ")"},
         around_latex{"1 - \\operatorname{step}\\left(", " - ", "\\right)"};
-    template <class T> static T value(T const& largest, T const& entry) { return largest > entry ? T(0) : T(1); }
+    template <class T> static constexpr T value(T const& largest, T const& entry) { return choose(largest > entry, T(0), T(1)); }
     static constexpr term derivative_first(term a, term, term) { return a.constant(0); }
     static constexpr term derivative_second(term a, term, term) { return a.constant(0); }
 };

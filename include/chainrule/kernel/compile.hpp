@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: BSL-1.0
+// `compile<net, E, double>()`: the value of an objective and its gradient as a program. Models are taken by reference, so they
+// need static storage: `static constexpr` inside a function, `inline constexpr` in a header.
+#pragma once
+#include <chainrule/expr/gradient.hpp>
+#include <chainrule/kernel/model.hpp>
+#include <chainrule/kernel/program.hpp>
+
+#include <chainrule/core/symbolic_begin.inc>
+
+namespace chainrule {
+
+namespace detail {
+
+template <class T>
+inline constexpr engine::target machine_for{kernel::native_lanes<T>, kernel::vector_bytes >= 64 ? 32 : 16};
+
+/// Room for the words of a program; what is not used is cut off.
+constexpr int plan_room(program const& net, program const& of) { return 8192 + 160 * (net.list.size + of.list.size); }
+
+/// The words of the program for an objective (or formula, or nothing) of a system, and for its gradient by the symbols.
+template <auto const& Net, class Of, class T, bool Differentiate, class... By>
+struct planned {
+    using net_type = std::remove_cvref_t<decltype(Net)>;
+    static constexpr auto with_room = [] {
+        kernel::word_array<plan_room(program_of(net_type{}), program_of(Of::get()))> all;
+        program const net = program_of(Net), of = program_of(Of::get());
+        request r;
+        r.net = &net;
+        r.of = Of::whole ? nullptr : &of;
+        r.differentiate = Differentiate;
+        r.users = &user_functions_of<net_type, typename Of::type>;
+        r.machine = machine_for<T>;
+        if constexpr (Differentiate) r.by = wanted_symbols<net_type, typename Of::type, By...>();
+        core::buffer<int> const words = plan_words(r);
+        if (words.size <= static_cast<int>(sizeof(all.at) / sizeof(int)) - 1)
+            for (int k = 0; k < words.size; ++k) all.at[k] = words.items[k];
+        all.at[static_cast<int>(sizeof(all.at) / sizeof(int)) - 1] = words.size;
+        return all;
+    }();
+    static constexpr int room = static_cast<int>(sizeof(with_room.at) / sizeof(int)) - 1, size = with_room.at[room];
+    static_assert(size <= room, "chainrule: compile<net, E>() needs a smaller system: its schedule has no room");
+    static constexpr auto words = [] {
+        kernel::word_array<size> exact;
+        for (int k = 0; k < size && size <= room; ++k) exact.at[k] = with_room.at[k];
+        return exact;
+    }();
+    static constexpr int failure = words.at[0];
+};
+
+/// What is computed: an expression given by value (a symbol), by reference (a formula), or all variables of the system.
+template <auto Symbol>
+struct of_symbol {
+    using type = std::remove_cvref_t<decltype(Symbol)>;
+    static constexpr bool whole = false;
+    static constexpr type get() { return Symbol; }
+};
+template <auto const& Formula>
+struct of_formula {
+    using type = node_of<std::remove_cvref_t<decltype(Formula)>>;
+    static constexpr bool whole = false;
+    static constexpr auto const& get() { return Formula; }
+};
+struct of_all {
+    using type = no_system;
+    static constexpr bool whole = true;
+    static constexpr no_system get() { return {}; }
+};
+inline constexpr no_system nothing{};
+
+template <class List, std::size_t... K>
+constexpr auto as_functions(std::index_sequence<K...>) {
+    return kernel::function_list<List::value.items[K]...>{};
+}
+template <class... X>
+struct used_functions {
+    static constexpr function_list value = user_functions_of<X...>;
+};
+template <class... X>
+using functions_for = decltype(as_functions<used_functions<X...>>(std::make_index_sequence<used_functions<X...>::value.size>{}));
+
+template <auto const& Net, class Of, class T, bool Differentiate, class... By>
+constexpr auto make_program() {
+    using p = planned<Net, Of, T, Differentiate, By...>;
+    static_assert(p::failure != static_cast<int>(engine::status::cyclic), "chainrule: compile<net, E>() needs variables that do not depend on themselves");
+    static_assert(p::failure != static_cast<int>(engine::status::no_derivative), "chainrule: compile<net, E>() needs operations that have a derivative");
+    static_assert(p::failure != -1, "chainrule: compile<net, E>() needs one declaration per symbol name");
+    return compiled<kernel::plan<p::words>, T, functions_for<typename p::net_type, typename Of::type>>{};
+}
+
+} // namespace detail
+
+/// The objective's value and its gradient by the symbols given, or by all parameters; every variable on the way can be read.
+template <auto const& Net, auto Objective, class T = double, any_symbol... By>
+    requires any_symbol<std::remove_cvref_t<decltype(Objective)>>
+constexpr auto compile(By const&...) {
+    using objective = std::remove_cvref_t<decltype(Objective)>;
+    if constexpr (!detail::check_gradient<std::remove_cvref_t<decltype(Net)>, objective, By...>()) return detail::refused{};
+    else return detail::make_program<Net, detail::of_symbol<Objective>, T, true, By...>();
+}
+
+/// The value of a formula over the system's variables, for example a derivative: `result[value]`.
+template <auto const& Net, auto const& Formula, class T = double>
+    requires(equation_system<std::remove_cvref_t<decltype(Net)>> && !any_symbol<std::remove_cvref_t<decltype(Formula)>>)
+constexpr auto compile() {
+    return detail::make_program<Net, detail::of_formula<Formula>, T, false>();
+}
+
+/// All variables of a system.
+template <auto const& Net, class T = double>
+    requires equation_system<std::remove_cvref_t<decltype(Net)>>
+constexpr auto compile() {
+    return detail::make_program<Net, detail::of_all, T, false>();
+}
+
+/// The value of a plain function or formula.
+template <auto const& Formula, class T = double>
+    requires expression<std::remove_cvref_t<decltype(Formula)>>
+constexpr auto compile() {
+    return detail::make_program<detail::nothing, detail::of_formula<Formula>, T, false>();
+}
+
+} // namespace chainrule
+
+#include <chainrule/core/symbolic_end.inc>

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: BSL-1.0
+// A kernel's instructions on packs: each is a template, all of them are run by one fold, and the results stay in registers.
+#pragma once
+#include <chainrule/kernel/function.hpp>
+#include <chainrule/kernel/pack.hpp>
+#include <chainrule/kernel/plan.hpp>
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+namespace chainrule::kernel::inline CHAINRULE_TARGET {
+
+/// Where a nest stands.
+template <class Code, class T>
+struct cursor {
+    std::ptrdiff_t at[Code::loops + 1] = {};
+    T* slots[Code::head.slots + 1] = {};
+    int total = 0; // extent of the run-time axis
+};
+
+/// A step away from the cursor: rows and packs of a tile, and how many lanes of the last pack are in range.
+struct place {
+    int row = 0, lane = 0;
+    int live = 0;
+};
+
+template <class Code, class T, int N, bool Tail, class Functions>
+struct evaluator {
+    using value = pack<T, N>;
+    static constexpr int row_loop = Code::head.row_loop, lane_loop = Code::head.lane_loop;
+    cursor<Code, T> const& c;
+    place p;
+
+    [[gnu::always_inline]] constexpr std::ptrdiff_t index(int loop) const {
+        return c.at[loop] + (loop == row_loop ? p.row : 0) + (loop == lane_loop ? p.lane : 0);
+    }
+    template <int Condition, int... Loop>
+    [[gnu::always_inline]] constexpr std::ptrdiff_t row_of(std::integer_sequence<int, Loop...>) const {
+        constexpr condition now = Code::condition_at(Condition);
+        return (std::ptrdiff_t{now.constant} + ... + (now.factors[Loop] == 0 ? 0 : now.factors[Loop] * index(Loop)));
+    }
+    /// Does the condition hold in this lane?
+    template <int Condition>
+    [[gnu::always_inline]] constexpr bool holds(int lane) const {
+        constexpr condition now = Code::condition_at(Condition);
+        std::ptrdiff_t const row = row_of<Condition>(std::make_integer_sequence<int, Code::loops>{}) + lane * lane_factor<Condition>();
+        if constexpr (now.extent == 0) return row == 0;
+        else return row >= 0 && row < now.extent;
+    }
+    template <int Condition>
+    static constexpr int lane_factor() {
+        if constexpr (N == 1 || lane_loop < 0) return 0;
+        else return Code::condition_at(Condition).factors[lane_loop];
+    }
+    template <int First, int... K>
+    [[gnu::always_inline]] constexpr bool all_hold(int lane, std::integer_sequence<int, K...>) const {
+        return (true && ... && holds<First + K>(lane));
+    }
+    template <int First, int... K>
+    static constexpr bool uniform(std::integer_sequence<int, K...>) {
+        return (true && ... && (lane_factor<First + K>() == 0));
+    }
+
+    template <int Address, int... Loop>
+    [[gnu::always_inline]] constexpr T* pointer(std::integer_sequence<int, Loop...>) const {
+        constexpr address now = Code::address_at(Address);
+        return c.slots[now.slot] + (std::ptrdiff_t{now.offset} + ... + (now.strides[Loop] == 0 ? 0 : now.strides[Loop] * index(Loop)));
+    }
+    template <int Address>
+    [[gnu::always_inline]] constexpr T* pointer() const { return pointer<Address>(std::make_integer_sequence<int, Code::loops>{}); }
+    template <int Address>
+    static constexpr int lane_stride() {
+        if constexpr (N == 1 || lane_loop < 0) return 0;
+        else return Code::address_at(Address).strides[lane_loop];
+    }
+
+    template <int Address>
+    [[gnu::always_inline]] constexpr value load_entry() const {
+        constexpr address now = Code::address_at(Address);
+        constexpr auto conditions = std::make_integer_sequence<int, now.conditions>{};
+        constexpr int stride = lane_stride<Address>();
+        if constexpr (!uniform<now.condition>(conditions) || (stride != 0 && stride != 1)) {
+            T lanes[N] = {};
+            for (int k = 0; k < (Tail ? p.live : N); ++k)
+                if (all_hold<now.condition>(k, conditions)) lanes[k] = pointer<Address>()[k * stride];
+            return load<value>(lanes);
+        } else {
+            if constexpr (now.conditions > 0)
+                if (!all_hold<now.condition>(0, conditions)) return value(T(0));
+            if constexpr (stride == 0) return value(*pointer<Address>());
+            else if constexpr (Tail) return load_first<value>(pointer<Address>(), p.live);
+            else return load<value>(pointer<Address>());
+        }
+    }
+    template <int Address, bool Add>
+    [[gnu::always_inline]] constexpr void store_entry(value x) const {
+        constexpr int stride = lane_stride<Address>();
+        T* const to = pointer<Address>();
+        if constexpr (N > 1 && stride != 1) {
+            for (int k = 0; k < (Tail ? p.live : N); ++k) to[k * stride] = Add ? to[k * stride] + x.get(k) : x.get(k);
+        } else {
+            if constexpr (Add) x = x + (Tail ? load_first<value>(to, p.live) : load<value>(to));
+            if constexpr (Tail) store_first(to, x, p.live);
+            else store(to, x);
+        }
+    }
+    template <int Condition>
+    [[gnu::always_inline]] constexpr value truth() const {
+        if constexpr (lane_factor<Condition>() == 0) return value(holds<Condition>(0) ? T(1) : T(0));
+        else {
+            T lanes[N] = {};
+            for (int k = 0; k < N; ++k) lanes[k] = holds<Condition>(k) ? T(1) : T(0);
+            return load<value>(lanes);
+        }
+    }
+
+    template <int Exponent>
+    [[gnu::always_inline]] static constexpr value power(value x) {
+        if constexpr (Exponent == 1) return x;
+        else if constexpr (Exponent % 2 == 0) return power<Exponent / 2>(x * x);
+        else return x * power<Exponent / 2>(x * x);
+    }
+
+    template <bool Result, int K>
+    [[gnu::always_inline]] constexpr value step(value const* r, value accumulated) const {
+        using schedule::op;
+        constexpr schedule::instruction i = Code::template instruction<Result>(K);
+        if constexpr (i.what == op::number) {
+            constexpr T number = static_cast<T>(std::bit_cast<double>(static_cast<std::uint64_t>(static_cast<std::uint32_t>(i.a)) |
+                                                                     static_cast<std::uint64_t>(static_cast<std::uint32_t>(i.b)) << 32));
+            return value(number);
+        } else if constexpr (i.what == op::total) {
+            return value(static_cast<T>(c.total));
+        } else if constexpr (i.what == op::load) {
+            return load_entry<i.a>();
+        } else if constexpr (i.what == op::valid) {
+            return truth<i.a>();
+        } else if constexpr (i.what == op::accumulated) {
+            return accumulated;
+        } else if constexpr (i.what == op::add) {
+            return r[i.a] + r[i.b];
+        } else if constexpr (i.what == op::subtract) {
+            return r[i.a] - r[i.b];
+        } else if constexpr (i.what == op::multiply) {
+            return r[i.a] * r[i.b];
+        } else if constexpr (i.what == op::divide) {
+            return r[i.a] / r[i.b];
+        } else if constexpr (i.what == op::negate) {
+            return -r[i.a];
+        } else if constexpr (i.what == op::mul_add) {
+            return mul_add(r[i.a], r[i.b], r[i.c]);
+        } else if constexpr (i.what == op::power) {
+            return power<i.b>(r[i.a]);
+        } else if constexpr (i.what == op::sqrt) {
+            return sqrt(r[i.a]);
+        } else if constexpr (i.what == op::call) {
+            return call<i.a, Functions>(r[i.b], r[i.c]);
+        } else {
+            store_entry<i.a, i.what == op::add_store>(r[i.b]);
+            return r[i.b];
+        }
+    }
+    template <bool Result, int First, int... K>
+    [[gnu::always_inline]] constexpr void block(value* r, value accumulated, std::integer_sequence<int, K...>) const {
+        ((r[First + K] = step<Result, First + K>(r, accumulated)), ...);
+    }
+    /// All instructions from First on, 64 in a fold (Clang refuses more than 256).
+    template <bool Result, int First, int Count>
+    [[gnu::always_inline]] constexpr void blocks(value* r, value accumulated) const {
+        if constexpr (Count > 64) {
+            block<Result, First>(r, accumulated, std::make_integer_sequence<int, 64>{});
+            blocks<Result, First + 64, Count - 64>(r, accumulated);
+        } else {
+            block<Result, First>(r, accumulated, std::make_integer_sequence<int, Count>{});
+        }
+    }
+
+    /// The summand of a reduction, added to (multiplied to, …) the accumulator: a product by one multiply-add.
+    [[gnu::always_inline]] constexpr value accumulate(value so_far) const {
+        using schedule::fold;
+        constexpr int count = Code::head.body;
+        constexpr schedule::instruction last = Code::template instruction<false>(count - 1);
+        constexpr bool product = Code::head.how == fold::sum && last.what == schedule::op::multiply;
+        value r[count];
+        blocks<false, 0, count - (product ? 1 : 0)>(r, so_far);
+        if constexpr (product) return mask_rest(mul_add(r[last.a], r[last.b], so_far), so_far);
+        else return mask_rest(combine(so_far, r[count - 1]), so_far);
+    }
+    /// Lanes beyond a tail of the reduced axis keep what they had.
+    [[gnu::always_inline]] constexpr value mask_rest(value now, value before) const {
+        if constexpr (!Tail || lane_loop < Code::head.loops) return now;
+        else return select(iota<value>() < value(static_cast<T>(p.live)), now, before);
+    }
+    [[gnu::always_inline]] static constexpr value combine(value a, value b) {
+        using schedule::fold;
+        if constexpr (Code::head.how == fold::product) return a * b;
+        else if constexpr (Code::head.how == fold::maximum) return max(a, b);
+        else if constexpr (Code::head.how == fold::minimum) return min(a, b);
+        else return a + b;
+    }
+    [[gnu::always_inline]] constexpr void finish(value accumulated) const {
+        constexpr int count = Code::head.result;
+        value r[count];
+        blocks<true, 0, count>(r, accumulated);
+    }
+};
+
+} // namespace chainrule::kernel::inline CHAINRULE_TARGET

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSL-1.0
+// Operations on packs: the library's by their place in the list, a user's lane by lane.
+#pragma once
+#include <chainrule/kernel/elementary.hpp>
+#include <chainrule/kernel/pack.hpp>
+#include <chainrule/ops/operations.hpp>
+
+namespace chainrule::kernel::inline CHAINRULE_TARGET {
+
+namespace detail {
+
+template <int K, class Op, class... Rest>
+struct operation_at : operation_at<K - 1, Rest...> {};
+template <class Op, class... Rest>
+struct operation_at<0, Op, Rest...> {
+    using type = Op;
+};
+template <int K, class... Op>
+operation_at<K, Op...> find_operation(operations::operation_list<Op...>);
+
+} // namespace detail
+
+/// The operations of the user's that a program calls, in the order of their numbers.
+template <engine::operation const*... Function>
+struct function_list {
+    static constexpr engine::operation const* at[] = {Function..., nullptr};
+    static constexpr int count = static_cast<int>(sizeof...(Function));
+};
+
+/// Operation number Function of a program, applied to a, or to a and b.
+template <int Function, class Functions, class T, int N>
+[[gnu::always_inline]] constexpr pack<T, N> call(pack<T, N> a, pack<T, N> b) {
+    if constexpr (Function < operations::count) {
+        using operation = typename decltype(detail::find_operation<Function>(operations::all{}))::type;
+        if constexpr (chainrule::detail::arity_of<operation>() == 1) return operation::value(a);
+        else return operation::value(a, b);
+    } else {
+        constexpr engine::operation const* f = Functions::at[Function - operations::count];
+        T lanes[N] = {};
+        for (int k = 0; k < N; ++k) {
+            T const operands[] = {a.get(k), b.get(k)};
+            if constexpr (sizeof(T) == sizeof(float)) lanes[k] = f->value_float(operands);
+            else lanes[k] = f->value_double(operands);
+        }
+        return load<pack<T, N>>(lanes);
+    }
+}
+
+} // namespace chainrule::kernel::inline CHAINRULE_TARGET

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: BSL-1.0
+// A program run by a plain loop over its words: for constant evaluation, where instantiating kernels would gain nothing.
+#pragma once
+#include <chainrule/core/buffer.hpp>
+#include <chainrule/kernel/function.hpp>
+#include <chainrule/kernel/plan.hpp>
+
+#include <bit>
+#include <cstdint>
+
+namespace chainrule::kernel::inline CHAINRULE_TARGET {
+
+namespace detail {
+
+template <class Functions, class T, int K>
+constexpr pack<T, 1> call_numbered(pack<T, 1> a, pack<T, 1> b) {
+    return kernel::call<K, Functions>(a, b);
+}
+template <class Functions, class T, int... K>
+constexpr auto call_table(std::integer_sequence<int, K...>) {
+    struct table {
+        pack<T, 1> (*at[sizeof...(K) + 1])(pack<T, 1>, pack<T, 1>);
+    };
+    return table{{&call_numbered<Functions, T, K>..., nullptr}};
+}
+
+template <class T, class Functions, int Operations>
+struct interpreter {
+    using value = pack<T, 1>;
+    int const* code;
+    T* const* table;
+    int const* slots; // numbers of values
+    schedule::header h;
+    long long at[address::limit] = {};
+
+    constexpr int extent(int loop) const { return code[schedule::header_words + loop]; }
+    constexpr int loops() const { return h.loops + h.reduced; }
+    constexpr int first_condition() const { return schedule::header_words + loops() + h.addresses * (4 + loops()); }
+    constexpr int first_body() const { return first_condition() + h.conditions * (2 + loops()); }
+
+    constexpr bool holds(int number) const {
+        int const* const w = code + first_condition() + number * (2 + loops());
+        long long row = w[0];
+        for (int k = 0; k < loops(); ++k) row += w[2 + k] * at[k];
+        return w[1] == 0 ? row == 0 : row >= 0 && row < w[1];
+    }
+    /// The entry, or null where it lies outside.
+    constexpr T* entry(int number) const {
+        int const* const w = code + schedule::header_words + loops() + number * (4 + loops());
+        long long offset = w[1];
+        for (int k = 0; k < loops(); ++k) offset += w[2 + k] * at[k];
+        for (int k = 0; k < w[3 + loops()]; ++k)
+            if (!holds(w[2 + loops()] + k)) return nullptr;
+        return table[slots[w[0]]] + offset;
+    }
+    constexpr value run(int first, int count, core::buffer<value>& r, value accumulated) const {
+        using schedule::op;
+        constexpr auto calls = call_table<Functions, T>(std::make_integer_sequence<int, Operations>{});
+        r.size = 0;
+        for (int k = 0; k < count; ++k) {
+            int const* const w = code + first + 4 * k;
+            value x = T(0);
+            auto const a = [&] { return r.items[w[1]]; };
+            auto const b = [&] { return r.items[w[2]]; };
+            switch (static_cast<op>(w[0])) {
+            case op::number:
+                x = static_cast<T>(std::bit_cast<double>(static_cast<std::uint64_t>(static_cast<std::uint32_t>(w[1])) |
+                                                         static_cast<std::uint64_t>(static_cast<std::uint32_t>(w[2])) << 32));
+                break;
+            case op::total: break; // run-time axes have no constant evaluation
+            case op::load:
+                if (T const* const from = entry(w[1]); from != nullptr) x = *from;
+                break;
+            case op::valid: x = holds(w[1]) ? T(1) : T(0); break;
+            case op::accumulated: x = accumulated; break;
+            case op::add: x = a() + b(); break;
+            case op::subtract: x = a() - b(); break;
+            case op::multiply: x = a() * b(); break;
+            case op::divide: x = a() / b(); break;
+            case op::negate: x = -a(); break;
+            case op::mul_add: x = mul_add(a(), b(), r.items[w[3]]); break;
+            case op::power: {
+                value base = a();
+                bool started = false;
+                for (int e = w[2]; e > 0; e /= 2, base = base * base) {
+                    if (e % 2 == 0) continue;
+                    x = started ? x * base : base;
+                    started = true;
+                }
+                break;
+            }
+            case op::sqrt: x = sqrt(a()); break;
+            case op::call: x = calls.at[w[1]](r.items[w[2]], r.items[w[3]]); break;
+            case op::store: *entry(w[1]) = static_cast<T>(x = b()); break;
+            case op::add_store: *entry(w[1]) += static_cast<T>(x = b()); break;
+            }
+            r.push(x);
+        }
+        return r.items[count - 1];
+    }
+    static constexpr value combine(schedule::fold how, value a, value b) {
+        using schedule::fold;
+        return how == fold::product ? a * b : how == fold::maximum ? max(a, b) : how == fold::minimum ? min(a, b) : a + b;
+    }
+    static constexpr T identity(schedule::fold how) {
+        using schedule::fold;
+        constexpr T infinity = static_cast<T>(__builtin_inf());
+        return how == fold::product ? T(1) : how == fold::maximum ? -infinity : how == fold::minimum ? infinity : T(0);
+    }
+    /// Next index of the loops first … last − 1, the last one fastest; false at the end.
+    constexpr bool next(int first, int last) {
+        for (int k = last - 1; k >= first; --k) {
+            if (++at[k] < extent(k)) return true;
+            at[k] = 0;
+        }
+        return false;
+    }
+    constexpr void kernel() {
+        core::buffer<value> r(64);
+        do {
+            value total = identity(h.how);
+            if (h.how != schedule::fold::none) {
+                do total = combine(h.how, total, run(first_body(), h.body, r, total));
+                while (next(h.loops, loops()));
+            }
+            run(first_body() + 4 * h.body, h.result, r, total);
+        } while (next(0, h.loops));
+    }
+};
+
+} // namespace detail
+
+/// Runs all kernels in their order; `table` has a pointer for each value. Sums are plain loops: other bits than the kernels'.
+template <class Plan, class T, class Functions>
+constexpr void interpret(T* const* table) {
+    constexpr int operations = chainrule::operations::count + Functions::count;
+    for (int k = 0; k < Plan::kernels; ++k) {
+        kernel_info const info = Plan::kernel(k);
+        int const* const w = Plan::words() + info.first;
+        detail::interpreter<T, Functions, operations> i{
+            w, table, Plan::words() + info.slots,
+            {w[0], w[1], static_cast<schedule::fold>(w[2]), w[3], w[4], w[5], w[6], w[7], w[8], w[9], w[10], w[11], w[12]}};
+        i.kernel();
+    }
+}
+
+} // namespace chainrule::kernel::inline CHAINRULE_TARGET

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: BSL-1.0
+// One kernel: its loops in tiles of rows and packs, the reduction inside, the results after it.
+#pragma once
+#include <chainrule/kernel/evaluate.hpp>
+
+namespace chainrule::kernel::inline CHAINRULE_TARGET {
+
+template <class Code, class T, class Functions>
+struct nest {
+    using fold = schedule::fold;
+    static constexpr schedule::header head = Code::head;
+    static constexpr int loops = head.loops, lanes = head.lanes, lane_loop = head.lane_loop, row_loop = head.row_loop;
+    static constexpr bool reduces_lanes = lane_loop >= loops;
+    using position = cursor<Code, T>;
+    position c;
+    int count; // of the run-time axis
+
+    [[gnu::always_inline]] constexpr int extent(int loop) const { return Code::extent(loop) < 0 ? count : Code::extent(loop); }
+
+    [[gnu::always_inline]] constexpr void run() { outer<0>(); }
+
+  private:
+    // --- the loops around tiles
+    template <int Loop>
+    [[gnu::always_inline]] constexpr void outer() {
+        if constexpr (Loop == loops) {
+            lane_tiles();
+        } else if constexpr (Loop == lane_loop || Loop == row_loop) {
+            outer<Loop + 1>();
+        } else {
+            int const n = extent(Loop);
+            for (int k = 0; k < n; ++k) {
+                c.at[Loop] = k;
+                outer<Loop + 1>();
+            }
+        }
+    }
+    [[gnu::always_inline]] constexpr void lane_tiles() {
+        if constexpr (lane_loop < 0 || reduces_lanes) {
+            row_tiles<head.packs, false>(0);
+        } else if constexpr (Code::extent(lane_loop) < 0) {
+            int at = 0;
+            for (; at + head.packs * lanes <= count; at += head.packs * lanes) at_lane<head.packs, false>(at, 0);
+            if constexpr (head.packs > 1)
+                for (; at + lanes <= count; at += lanes) at_lane<1, false>(at, 0);
+            if (at < count) at_lane<1, true>(at, count - at);
+        } else {
+            constexpr int n = Code::extent(lane_loop), width = head.packs * lanes, whole = n / width, packs = n % width / lanes, rest = n % lanes;
+            for (int k = 0; k < whole; ++k) at_lane<head.packs, false>(k * width, 0);
+            if constexpr (packs > 0) at_lane<packs, false>(whole * width, 0);
+            if constexpr (rest > 0) at_lane<1, true>(n - rest, rest);
+        }
+    }
+    template <int Packs, bool Tail>
+    [[gnu::always_inline]] constexpr void at_lane(int at, int live) {
+        c.at[lane_loop] = at;
+        row_tiles<Packs, Tail>(live);
+    }
+    template <int Packs, bool Tail>
+    [[gnu::always_inline]] constexpr void row_tiles(int live) {
+        if constexpr (row_loop < 0) {
+            tile<1, Packs, Tail>(live);
+        } else if constexpr (Code::extent(row_loop) < 0) {
+            int at = 0;
+            for (; at + head.rows <= count; at += head.rows) at_row<head.rows, Packs, Tail>(at, live);
+            for (; at < count; ++at) at_row<1, Packs, Tail>(at, live);
+        } else { // split evenly: two sizes of tiles at most
+            constexpr int n = Code::extent(row_loop), tiles = (n + head.rows - 1) / head.rows, less = n / tiles, longer = n % tiles;
+            if constexpr (longer > 0)
+                for (int k = 0; k < longer; ++k) at_row<less + 1, Packs, Tail>(k * (less + 1), live);
+            for (int k = longer; k < tiles; ++k) at_row<less, Packs, Tail>(k * less + longer, live);
+        }
+    }
+    template <int Rows, int Packs, bool Tail>
+    [[gnu::always_inline]] constexpr void at_row(int at, int live) {
+        c.at[row_loop] = at;
+        tile<Rows, Packs, Tail>(live);
+    }
+
+    // --- a tile
+    [[gnu::always_inline]] static constexpr T identity() {
+        constexpr T infinity = static_cast<T>(__builtin_inf());
+        return head.how == fold::product ? T(1) : head.how == fold::maximum ? -infinity : head.how == fold::minimum ? infinity : T(0);
+    }
+    template <int Rows, int Packs, bool Tail>
+    [[gnu::always_inline]] constexpr void tile(int live) {
+        using value = pack<T, lanes>;
+        value sums[Rows][Packs];
+        for (int m = 0; m < Rows; ++m)
+            for (int v = 0; v < Packs; ++v) sums[m][v] = value(identity());
+        if constexpr (head.how != fold::none) reduce<0, Rows, Packs, Tail>(sums, live);
+#pragma GCC unroll 32
+        for (int m = 0; m < Rows; ++m) {
+            if constexpr (reduces_lanes) {
+                value total = sums[m][0];
+#pragma GCC unroll 32
+                for (int v = 1; v < Packs; ++v) total = evaluator<Code, T, lanes, false, Functions>::combine(total, sums[m][v]);
+                evaluator<Code, T, 1, false, Functions>{c, {m, 0, 0}}.finish(across(total));
+            } else {
+#pragma GCC unroll 32
+                for (int v = 0; v < Packs; ++v) evaluator<Code, T, lanes, Tail, Functions>{c, {m, v * lanes, live}}.finish(sums[m][v]);
+            }
+        }
+    }
+    [[gnu::always_inline]] static constexpr pack<T, 1> across(pack<T, lanes> x) {
+        if constexpr (head.how == fold::product) return reduce_multiply(x);
+        else if constexpr (head.how == fold::maximum) return reduce_max(x);
+        else if constexpr (head.how == fold::minimum) return reduce_min(x);
+        else return reduce_add(x);
+    }
+
+    // --- the reduction; an axis in lanes is its innermost loop
+    template <int K, int Rows, int Packs, bool Tail>
+    [[gnu::always_inline]] constexpr void reduce(pack<T, lanes> (&sums)[Rows][Packs], int live) {
+        constexpr int loop = loops + K;
+        if constexpr (K == head.reduced) {
+            if constexpr (reduces_lanes) reduced_lanes<Rows, Packs>(sums);
+            else step<Rows, Packs, Tail>(sums, live);
+        } else if constexpr (loop == lane_loop) {
+            reduce<K + 1, Rows, Packs, Tail>(sums, live);
+        } else {
+            int const n = extent(loop);
+#pragma GCC unroll 1
+            for (int k = 0; k < n; ++k) {
+                c.at[loop] = k;
+                reduce<K + 1, Rows, Packs, Tail>(sums, live);
+            }
+        }
+    }
+    template <int Rows, int Packs>
+    [[gnu::always_inline]] constexpr void reduced_lanes(pack<T, lanes> (&sums)[Rows][Packs]) {
+        constexpr int width = Packs * lanes;
+        int const n = extent(lane_loop);
+        int at = 0;
+#pragma GCC unroll 1
+        for (; at + width <= n; at += width) {
+            c.at[lane_loop] = at;
+            step<Rows, Packs, false>(sums, 0);
+        }
+        if constexpr (Packs > 1)
+#pragma GCC unroll 1
+            for (; at + lanes <= n; at += lanes) {
+                c.at[lane_loop] = at;
+                step<Rows, 1, false>(sums, 0);
+            }
+        if (at < n) {
+            c.at[lane_loop] = at;
+            step<Rows, 1, true>(sums, n - at);
+        }
+    }
+    template <int Rows, int Active, bool Tail, int Packs>
+    [[gnu::always_inline]] constexpr void step(pack<T, lanes> (&sums)[Rows][Packs], int live) {
+#pragma GCC unroll 32
+        for (int m = 0; m < Rows; ++m)
+#pragma GCC unroll 32
+            for (int v = 0; v < Active; ++v)
+                sums[m][v] = evaluator<Code, T, lanes, Tail, Functions>{c, {m, v * lanes, live}}.accumulate(sums[m][v]);
+    }
+};
+
+} // namespace chainrule::kernel::inline CHAINRULE_TARGET

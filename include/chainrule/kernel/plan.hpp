@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: BSL-1.0
+// A program's words as constants: what the kernels are instantiated from, and where its values lie.
+#pragma once
+#include <chainrule/schedule/code.hpp>
+
+#include <string_view>
+
+namespace chainrule::kernel {
+
+/// A constant array of integers: see detail::plan_words for the layout.
+template <int Size>
+struct word_array {
+    int at[Size > 0 ? Size : 1] = {};
+};
+
+/// One value of a program. `offset` is in the arena, for computed values.
+struct value_info {
+    bool computed = false, wanted = false, streamed = false;
+    int size = 1; // entries; of one entry of the run-time axis, where streamed
+    int offset = 0;
+    int rank = 0;
+    int name = 0, name_size = 0;
+};
+struct kernel_info {
+    int first = 0, size = 0; // words
+    int shape = 0;           // the first kernel with the same words
+    int slots = 0;           // first of its values' numbers
+};
+
+/// The words of one kernel, copied out in one constant evaluation: reading single elements of a large constant is slow in GCC.
+template <auto const& Words, int First, int Size>
+inline constexpr auto kernel_code = [] {
+    word_array<Size> code;
+    for (int k = 0; k < Size; ++k) code.at[k] = Words.at[First + k];
+    return code;
+}();
+
+/// Where an entry lies: the slot's pointer + offset + Σ stride·index, if the conditions hold.
+struct address {
+    static constexpr int limit = 16;
+    int slot = 0, offset = 0;
+    int strides[limit] = {};
+    int condition = 0, conditions = 0;
+};
+/// 0 <= constant + Σ factor·index < extent; where the extent is 0, constant + Σ factor·index = 0.
+struct condition {
+    int constant = 0, extent = 0;
+    int factors[address::limit] = {};
+};
+
+/// Reads a kernel's code.
+template <auto const& Code>
+struct code_view {
+    static constexpr schedule::header head{Code.at[0], Code.at[1], static_cast<schedule::fold>(Code.at[2]), Code.at[3], Code.at[4], Code.at[5], Code.at[6],
+                                           Code.at[7], Code.at[8], Code.at[9], Code.at[10], Code.at[11], Code.at[12]};
+    static constexpr int loops = head.loops + head.reduced;
+    static constexpr int first_address = schedule::header_words + loops;
+    static constexpr int first_condition = first_address + head.addresses * (4 + loops);
+    static constexpr int first_body = first_condition + head.conditions * (2 + loops);
+    static constexpr int first_result = first_body + 4 * head.body;
+
+    static constexpr int extent(int loop) { return Code.at[schedule::header_words + loop]; }
+    static constexpr address address_at(int k) {
+        int const* const w = Code.at + first_address + k * (4 + loops);
+        address a{w[0], w[1], {}, w[2 + loops], w[3 + loops]};
+        for (int m = 0; m < loops; ++m) a.strides[m] = w[2 + m];
+        return a;
+    }
+    static constexpr condition condition_at(int k) {
+        int const* const w = Code.at + first_condition + k * (2 + loops);
+        condition c{w[0], w[1], {}};
+        for (int m = 0; m < loops; ++m) c.factors[m] = w[2 + m];
+        return c;
+    }
+    template <bool Result>
+    static constexpr schedule::instruction instruction(int k) {
+        int const* const w = Code.at + (Result ? first_result : first_body) + 4 * k;
+        return {static_cast<schedule::op>(w[0]), w[1], w[2], w[3]};
+    }
+};
+
+/// Reads the tables of a program; `Words` is a word_array.
+template <auto const& Words>
+struct plan {
+    static constexpr int kernels = Words.at[1], values = Words.at[2], arena = Words.at[3], objective = Words.at[4];
+    static constexpr int value_words = 8, kernel_words = 4, first_value = 5, first_kernel = first_value + value_words * values;
+
+    static constexpr value_info value(int k) {
+        int const* const w = Words.at + first_value + value_words * k;
+        return {w[0] != 0, w[1] != 0, w[2] != 0, w[3], w[4], w[5], w[6], w[7]};
+    }
+    static constexpr kernel_info kernel(int k) {
+        int const* const w = Words.at + first_kernel + kernel_words * k;
+        return {w[0], w[1], w[2], w[3]};
+    }
+    static constexpr int word(int k) { return Words.at[k]; }
+    static constexpr int const* words() { return Words.at; }
+    template <int Kernel>
+    using code = code_view<kernel_code<Words, kernel(Kernel).first, kernel(Kernel).size>>;
+
+    static constexpr char letter(int value_number, int k) { return static_cast<char>(Words.at[value(value_number).name + k]); }
+    /// The value of that name, or -1.
+    static constexpr int find(std::string_view name) {
+        for (int k = 0; k < values; ++k) {
+            value_info const v = value(k);
+            bool same = v.name_size == static_cast<int>(name.size()) && v.name_size > 0;
+            for (int c = 0; c < v.name_size && same; ++c) same = static_cast<char>(Words.at[v.name + c]) == name[static_cast<std::size_t>(c)];
+            if (same) return k;
+        }
+        return -1;
+    }
+};
+
+} // namespace chainrule::kernel
