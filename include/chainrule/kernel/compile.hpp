@@ -16,14 +16,20 @@ template <class T>
 inline constexpr engine::target machine_for{kernel::native_lanes<T>, kernel::vector_bytes >= 64 ? 32 : 16};
 
 /// Room for the words of a program; what is not used is cut off.
-constexpr int plan_room(program const& net, program const& of) { return 8192 + 160 * (net.list.size + of.list.size); }
+template <class Net, class Of>
+inline constexpr int plan_room = [] {
+    program all;
+    Net{}.emit(all);
+    Of{}.emit(all);
+    return 8192 + 160 * all.list.size;
+}();
 
 /// The words of the program for an objective (or formula, or nothing) of a system, and for its gradient by the symbols.
 template <auto const& Net, class Of, class T, bool Differentiate, class... By>
 struct planned {
     using net_type = std::remove_cvref_t<decltype(Net)>;
     static constexpr auto with_room = [] {
-        kernel::word_array<plan_room(program_of(net_type{}), program_of(Of::get()))> all;
+        kernel::word_array<plan_room<net_type, typename Of::type>> all;
         program const net = program_of(Net), of = program_of(Of::get());
         request r;
         r.net = &net;
