@@ -7,7 +7,7 @@
 
 namespace chainrule::engine {
 
-enum class status { ok, cyclic, no_derivative };
+enum class status { ok, cyclic, no_derivative, run_time_axis };
 
 /// A derived formula: its free axes are those asked for.
 struct derived {

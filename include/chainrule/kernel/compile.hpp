@@ -3,8 +3,8 @@
 // need static storage: `static constexpr` inside a function, `inline constexpr` in a header.
 #pragma once
 #include <chainrule/expr/gradient.hpp>
-#include <chainrule/kernel/model.hpp>
 #include <chainrule/kernel/program.hpp>
+#include <chainrule/kernel/words.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
 
@@ -25,7 +25,7 @@ inline constexpr int plan_room = [] {
 }();
 
 /// The words of the program for an objective (or formula, or nothing) of a system, and for its gradient by the symbols.
-template <auto const& Net, class Of, class T, bool Differentiate, class... By>
+template <auto const& Net, class Of, class T, class Task, class... By>
 struct planned {
     using net_type = std::remove_cvref_t<decltype(Net)>;
     static constexpr auto with_room = [] {
@@ -34,10 +34,12 @@ struct planned {
         request r;
         r.net = &net;
         r.of = Of::whole ? nullptr : &of;
-        r.differentiate = Differentiate;
+        r.differentiate = Task::differentiates;
+        r.update = Task::update;
+        r.owns_parameters = Task::owns;
         r.users = &user_functions_of<net_type, typename Of::type>;
         r.machine = machine_for<T>;
-        if constexpr (Differentiate) r.by = wanted_symbols<net_type, typename Of::type, By...>();
+        if constexpr (Task::differentiates) r.by = wanted_symbols<net_type, typename Of::type, By...>();
         core::buffer<int> const words = plan_words(r);
         if (words.size <= static_cast<int>(sizeof(all.at) / sizeof(int)) - 1)
             for (int k = 0; k < words.size; ++k) all.at[k] = words.items[k];
@@ -52,6 +54,23 @@ struct planned {
         return exact;
     }();
     static constexpr int failure = words.at[0];
+};
+
+/// What a program does: values, values and gradients, or gradients and an update of the parameters, which it owns.
+struct evaluates {
+    static constexpr bool differentiates = false, owns = false;
+    static constexpr int (*update)(lowering&, int, int) = nullptr;
+};
+struct evaluates_gradient {
+    static constexpr bool differentiates = true, owns = false;
+    static constexpr int (*update)(lowering&, int, int) = nullptr;
+};
+template <class Rule>
+constexpr int update_by(lowering& l, int parameter, int gradient);
+template <class Rule>
+struct descends {
+    static constexpr bool differentiates = true, owns = true;
+    static constexpr int (*update)(lowering&, int, int) = &update_by<Rule>;
 };
 
 /// What is computed: an expression given by value (a symbol), by reference (a formula), or all variables of the system.
@@ -85,11 +104,13 @@ struct used_functions {
 template <class... X>
 using functions_for = decltype(as_functions<used_functions<X...>>(std::make_index_sequence<used_functions<X...>::value.size>{}));
 
-template <auto const& Net, class Of, class T, bool Differentiate, class... By>
+template <auto const& Net, class Of, class T, class Task, class... By>
 constexpr auto make_program() {
-    using p = planned<Net, Of, T, Differentiate, By...>;
+    using p = planned<Net, Of, T, Task, By...>;
     static_assert(p::failure != static_cast<int>(engine::status::cyclic), "chainrule: compile<net, E>() needs variables that do not depend on themselves");
     static_assert(p::failure != static_cast<int>(engine::status::no_derivative), "chainrule: compile<net, E>() needs operations that have a derivative");
+    static_assert(p::failure != static_cast<int>(engine::status::run_time_axis),
+                  "chainrule: compile<net, E>() needs a run-time axis to be read by its letter, in first slots, one to an equation");
     static_assert(p::failure != -1, "chainrule: compile<net, E>() needs one declaration per symbol name");
     return compiled<kernel::plan<p::words>, T, functions_for<typename p::net_type, typename Of::type>>{};
 }
@@ -102,28 +123,28 @@ template <auto const& Net, auto Objective, class T = double, any_symbol... By>
 constexpr auto compile(By const&...) {
     using objective = std::remove_cvref_t<decltype(Objective)>;
     if constexpr (!detail::check_gradient<std::remove_cvref_t<decltype(Net)>, objective, By...>()) return detail::refused{};
-    else return detail::make_program<Net, detail::of_symbol<Objective>, T, true, By...>();
+    else return detail::make_program<Net, detail::of_symbol<Objective>, T, detail::evaluates_gradient, By...>();
 }
 
 /// The value of a formula over the system's variables, for example a derivative: `result[value]`.
 template <auto const& Net, auto const& Formula, class T = double>
     requires(equation_system<std::remove_cvref_t<decltype(Net)>> && !any_symbol<std::remove_cvref_t<decltype(Formula)>>)
 constexpr auto compile() {
-    return detail::make_program<Net, detail::of_formula<Formula>, T, false>();
+    return detail::make_program<Net, detail::of_formula<Formula>, T, detail::evaluates>();
 }
 
 /// All variables of a system.
 template <auto const& Net, class T = double>
     requires equation_system<std::remove_cvref_t<decltype(Net)>>
 constexpr auto compile() {
-    return detail::make_program<Net, detail::of_all, T, false>();
+    return detail::make_program<Net, detail::of_all, T, detail::evaluates>();
 }
 
 /// The value of a plain function or formula.
 template <auto const& Formula, class T = double>
     requires expression<std::remove_cvref_t<decltype(Formula)>>
 constexpr auto compile() {
-    return detail::make_program<detail::nothing, detail::of_formula<Formula>, T, false>();
+    return detail::make_program<detail::nothing, detail::of_formula<Formula>, T, detail::evaluates>();
 }
 
 } // namespace chainrule

@@ -94,14 +94,14 @@ struct evaluator {
             else return load<value>(pointer<Address>());
         }
     }
-    template <int Address, bool Add>
+    template <int Address, bool Merge>
     [[gnu::always_inline]] constexpr void store_entry(value x) const {
         constexpr int stride = lane_stride<Address>();
         T* const to = pointer<Address>();
         if constexpr (N > 1 && stride != 1) {
-            for (int k = 0; k < (Tail ? p.live : N); ++k) to[k * stride] = Add ? to[k * stride] + x.get(k) : x.get(k);
+            for (int k = 0; k < (Tail ? p.live : N); ++k) to[k * stride] = Merge ? static_cast<T>(evaluator<Code, T, 1, false, Functions>::combine(to[k * stride], x.get(k))) : x.get(k);
         } else {
-            if constexpr (Add) x = x + (Tail ? load_first<value>(to, p.live) : load<value>(to));
+            if constexpr (Merge) x = combine(Tail ? load_first<value>(to, p.live) : load<value>(to), x);
             if constexpr (Tail) store_first(to, x, p.live);
             else store(to, x);
         }
@@ -158,7 +158,7 @@ struct evaluator {
         } else if constexpr (i.what == op::call) {
             return call<i.a, Functions>(r[i.b], r[i.c]);
         } else {
-            store_entry<i.a, i.what == op::add_store>(r[i.b]);
+            store_entry<i.a, i.what == op::merge_store>(r[i.b]);
             return r[i.b];
         }
     }

@@ -92,7 +92,7 @@ struct interpreter {
             case op::sqrt: x = sqrt(a()); break;
             case op::call: x = calls.at[w[1]](r.items[w[2]], r.items[w[3]]); break;
             case op::store: *entry(w[1]) = static_cast<T>(x = b()); break;
-            case op::add_store: *entry(w[1]) += static_cast<T>(x = b()); break;
+            case op::merge_store: break; // run-time axes only
             }
             r.push(x);
         }

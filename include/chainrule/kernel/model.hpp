@@ -21,6 +21,9 @@ struct request {
     core::buffer<symbol_facts const*> by{4}; // its gradient by these
     bool differentiate = false;
     function_list const* users = nullptr; // operations that are not the library's, in the order of their numbers
+    /// What a parameter becomes after the gradient is known, from its entry and its derivative; null: parameters stay.
+    int (*update)(lowering& l, int parameter, int gradient) = nullptr;
+    bool owns_parameters = false; // they live in the program, laid out by their use
     engine::target machine;
     int tile = 64; // entries of a run-time axis held at a time
 };
@@ -31,9 +34,12 @@ struct scheduled {
     engine::status outcome = engine::status::ok;
     int objective = -1; // symbol
     core::buffer<engine::equation> equations{16};
+    int forward = 0; // so many of them before the adjoints
     core::buffer<engine::statement> statements{16};
+    engine::memory_layout layout{l.extents};
     engine::fusion nests;
     engine::storage storage;
+    core::buffer<int> parameters{4}; // symbols
     engine::function_numbers functions;
 
     constexpr engine::system& system() { return l.s; }
@@ -91,7 +97,6 @@ constexpr void derive_equations(request const& r, scheduled& out) {
     else
         for (int k = 0; k < s.equations.size; ++k) list(s.equations.items[k].symbol);
     if (out.outcome != engine::status::ok) return;
-    int const forward = s.equations.size;
     core::buffer<engine::equation> adjoints{1};
     if (r.differentiate) {
         core::buffer<int> wanted(r.by.size + 1);
@@ -101,11 +106,39 @@ constexpr void derive_equations(request const& r, scheduled& out) {
         if (b.outcome != engine::status::ok) return;
         adjoints = static_cast<core::buffer<engine::equation>&&>(b.equations);
     }
-    for (int k = 0; k < forward; ++k) s.equations.items[k].body = engine::stabilise(s, s.equations.items[k].body);
-    for (int k = 0; k < order.size; ++k) out.equations.push(s.equations.items[order.items[k]]);
+    for (int k = 0; k < order.size; ++k) { // definitions are looked through as they were written
+        out.equations.push(s.equations.items[order.items[k]]);
+        out.equations.back().body = engine::stabilise(s, out.equations.back().body);
+    }
+    out.forward = out.equations.size;
     for (int k = 0; k < adjoints.size; ++k) {
         out.equations.push(adjoints.items[k]);
         out.equations.back().body = engine::stabilise(s, adjoints.items[k].body);
+    }
+}
+
+/// Parameters change last: each update is an equation for the parameter itself.
+constexpr void add_updates(request const& r, scheduled& out) {
+    engine::system& s = out.l.s;
+    engine::graph& g = s.g;
+    for (int k = 0; k < r.by.size; ++k) {
+        int const parameter = out.l.symbol(*r.by.items[k]);
+        out.parameters.push(parameter);
+        if (r.update == nullptr) continue;
+        core::buffer<char> name{16}; // the adjoint's
+        name.push('d');
+        for (char c : g.name(out.objective)) name.push(c);
+        name.push('_');
+        name.push('d');
+        for (char c : g.name(parameter)) name.push(c);
+        int const adjoint = g.find_symbol({name.items, static_cast<std::size_t>(name.size)});
+        int const first = s.slot_axes(parameter, 0);
+        engine::equation e;
+        e.symbol = parameter;
+        e.first_axis = first;
+        e.rank = g.symbols.items[parameter].rank;
+        e.body = r.update(out.l, engine::access_axes(g, parameter, first), engine::access_axes(g, adjoint, first));
+        out.equations.push(e);
     }
 }
 
@@ -114,60 +147,26 @@ constexpr void schedule_program(request const& r, scheduled& out) {
     derive_equations(r, out);
     if (out.outcome != engine::status::ok || out.l.conflict) return;
     engine::system& s = out.l.s;
-    core::buffer<engine::statement> split{32};
-    for (int k = 0; k < out.equations.size; ++k) engine::split_equation(s, out.l.extents, out.equations.items[k], split);
-    out.statements = engine::share_costly(s, out.l.extents, split);
-    out.nests = engine::fuse(s, out.l.extents, r.machine, out.statements);
-    out.storage = engine::place(s, out.l.extents, out.nests, r.tile, [&](int symbol) {
-        for (int k = 0; k < out.equations.size; ++k)
-            if (out.equations.items[k].symbol == symbol) return true;
+    if (r.differentiate) add_updates(r, out);
+    out.statements = engine::share_costly(s, out.l.extents, engine::split_equations(s, out.l.extents, out.equations));
+    for (int k = 0; k < out.statements.size; ++k)
+        if (!engine::streamable(s.g, out.l.extents, out.statements.items[k])) out.outcome = engine::status::run_time_axis;
+    if (out.outcome != engine::status::ok) return;
+    auto const is_parameter = [&](int symbol) {
+        for (int k = 0; k < out.parameters.size; ++k)
+            if (out.parameters.items[k] == symbol) return true;
         return false;
-    });
-}
-
-/// The words of a program: see kernel/plan.hpp, which reads them.
-constexpr core::buffer<int> plan_words(request const& r) {
-    scheduled p;
-    for (int k = 0; r.users != nullptr && k < r.users->size; ++k) p.functions.users.push(r.users->items[k]);
-    schedule_program(r, p);
-    core::buffer<int> out(512);
-    engine::graph& g = p.l.s.g;
-    out.push(p.l.conflict ? -1 : static_cast<int>(p.outcome));
-    if (out.items[0] != 0) return out;
-    int const kernels = p.nests.nests.size, values = p.storage.values.size;
-    out.push(kernels);
-    out.push(values);
-    out.push(p.storage.size);
-    out.push(p.objective < 0 ? -1 : p.storage.value_of.at(p.objective));
-    int const value_table = out.size;
-    for (int k = 0; k < 8 * values; ++k) out.push(0);
-    int const kernel_table = out.size;
-    for (int k = 0; k < 4 * kernels; ++k) out.push(0);
-    for (int k = 0; k < values; ++k) {
-        engine::stored_value const& v = p.storage.values.items[k];
-        engine::symbol_info const& info = g.symbols.items[v.symbol];
-        int const entry[] = {v.computed, v.wanted, v.streamed, v.size, v.offset, info.rank, out.size, info.name.count};
-        for (int m = 0; m < 8; ++m) out.items[value_table + 8 * k + m] = entry[m];
-        for (char c : g.view(info.name)) out.push(c);
-    }
-    core::buffer<int> firsts(kernels + 1), sizes(kernels + 1);
-    for (int k = 0; k < kernels; ++k) {
-        engine::detail::emitter e{p.l.s, p.l.extents, p.functions, p.nests, p.nests.nests.items[k]};
-        core::buffer<int> const words = e.emit([&](int symbol) { return p.storage.value_of.at(symbol) >= 0; }, [](int) { return false; });
-        int same = -1; // an earlier kernel of the same words
-        for (int q = 0; q < k && same < 0; ++q) {
-            bool equal = sizes.items[q] == words.size && out.items[kernel_table + 4 * q + 2] == q;
-            for (int m = 0; m < words.size && equal; ++m) equal = out.items[firsts.items[q] + m] == words.items[m];
-            if (equal) same = q;
-        }
-        firsts.push(same < 0 ? out.size : firsts.items[same]);
-        sizes.push(words.size);
-        for (int m = 0; m < words.size && same < 0; ++m) out.push(words.items[m]);
-        int const entry[] = {firsts.items[k], sizes.items[k], same < 0 ? k : same, out.size};
-        for (int m = 0; m < 4; ++m) out.items[kernel_table + 4 * k + m] = entry[m];
-        for (int m = 0; m < e.symbols.size; ++m) out.push(p.storage.value_of.at(e.symbols.items[m]));
-    }
-    return out;
+    };
+    if (r.owns_parameters)
+        for (int k = 0; k < out.parameters.size; ++k) engine::choose_layout(s.g, out.layout, r.machine.lanes, out.parameters.items[k], out.statements);
+    auto const wanted = [&](int symbol) {
+        bool const gradients = r.update == nullptr; // else only variables and parameters are read
+        for (int k = 0; k < out.equations.size; ++k)
+            if (out.equations.items[k].symbol == symbol) return gradients || k < out.forward || is_parameter(symbol);
+        return false;
+    };
+    out.nests = engine::fuse(s, out.layout, r.machine, out.statements, wanted);
+    out.storage = engine::place(s, out.l.extents, out.nests, r.tile, wanted, [&](int symbol) { return r.owns_parameters && is_parameter(symbol); });
 }
 
 } // namespace chainrule::detail

@@ -7,7 +7,7 @@
 
 namespace chainrule::kernel {
 
-/// A constant array of integers: see detail::plan_words for the layout.
+/// A constant array of integers: see detail::plan_writer for the layout.
 template <int Size>
 struct word_array {
     int at[Size > 0 ? Size : 1] = {};
@@ -19,6 +19,7 @@ struct value_info {
     int size = 1; // entries; of one entry of the run-time axis, where streamed
     int offset = 0;
     int rank = 0;
+    int shape = 0; // position of (extent, stride) for each slot
     int name = 0, name_size = 0;
 };
 struct kernel_info {
@@ -79,15 +80,31 @@ struct code_view {
     }
 };
 
+/// Kernels first … first + count − 1, once, or for each tile of the run-time axis; before that some values are set to 0, 1, −∞ or ∞.
+struct segment {
+    bool tiled = false;
+    int first = 0, count = 0;
+    int fill = 0, fills = 0;
+};
+
 /// Reads the tables of a program; `Words` is a word_array.
 template <auto const& Words>
 struct plan {
-    static constexpr int kernels = Words.at[1], values = Words.at[2], arena = Words.at[3], objective = Words.at[4];
-    static constexpr int value_words = 8, kernel_words = 4, first_value = 5, first_kernel = first_value + value_words * values;
+    static constexpr int kernels = Words.at[1], values = Words.at[2], arena = Words.at[3], objective = Words.at[4], segments = Words.at[5],
+                         fills = Words.at[6], tile = Words.at[7];
+    static constexpr int value_words = 9, kernel_words = 4, segment_words = 5, first_value = 8, first_kernel = first_value + value_words * values,
+                         first_segment = first_kernel + kernel_words * kernels, first_fill = first_segment + segment_words * segments;
+
+    static constexpr segment segment_at(int k) {
+        int const* const w = Words.at + first_segment + segment_words * k;
+        return {w[0] != 0, w[1], w[2], w[3], w[4]};
+    }
+    static constexpr int filled_value(int k) { return Words.at[first_fill + 2 * k]; }
+    static constexpr int fill_kind(int k) { return Words.at[first_fill + 2 * k + 1]; }
 
     static constexpr value_info value(int k) {
         int const* const w = Words.at + first_value + value_words * k;
-        return {w[0] != 0, w[1] != 0, w[2] != 0, w[3], w[4], w[5], w[6], w[7]};
+        return {w[0] != 0, w[1] != 0, w[2] != 0, w[3], w[4], w[5], w[6], w[7], w[8]};
     }
     static constexpr kernel_info kernel(int k) {
         int const* const w = Words.at + first_kernel + kernel_words * k;

@@ -13,7 +13,7 @@
 namespace chainrule {
 
 /// How a call went.
-enum class outcome { ok, wrong_size };
+enum class outcome { ok, wrong_size, wrong_rate };
 
 namespace kernel::inline CHAINRULE_TARGET {
 
@@ -95,6 +95,7 @@ private:
     template <class Name, int Number>
     constexpr auto get() const {
         constexpr kernel::value_info info = Plan::value(Number);
+        static_assert(!info.streamed, "chainrule: result[y] of a run-time axis needs memory for it: program(…, into(y, memory))");
         if constexpr (scalar<Name>()) return T(*table_[Number]);
         else return std::span<T const>(table_[Number], static_cast<std::size_t>(info.size));
     }
@@ -111,30 +112,67 @@ public:
 
     constexpr compiled() = default;
 
-    /// Runs the program on these bindings: one for every input and parameter that it reads, and `into(…)` for results.
+    /// Runs the program on these bindings: one for every input and parameter that it reads, and `into(…)` for results. Data of
+    /// symbols with a run-time axis must agree on its extent.
     template <class... Binding>
         requires(requires { typename Binding::chainrule_binding; } && ...)
     constexpr results<Plan, T> operator()(Binding const&... bindings) {
-        T* table[Plan::values + 1] = {};
+        call_state call;
         T numbers[sizeof...(Binding) + 1] = {};
         for (int k = 0; k < Plan::values; ++k)
-            if (Plan::value(k).computed) table[k] = arena_ + Plan::value(k).offset;
-        outcome how = outcome::ok;
+            if (Plan::value(k).computed) call.table[k] = arena_ + Plan::value(k).offset;
         int position = 0;
-        (bind(bindings, table, numbers[position++], how), ...);
+        (bind(bindings, call, numbers[position++]), ...);
         check_bound<Binding...>(std::make_integer_sequence<int, Plan::values>{});
-        if (how == outcome::ok) {
-            if (std::is_constant_evaluated()) kernel::interpret<Plan, T, Functions>(table);
-            else run(table);
+        if (call.how == outcome::ok) {
+            if (std::is_constant_evaluated()) kernel::interpret<Plan, T, Functions>(call.table);
+            else run(call);
         }
-        return {table, how};
+        return {call.table, call.how};
+    }
+
+    /// Copies all entries of a parameter that the program owns, last slot fastest. `data` has as many entries as the symbol.
+    template <any_symbol Symbol>
+    constexpr void set(Symbol const&, T const* data) {
+        copy_entries<owned<Symbol>>(data, arena_, [](T const& from, T& to) { to = from; });
+    }
+    template <any_symbol Symbol>
+    constexpr void get(Symbol const&, T* data) const {
+        copy_entries<owned<Symbol>>(data, arena_, [](T& to, T const& from) { to = from; });
     }
 
 private:
     alignas(64) T arena_[Plan::arena > 0 ? Plan::arena : 1] = {};
 
+    struct call_state {
+        T* table[Plan::values + 1] = {};
+        bool advances[Plan::values + 1] = {}; // data of the user's along the run-time axis
+        int total = -1;                       // its extent
+        outcome how = outcome::ok;
+    };
+
     template <class Binding>
     static constexpr int number_of = detail::value_number<Plan, typename Binding::name>::at;
+    template <class Symbol>
+    static constexpr int owned = [] {
+        constexpr int number = detail::value_number<Plan, Symbol>::at;
+        static_assert(number >= 0 || detail::computed_by_the_program<Symbol>, "chainrule: program.set(w, data) needs a parameter that the program owns");
+        return number;
+    }();
+
+    /// Calls use(entry of the data, entry in the arena) for all entries.
+    template <int Value, class Data, class Arena, class Use>
+    static constexpr void copy_entries(Data* data, Arena* arena, Use const& use) {
+        constexpr kernel::value_info info = Plan::value(Value);
+        static_assert(info.computed && !info.streamed);
+        int index[info.rank + 1] = {};
+        for (int k = 0; k < info.size; ++k) {
+            int offset = info.offset;
+            for (int m = 0; m < info.rank; ++m) offset += index[m] * Plan::word(info.shape + 2 * m + 1);
+            use(data[k], arena[offset]);
+            for (int m = info.rank - 1; m >= 0 && ++index[m] == Plan::word(info.shape + 2 * m); --m) index[m] = 0;
+        }
+    }
 
     template <class... Binding, int... Value>
     static constexpr void check_bound(std::integer_sequence<int, Value...>) {
@@ -149,38 +187,80 @@ private:
     }
 
     template <class Name, class U, std::size_t Size, bool Result>
-    static constexpr void bind(detail::binding<Name, U, Size, Result> const& b, T** table, T&, outcome& how) {
+    static constexpr void bind(detail::binding<Name, U, Size, Result> const& b, call_state& call, T&) {
         constexpr int number = detail::value_number<Plan, Name>::at;
         static_assert(std::same_as<std::remove_const_t<U>, T>, "chainrule: w = data needs data of the program's element type");
         static_assert(!Result || !std::is_const_v<U>, "chainrule: into(y, memory) needs memory that can be written");
+        static_assert(!Result || number >= 0, "chainrule: into(y, memory) needs a variable or a gradient that the program computes");
         if constexpr (number >= 0) {
-            constexpr std::size_t size = static_cast<std::size_t>(Plan::value(number).size);
-            static_assert(Size == 0 || Size == size, "chainrule: w = data needs as many numbers as w has entries");
-            if (b.size != size) how = outcome::wrong_size;
-            table[number] = const_cast<T*>(b.data); // inputs are not written
+            constexpr kernel::value_info info = Plan::value(number);
+            constexpr std::size_t size = static_cast<std::size_t>(info.size);
+            static_assert(Size == 0 || Size == size || info.streamed, "chainrule: w = data needs as many numbers as w has entries");
+            call.table[number] = const_cast<T*>(b.data); // inputs are not written
+            if constexpr (info.streamed) {
+                int const count = static_cast<int>(b.size / size);
+                if (b.size % size != 0 || b.size > std::size_t{0x7fffffff} || (call.total >= 0 && call.total != count)) call.how = outcome::wrong_size;
+                call.total = count;
+                call.advances[number] = true;
+            } else if (b.size != size) {
+                call.how = outcome::wrong_size;
+            }
         }
     }
     template <class Name, class U>
-    static constexpr void bind(detail::number_binding<Name, U> const& b, T** table, T& number, outcome&) {
+    static constexpr void bind(detail::number_binding<Name, U> const& b, call_state& call, T& number) {
         constexpr int at = detail::value_number<Plan, Name>::at;
         number = static_cast<T>(b.value);
-        if constexpr (at >= 0) table[at] = &number;
+        if constexpr (at >= 0) call.table[at] = &number;
     }
 
-    template <int Kernel>
-    [[gnu::always_inline]] static constexpr void run_one(T* const* table) {
-        constexpr kernel::kernel_info info = Plan::kernel(Kernel);
+    template <int Entry>
+    [[gnu::always_inline]] static constexpr void run_one(T* const* table, int count, int total) {
+        constexpr kernel::kernel_info info = Plan::kernel(Entry);
         using code = typename Plan::template code<info.shape>;
         T* slots[code::head.slots + 1] = {};
         gather<info.slots>(slots, table, std::make_integer_sequence<int, code::head.slots>{});
-        kernel::run_kernel<code, T, Functions>(slots, 0, 0);
+        kernel::run_kernel<code, T, Functions>(slots, count, total);
     }
     template <int First, int... Slot>
     [[gnu::always_inline]] static constexpr void gather(T** slots, T* const* table, std::integer_sequence<int, Slot...>) {
         ((slots[Slot] = table[Plan::word(First + Slot)]), ...);
     }
-    static constexpr void run(T* const* table) {
-        boost::hana::for_each(boost::hana::range_c<int, 0, Plan::kernels>, [&](auto kernel) { run_one<decltype(kernel)::value>(table); });
+    template <int First, int Count>
+    [[gnu::always_inline]] static constexpr void run_kernels(T* const* table, int count, int total) {
+        boost::hana::for_each(boost::hana::range_c<int, First, First + Count>,
+                              [&](auto entry) { run_one<decltype(entry)::value>(table, count, total); });
+    }
+
+    template <int First, int Count>
+    static constexpr void fill(T* const* table) {
+        constexpr T infinity = static_cast<T>(__builtin_inf());
+        for (int k = First; k < First + Count; ++k) {
+            int const kind = Plan::fill_kind(k), number = Plan::filled_value(k), size = Plan::value(number).size;
+            T const start = kind == 0 ? T(0) : kind == 1 ? T(1) : kind == 2 ? -infinity : infinity;
+            for (int m = 0; m < size; ++m) table[number][m] = start;
+        }
+    }
+    template <int Segment>
+    static constexpr void run_segment(call_state const& call) {
+        constexpr kernel::segment now = Plan::segment_at(Segment);
+        int const total = call.total < 0 ? 0 : call.total;
+        if constexpr (!now.tiled) {
+            run_kernels<now.first, now.count>(call.table, 0, total);
+        } else {
+            T* table[Plan::values + 1] = {};
+            for (int k = 0; k < Plan::values; ++k) table[k] = call.table[k];
+            fill<now.fill, now.fills>(table);
+            for (int start = 0; start < total; start += Plan::tile) {
+                int const count = total - start < Plan::tile ? total - start : Plan::tile;
+                run_kernels<now.first, now.count>(table, count, total);
+                for (int k = 0; k < Plan::values; ++k)
+                    if (call.advances[k]) table[k] += static_cast<std::ptrdiff_t>(count) * Plan::value(k).size;
+            }
+        }
+    }
+    static constexpr void run(call_state const& call) {
+        boost::hana::for_each(boost::hana::range_c<int, 0, Plan::segments>, [&](auto segment) { run_segment<decltype(segment)::value>(call); });
     }
 };
 

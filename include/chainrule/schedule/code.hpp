@@ -22,7 +22,7 @@ enum class op : int {
     sqrt,     //
     call,     // a: function; b, c: operands
     store,    // a: address, b: value
-    add_store // the same, added to what is there
+    merge_store // the same, combined with what is there as the reduction does
 };
 
 struct instruction {

@@ -33,7 +33,7 @@ using schedule::op;
 /// One kernel under construction.
 struct emitter {
     system& s;
-    extent_table const& extents;
+    memory_layout const& layout;
     function_numbers& functions;
     fusion const& all;
     nest const& n;
@@ -56,7 +56,7 @@ struct emitter {
             if (index.terms[k].axis == loops.items[loop]) return index.terms[k].factor;
         return 0;
     }
-    constexpr int loop_extent(int loop) const { return extent_of(extents, s.g.axes.items[loops.items[loop]].extent_class); }
+    constexpr int loop_extent(int loop) const { return extent_of(layout.extents, s.g.axes.items[loops.items[loop]].extent_class); }
     /// Can the index leave 0 … extent − 1?
     constexpr bool may_leave(affine const& index, int extent) const {
         int low = index.constant, high = index.constant;
@@ -90,11 +90,11 @@ struct emitter {
         int const first = condition_count;
         for (int k = 0; k < count; ++k) {
             affine const index = expand_index(g, indices[k]);
-            int const stride = stride_of(g, extents, symbol, k);
+            int const stride = layout.stride(g, symbol, k);
             words.items[1] += index.constant * stride;
             for (int m = 0; m < loops.size; ++m) words.items[2 + m] += factor(index, m) * stride;
             if (indices[k] < affine_index) continue;
-            int const extent = extent_of(extents, g.slot_classes.items[g.symbols.items[symbol].slots + k]);
+            int const extent = extent_of(layout.extents, g.slot_classes.items[g.symbols.items[symbol].slots + k]);
             if (!may_leave(index, extent)) continue;
             conditions.push(index.constant); // consecutive, so not shared
             conditions.push(extent);
@@ -114,7 +114,7 @@ struct emitter {
     };
     static constexpr int put(buffer<instruction>& code, op what, int a = 0, int b = 0, int c = 0) {
         for (int k = code.size > 24 ? code.size - 24 : 0; k < code.size; ++k) // often just made: constants, partial products
-            if (code.items[k] == instruction{what, a, b, c} && what != op::store && what != op::add_store) return k;
+            if (code.items[k] == instruction{what, a, b, c} && what != op::store && what != op::merge_store) return k;
         return code.push({what, a, b, c});
     }
     static constexpr int put_number(buffer<instruction>& code, double value) {
@@ -196,7 +196,7 @@ struct emitter {
         case kind::number: return put_number(to.code, m.value.value());
         case kind::pi: return put_number(to.code, 3.141592653589793);
         case kind::extent: {
-            int const extent = extent_of(extents, m.tag);
+            int const extent = extent_of(layout.extents, m.tag);
             return extent < 0 ? put(to.code, op::total) : put_number(to.code, extent);
         }
         case kind::delta: {
@@ -204,7 +204,7 @@ struct emitter {
             difference.add(g, p[1].id, -1);
             return put(to.code, op::valid, condition(difference, 0));
         }
-        case kind::guard: return put(to.code, op::valid, condition(expand_index(g, p[0].id), extent_of(extents, m.tag)));
+        case kind::guard: return put(to.code, op::valid, condition(expand_index(g, p[0].id), extent_of(layout.extents, m.tag)));
         default: {
             buffer<int> indices(m.count + 1);
             for (int k = 0; k < m.count; ++k) indices.push(p[k].id);
@@ -241,9 +241,9 @@ struct emitter {
         return -1;
     }
 
-    /// `kept(symbol)`: is the value needed outside the nest? `streamed(symbol)`: is it summed over tiles of a run-time axis?
-    template <class Kept, class Streamed>
-    constexpr buffer<int> emit(Kept const& kept, Streamed const& streamed) {
+    /// `kept(symbol)`: is the value needed outside the nest?
+    template <class Kept>
+    constexpr buffer<int> emit(Kept const& kept) {
         graph& g = s.g;
         schedule::header h;
         h.loops = n.rank;
@@ -271,7 +271,7 @@ struct emitter {
                 int const value = evaluate(to, each.body);
                 known.set(make_access(g, each.symbol, all.axes.items + each.indices, rank), value);
                 if (kept(each.symbol))
-                    put(result, streamed(each.symbol) ? op::add_store : op::store, address(each.symbol, all.axes.items + each.indices, rank), value);
+                    put(result, n.accumulates ? op::merge_store : op::store, address(each.symbol, all.axes.items + each.indices, rank), value);
             }
         }
         h.lane_loop = loop_of(n.how.lane_axis);

@@ -2,6 +2,7 @@
 // Statements to loop nests: an elementwise statement joins the nest that computes what it reads, at the same indices.
 #pragma once
 #include <chainrule/schedule/nest.hpp>
+#include <chainrule/schedule/phase.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
 
@@ -11,12 +12,13 @@ namespace detail {
 
 struct fuser {
     system& s;
-    extent_table const& extents;
+    memory_layout const& layout;
     target machine;
     fusion result = {};
-    core::int_map nest_of = {};   // symbol -> the nest that computes it
     core::int_map member_of = {}; // symbol -> its member there
     core::int_map read_in = {};   // symbol -> the last nest that reads it
+    core::int_map outside = {};   // symbol -> 1 where another nest than its own reads it
+    core::int_map heavy_nests = {}; // nest -> 1 where a costly statement joined
 
     /// Adds to the mapping slot axis -> nest axis what one read of a member's result says; false where it contradicts.
     constexpr bool align(int access, buffer<renaming>& map) const {
@@ -45,7 +47,7 @@ struct fuser {
         if (n.rank != t.rank) return map;
         bool good = true;
         for_nodes(g, t.body, [&](int id) {
-            if (g.what(id) == kind::access && nest_of.at(g.at(id).tag) == into) good = good && align(id, map);
+            if (g.what(id) == kind::access && result.nest_of.at(g.at(id).tag) == into) good = good && align(id, map);
         });
         for (int k = 0; k < t.rank && good && map.size < t.rank; ++k) { // nothing said: slots in order
             bool known = false;
@@ -85,33 +87,45 @@ struct fuser {
         nest& n = result.nests.items[into];
         (n.last_member < 0 ? n.first_member : result.members.items[n.last_member].next) = id;
         n.last_member = id;
-        nest_of.set(t.symbol, into);
+        result.nest_of.set(t.symbol, into);
         member_of.set(t.symbol, id);
         note_reads(t, into);
     }
     constexpr void note_reads(statement const& t, int nest_id) {
         for_nodes(s.g, t.body, [&](int id) {
-            if (s.g.what(id) == kind::access && read_in.at(s.g.at(id).tag) < nest_id) read_in.set(s.g.at(id).tag, nest_id);
+            if (s.g.what(id) != kind::access) return;
+            int const symbol = s.g.at(id).tag;
+            if (read_in.at(symbol) < nest_id) read_in.set(symbol, nest_id);
+            if (result.nest_of.at(symbol) != nest_id) outside.set(symbol, 1);
         });
     }
 
-    constexpr void add(statement const& t) {
+    constexpr void add(statement const& t, phase_info const& when) {
         graph& g = s.g;
         int const reduction = reduction_in(g, t.body);
         int after = read_in.at(t.symbol); // the last nest that must come before
         bool heavy = false;
         for_nodes(g, t.body, [&](int id) {
-            if (g.what(id) == kind::access && nest_of.at(g.at(id).tag) > after) after = nest_of.at(g.at(id).tag);
+            if (g.what(id) == kind::access && result.nest_of.at(g.at(id).tag) > after) after = result.nest_of.at(g.at(id).tag);
             heavy = heavy || (g.what(id) == kind::call && !g.at(id).function->cheap);
         });
-        if (reduction < 0 && after >= 0 && !(heavy && result.nests.items[after].how.reduces_lanes) && !overtakes(t, after)) {
+        bool const joinable = after >= 0 && reduction < 0 && result.nests.items[after].phase == when.phase &&
+                              result.nests.items[after].tiled == when.tiled && !result.nests.items[after].accumulates &&
+                              !(heavy && result.nests.items[after].how.reduces_lanes);
+        if (joinable && !overtakes(t, after)) {
             buffer<renaming> const map = mapping(t, after);
-            if (map.size == t.rank && result.nests.items[after].rank == t.rank) return join(t, after, map);
+            if (map.size == t.rank && result.nests.items[after].rank == t.rank) {
+                if (heavy) heavy_nests.set(after, 1);
+                return join(t, after, map);
+            }
         }
         nest n;
         n.first_axis = result.axes.size;
         n.rank = t.rank;
         n.reduction = reduction;
+        n.phase = when.phase;
+        n.tiled = when.tiled;
+        n.accumulates = when.accumulates;
         buffer<renaming> identity(t.rank + 1);
         for (int k = 0; k < t.rank; ++k) {
             result.axes.push(t.first_axis + k);
@@ -119,18 +133,26 @@ struct fuser {
         }
         int const id = result.nests.push(n);
         join(t, id, identity);
-        result.nests.items[id].how = choose_tiling(g, extents, machine, result, result.nests.items[id]);
+        result.nests.items[id].how = choose_tiling(g, layout, machine, result, id, true);
     }
 };
 
 } // namespace detail
 
-constexpr fusion fuse(system& s, extent_table const& extents, target const& machine, buffer<statement> const& statements) {
-    detail::fuser f{s, extents, machine};
-    for (int k = 0; k < statements.size; ++k) f.add(statements.items[k]);
-    for (int k = 0; k < f.result.nests.size; ++k) // elementwise nests: what joined them counts too
-        if (f.result.nests.items[k].reduction < 0) f.result.nests.items[k].how = choose_tiling(s.g, extents, machine, f.result, f.result.nests.items[k]);
-    return static_cast<fusion&&>(f.result);
+/// `wanted(symbol)`: will the user read it?
+template <class Wanted>
+constexpr fusion fuse(system& s, memory_layout const& layout, target const& machine, buffer<statement> const& statements, Wanted const& wanted) {
+    buffer<phase_info> const phases = assign_phases(s, layout.extents, statements);
+    detail::fuser f{s, layout, machine};
+    for (int k = 0; k < statements.size; ++k) f.add(statements.items[k], phases.items[k]);
+    fusion& all = f.result;
+    for (int k = 0; k < statements.size; ++k) {
+        int const symbol = statements.items[k].symbol;
+        if (!wanted(symbol) && f.outside.at(symbol) != 1 && !all.nests.items[all.nest_of.at(symbol)].accumulates) all.registers.set(symbol, 1);
+    }
+    for (int k = 0; k < all.nests.size; ++k) // again, now that it is known what joined and what is stored
+        all.nests.items[k].how = choose_tiling(s.g, layout, machine, all, k, f.heavy_nests.at(k) != 1);
+    return static_cast<fusion&&>(all);
 }
 
 } // namespace chainrule::engine

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Loop nests: statements that share their loops, and along which axis a nest runs in lanes, by a cost model on strides.
 #pragma once
-#include <chainrule/schedule/statement.hpp>
+#include <chainrule/schedule/layout.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
 
@@ -28,6 +28,9 @@ struct nest {
     int first_axis = 0, rank = 0; // range in fusion::axes
     int reduction = -1;           // the node, over the nest's axes
     int first_member = -1, last_member = -1;
+    int phase = 0;           // see schedule/phase.hpp
+    bool tiled = false;      // run once per tile of the run-time axis
+    bool accumulates = false; // its reduction goes on from tile to tile
     tiling how;
 };
 
@@ -43,15 +46,9 @@ struct fusion {
     buffer<nest> nests{16};
     buffer<member> members{32};
     buffer<int> axes{64};
+    core::int_map nest_of = {};   // symbol -> the nest that computes it
+    core::int_map registers = {}; // symbol -> 1 where only its own nest reads it
 };
-
-/// Entries between neighbours along a slot: the last slot is contiguous.
-constexpr int stride_of(graph const& g, extent_table const& extents, int symbol, int slot) {
-    symbol_info const& info = g.symbols.items[symbol];
-    int stride = 1;
-    for (int k = slot + 1; k < info.rank; ++k) stride *= extent_of(extents, g.slot_classes.items[info.slots + k]);
-    return stride;
-}
 
 namespace detail {
 
@@ -62,12 +59,12 @@ constexpr int next_power_of_two(int n) {
 }
 
 /// How far apart in memory an access's neighbours along an axis are.
-constexpr int stride_along(graph& g, extent_table const& extents, int symbol, int const* indices, int count, int axis) {
+constexpr int stride_along(graph& g, memory_layout const& memory, int symbol, int const* indices, int count, int axis) {
     int stride = 0;
     for (int k = 0; k < count; ++k) {
         affine const index = expand_index(g, indices[k]);
         for (int m = 0; m < index.count; ++m)
-            if (index.terms[m].axis == axis) stride += index.terms[m].factor * stride_of(g, extents, symbol, k);
+            if (index.terms[m].axis == axis) stride += index.terms[m].factor * memory.stride(g, symbol, k);
     }
     return stride;
 }
@@ -79,7 +76,9 @@ struct work {
 };
 struct weigher {
     graph& g;
-    extent_table const& extents;
+    memory_layout const& layout;
+    fusion const& all;
+    int nest_id;
     int lanes;
 
     constexpr double memory(int stride, bool inner) const { return stride == 1 ? 1 : stride == 0 ? (inner ? 0.3 : 0.5) : 1.5 * lanes; }
@@ -97,13 +96,14 @@ struct weigher {
                 seen.set(id, 1);
                 node const n = g.at(id);
                 if (n.what == kind::access) {
+                    if (all.nest_of.at(n.tag) == nest_id) return; // in a register
                     buffer<int> indices(n.count + 1);
                     bool plain = true;
                     for (int k = 0; k < n.count; ++k) {
                         indices.push(g.parts.items[n.first + k].id);
                         plain = plain && (indices.items[k] < affine_index || !g.index_has(indices.items[k], axis));
                     }
-                    int const stride = stride_along(g, extents, n.tag, indices.items, n.count, axis);
+                    int const stride = stride_along(g, layout, n.tag, indices.items, n.count, axis);
                     total.memory += memory(plain ? stride : 2, g.has_axis(id, axis));
                 } else if (n.what == kind::delta || n.what == kind::guard) {
                     total.arithmetic += g.has_axis(id, axis) ? lanes : 1;
@@ -124,12 +124,12 @@ struct weigher {
 /// The tiling of a nest whose members' bodies are `bodies`, the stores of which are in `symbols` at `indices`.
 struct tiler {
     graph& g;
-    extent_table const& extents;
+    memory_layout const& layout;
     target machine;
     fusion const& all;
 
-    constexpr int extent(int axis) const { return extent_of(extents, g.axes.items[axis].extent_class); }
-    constexpr double size(int axis) const { return size_of_class(extents, g.axes.items[axis].extent_class); }
+    constexpr int extent(int axis) const { return extent_of(layout.extents, g.axes.items[axis].extent_class); }
+    constexpr double size(int axis) const { return size_of_class(layout.extents, g.axes.items[axis].extent_class); }
 
     constexpr int lanes_for(int axis) const {
         if (axis < 0) return 1;
@@ -139,7 +139,8 @@ struct tiler {
         return fit < machine.lanes ? fit : machine.lanes;
     }
 
-    constexpr double cost(nest const& n, int axis, bool reduces) const {
+    constexpr double cost(int nest_id, int axis, bool reduces) const {
+        nest const& n = all.nests.items[nest_id];
         int const lanes = lanes_for(axis);
         double outer = 1, inner = 1;
         for (int k = 0; k < n.rank; ++k) outer *= size(all.axes.items[n.first_axis + k]);
@@ -153,7 +154,7 @@ struct tiler {
             int const e = static_cast<int>(size(axis));
             filled = static_cast<double>(e) / ((e + lanes - 1) / lanes);
         }
-        weigher const w{g, extents, lanes};
+        weigher const w{g, layout, all, nest_id, lanes};
         double total = 0;
         if (n.reduction >= 0) {
             work const body = w.weigh(o.body, axis, true);
@@ -164,18 +165,20 @@ struct tiler {
             member const& each = all.members.items[m];
             int const rank = g.symbols.items[each.symbol].rank;
             work const body = w.weigh(each.body, reduces ? -1 : axis, false);
-            int const stride = axis < 0 || reduces ? 0 : stride_along(g, extents, each.symbol, all.axes.items + each.indices, rank, axis);
-            total += outer / (reduces ? 1 : filled) * (body.arithmetic + body.memory + w.memory(stride, true));
+            int const stride = axis < 0 || reduces ? 0 : stride_along(g, layout, each.symbol, all.axes.items + each.indices, rank, axis);
+            double const store = all.registers.at(each.symbol) == 1 ? 0 : w.memory(stride, true);
+            total += outer / (reduces ? 1 : filled) * (body.arithmetic + body.memory + store);
         }
         return total;
     }
 
-    constexpr tiling choose(nest const& n) const {
+    constexpr tiling choose(int nest_id, bool may_reduce_lanes) const {
+        nest const& n = all.nests.items[nest_id];
         tiling best;
-        double least = cost(n, -1, false);
+        double least = cost(nest_id, -1, false);
         auto const consider = [&](int axis, bool reduces) {
             if (lanes_for(axis) == 1) return;
-            double const here = cost(n, axis, reduces);
+            double const here = cost(nest_id, axis, reduces);
             if (here >= least) return;
             least = here;
             best.lane_axis = axis;
@@ -183,14 +186,11 @@ struct tiler {
             best.reduces_lanes = reduces;
         };
         for (int k = n.rank - 1; k >= 0; --k) consider(all.axes.items[n.first_axis + k], false);
-        if (n.reduction < 0) {
-            for (int k = n.rank - 1; k >= 0; --k) consider(all.axes.items[n.first_axis + k], false);
-            return best;
-        }
+        if (n.reduction < 0) return best;
         opened_reduction const o = open(g, n.reduction);
         kind const what = g.what(n.reduction);
         bool const any_order = what == kind::sum || what == kind::product || what == kind::maximum || what == kind::minimum;
-        for (int k = o.count - 1; k >= 0 && any_order; --k) consider(o.first + k, true);
+        for (int k = o.count - 1; k >= 0 && any_order && may_reduce_lanes; --k) consider(o.first + k, true);
         choose_tile(n, o, best);
         return best;
     }
@@ -226,8 +226,9 @@ struct tiler {
 
 } // namespace detail
 
-constexpr tiling choose_tiling(graph& g, extent_table const& extents, target const& machine, fusion const& all, nest const& n) {
-    return detail::tiler{g, extents, machine, all}.choose(n);
+/// `may_reduce_lanes`: may results be computed one by one, so that the reduction runs in lanes?
+constexpr tiling choose_tiling(graph& g, memory_layout const& layout, target const& machine, fusion const& all, int nest_id, bool may_reduce_lanes) {
+    return detail::tiler{g, layout, machine, all}.choose(nest_id, may_reduce_lanes);
 }
 
 } // namespace chainrule::engine

@@ -55,81 +55,79 @@ struct placer {
         return id;
     }
 
-    template <class Wanted>
-    constexpr void place(Wanted const& wanted) {
+    template <class Wanted, class Owned>
+    constexpr void place(Wanted const& wanted, Owned const& owned) {
         graph& g = s.g;
-        core::int_map computed_in;
         for (int k = 0; k < all.nests.size; ++k)
-            for (int m = all.nests.items[k].first_member; m >= 0; m = all.members.items[m].next) computed_in.set(all.members.items[m].symbol, k);
-        core::int_map outside; // computed symbols that another nest reads
-        for (int k = 0; k < all.nests.size; ++k) {
-            auto const read = [&](int root) {
-                for_nodes(g, root, [&](int id) {
-                    if (g.what(id) != kind::access) return;
-                    int const symbol = g.at(id).tag;
-                    bool const given = g.symbols.items[symbol].definition < 0 && computed_in.at(symbol) < 0;
-                    if (given || computed_in.at(symbol) != k || s.g.symbols.items[symbol].definition == updated) outside.set(symbol, 1);
-                    use(symbol, k);
-                });
-            };
             for (int m = all.nests.items[k].first_member; m >= 0; m = all.members.items[m].next) {
-                read(all.members.items[m].body);
+                for_nodes(g, all.members.items[m].body, [&](int id) {
+                    if (g.what(id) == kind::access) use(g.at(id).tag, k);
+                });
                 use(all.members.items[m].symbol, k);
             }
-        }
         for (int symbol = 0; symbol < g.symbols.size; ++symbol) {
             if (first_use.at(symbol) < 0) continue;
-            bool const made = computed_in.at(symbol) >= 0 && g.symbols.items[symbol].definition != updated;
-            if (made && !wanted(symbol) && outside.at(symbol) != 1) continue; // registers only
-            add(symbol, made, wanted(symbol));
+            bool const own = owned(symbol), made = all.nest_of.at(symbol) >= 0;
+            if (made && all.registers.at(symbol) == 1) continue;
+            add(symbol, own || made, own || wanted(symbol));
+            if (own) own_values.push(result.value_of.at(symbol));
         }
         assign();
     }
-    static constexpr int updated = -2; // symbol_info::definition of a parameter that is updated in place
+    buffer<int> own_values{4};
 
     /// First fit among the values alive at the same time.
     constexpr void assign() {
         buffer<int> alive{16};
+        for (int k = 0; k < own_values.size; ++k) allocate(own_values.items[k], alive);
         for (int k = 0; k < all.nests.size; ++k) {
             int kept = 0;
             for (int m = 0; m < alive.size; ++m) {
                 stored_value const& v = result.values.items[alive.items[m]];
-                if (v.wanted || last_use.at(v.symbol) >= k) alive.items[kept++] = alive.items[m];
+                if (v.wanted || several_phases || last_use.at(v.symbol) >= k) alive.items[kept++] = alive.items[m];
             }
             alive.size = kept;
             for (int m = all.nests.items[k].first_member; m >= 0; m = all.members.items[m].next) {
                 int const id = result.value_of.at(all.members.items[m].symbol);
-                if (id < 0 || !result.values.items[id].computed) continue;
-                stored_value& v = result.values.items[id];
-                int const size = (v.size * (v.streamed ? tile : 1) + alignment - 1) / alignment * alignment;
-                int at = 0;
-                for (bool moved = true; moved;) {
-                    moved = false;
-                    for (int q = 0; q < alive.size; ++q) {
-                        stored_value const& other = result.values.items[alive.items[q]];
-                        int const end = other.offset + (other.size * (other.streamed ? tile : 1) + alignment - 1) / alignment * alignment;
-                        if (at >= end || at + size <= other.offset) continue;
-                        at = end;
-                        moved = true;
-                    }
-                }
-                v.offset = at;
-                if (at + size > result.size) result.size = at + size;
-                alive.push(id);
+                bool placed = id < 0 || !result.values.items[id].computed;
+                for (int q = 0; q < alive.size && !placed; ++q) placed = alive.items[q] == id;
+                if (!placed) allocate(id, alive);
             }
         }
     }
+    constexpr int elements(stored_value const& v) const { return (v.size * (v.streamed ? tile : 1) + alignment - 1) / alignment * alignment; }
+    constexpr void allocate(int id, buffer<int>& alive) {
+        stored_value& v = result.values.items[id];
+        int const size = elements(v);
+        int at = 0;
+        for (bool moved = true; moved;) {
+            moved = false;
+            for (int q = 0; q < alive.size; ++q) {
+                stored_value const& other = result.values.items[alive.items[q]];
+                int const end = other.offset + elements(other);
+                if (at >= end || at + size <= other.offset) continue;
+                at = end;
+                moved = true;
+            }
+        }
+        v.offset = at;
+        if (at + size > result.size) result.size = at + size;
+        alive.push(id);
+    }
     int tile = 1;
+    bool several_phases = false;
 };
 
 } // namespace detail
 
-/// `wanted(symbol)`: will the user read it? `tile`: entries of the run-time axis that are held at a time.
-template <class Wanted>
-constexpr storage place(system& s, extent_table const& extents, fusion const& all, int tile, Wanted const& wanted) {
+/// `wanted(symbol)`: will the user read it? `owned(symbol)`: is it a parameter kept by the program? `tile`: entries of the run-time
+/// axis that are held at a time. Where several phases go through the data, nothing is given back before the end.
+template <class Wanted, class Owned>
+constexpr storage place(system& s, extent_table const& extents, fusion const& all, int tile, Wanted const& wanted, Owned const& owned) {
     detail::placer p{s, extents, all};
     p.tile = tile;
-    p.place(wanted);
+    for (int k = 0; k < all.nests.size; ++k) p.several_phases = p.several_phases || all.nests.items[k].tiled;
+    p.place(wanted, owned);
     return static_cast<storage&&>(p.result);
 }
 

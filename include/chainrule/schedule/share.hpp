@@ -27,50 +27,12 @@ struct sharer {
     core::int_map uses = {};      // canonical node -> statements it occurs in
     core::int_map last_user = {}; // canonical node -> the last of them
     core::int_map symbol_of = {}; // canonical node -> its own statement's symbol
-    buffer<int> canonical_axes{16};
-
-    /// The axes of a node in the order in which its entries name them.
-    constexpr buffer<int> ordered_axes(int id) {
-        graph& g = s.g;
-        buffer<int> order{4};
-        auto const add = [&](int axis) {
-            if (!g.has_axis(id, axis)) return;
-            for (int k = 0; k < order.size; ++k)
-                if (order.items[k] == axis) return;
-            order.push(axis);
-        };
-        for (int run_time = 1; run_time >= 0; --run_time) // run-time axes first
-            for_nodes(g, id, [&](int leaf) {
-                node const n = g.at(leaf);
-                if (n.what != kind::access && n.what != kind::delta && n.what != kind::guard) return;
-                for (int k = 0; k < n.count; ++k) {
-                    affine const index = expand_index(g, g.parts.items[n.first + k].id);
-                    for (int m = 0; m < index.count; ++m) {
-                        int const axis = index.terms[m].axis;
-                        if (axis >= 0 && (extent_of(extents, g.axes.items[axis].extent_class) < 0) == (run_time == 1)) add(axis);
-                    }
-                }
-            });
-        return order;
-    }
-    /// The node over axes that depend on nothing but their extents and order.
-    constexpr int canonical(int id, buffer<int> const& order) {
-        graph& g = s.g;
-        buffer<renaming> map(order.size + 1);
-        int used = 0;
-        for (int k = 0; k < order.size; ++k) {
-            int const extent_class = g.axes.items[order.items[k]].extent_class;
-            while (used < canonical_axes.size && g.axes.items[canonical_axes.items[used]].extent_class != extent_class) ++used;
-            if (used == canonical_axes.size) canonical_axes.push(g.fresh_axis(extent_class, 0));
-            map.push({order.items[k], canonical_axes.items[used++]});
-        }
-        return rename(g, id, map.items, map.size);
-    }
+    canonical_names names{s.g, extents};
 
     constexpr void count(int statement_id) {
         for_nodes(s.g, in.items[statement_id].body, [&](int id) {
             if (!costly(s.g, id) || reduction_in(s.g, id) >= 0) return;
-            int const key = canonical(id, ordered_axes(id));
+            int const key = names.of(id);
             if (last_user.at(key) == statement_id) return;
             last_user.set(key, statement_id);
             uses.set(key, (uses.at(key) > 0 ? uses.at(key) : 0) + 1);
@@ -80,8 +42,8 @@ struct sharer {
     /// The read of the node's own statement, which is made where it is new.
     constexpr int shared(int id) {
         graph& g = s.g;
-        buffer<int> const order = ordered_axes(id);
-        int const key = canonical(id, order);
+        buffer<int> const order = names.ordered_axes(id);
+        int const key = names.of(id, order);
         if (symbol_of.at(key) < 0) {
             buffer<int> classes(order.size + 1);
             int const first = g.axes.size;
@@ -113,7 +75,7 @@ struct sharer {
             if (has_costly.at(id) == 0 || reduction_in(g, id) >= 0) return false;
             if (2 * size_of_node(g, extents, id) <= loops) return true;
             if (id == root || !costly(g, id)) return false;
-            int const uses_of = uses.at(canonical(id, ordered_axes(id)));
+            int const uses_of = uses.at(names.of(id));
             return uses_of > 1;
         };
         post_order(
@@ -128,6 +90,45 @@ struct sharer {
         return done.at(root);
     }
 
+    /// In the body of a reduction: factors over some of its axes only, multiplied beforehand where that saves work.
+    constexpr int group_factors(int body, double loops) {
+        graph& g = s.g;
+        if (g.what(body) != kind::multiply) return body;
+        node const n = g.at(body);
+        buffer<part> factors(n.count), kept(n.count);
+        for (int k = 0; k < n.count; ++k) factors.push(g.parts.items[n.first + k]);
+        bool changed = false;
+        while (factors.size > 0) {
+            int widest = 0;
+            for (int k = 1; k < factors.size; ++k)
+                if (g.at(factors.items[k].id).axes_count > g.at(factors.items[widest].id).axes_count) widest = k;
+            int const leader = factors.items[widest].id;
+            if (4 * size_of_node(g, extents, leader) > loops || g.at(leader).axes_count == 0) {
+                part const alone = factors.items[widest];
+                factors.items[widest] = factors.items[factors.size - 1];
+                --factors.size;
+                kept.push(alone);
+                continue;
+            }
+            buffer<part> group(factors.size), rest(factors.size);
+            for (int k = 0; k < factors.size; ++k) {
+                node const f = g.at(factors.items[k].id);
+                bool inside = true;
+                for (int m = 0; m < f.axes_count && inside; ++m) inside = g.has_axis(leader, g.axis_lists.items[f.axes_first + m]);
+                (inside ? group : rest).push(factors.items[k]);
+            }
+            int const product = make_multiply(g, group.items, group.size);
+            if (is_leaf(g.what(product)) || reduction_in(g, product) >= 0) {
+                for (int k = 0; k < group.size; ++k) kept.push(group.items[k]);
+            } else {
+                kept.push({shared(product), 1});
+                changed = true;
+            }
+            factors = rest;
+        }
+        return changed ? make_multiply(g, kept.items, kept.size, n.value) : body;
+    }
+
     constexpr void share(statement const& t) {
         graph& g = s.g;
         int body = t.body;
@@ -138,7 +139,8 @@ struct sharer {
             opened_reduction const o = open(g, reduction);
             double inner = loops;
             for (int k = 0; k < o.count; ++k) inner *= size_of_class(extents, g.axes.items[o.first + k].extent_class);
-            int const reduced = replace(o.body, inner);
+            bool const known = !is_leaf(g.what(o.body)) && symbol_of.at(names.of(o.body)) >= 0;
+            int const reduced = known ? shared(o.body) : group_factors(replace(o.body, inner), inner);
             if (reduced != o.body) {
                 buffer<int> bound(o.count);
                 for (int k = 0; k < o.count; ++k) bound.push(o.first + k);
@@ -159,8 +161,8 @@ struct sharer {
         // The statement itself may be what others share.
         out.push({t.symbol, t.first_axis, t.rank, body});
         if (!costly(g, t.body) || reduction >= 0) return;
-        buffer<int> const order = ordered_axes(t.body);
-        int const key = canonical(t.body, order);
+        buffer<int> const order = names.ordered_axes(t.body);
+        int const key = names.of(t.body, order);
         bool plain = order.size == t.rank;
         for (int k = 0; k < order.size && plain; ++k) plain = order.items[k] == t.first_axis + k;
         if (plain && symbol_of.at(key) < 0) symbol_of.set(key, t.symbol);

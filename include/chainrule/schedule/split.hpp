@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // Equations to statements: every reduction but one gets a statement of its own, long products are contracted pair by pair.
 #pragma once
-#include <chainrule/schedule/statement.hpp>
+#include <chainrule/schedule/canonical.hpp>
+#include <chainrule/schedule/phase.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
 
@@ -13,29 +14,30 @@ struct splitter {
     system& s;
     extent_table const& extents;
     buffer<statement>& out;
+    canonical_names names{s.g, extents};
+    core::int_map symbol_of = {}; // canonical node -> the symbol of its statement
 
     constexpr double size_of(int axis) const { return size_of_class(extents, s.g.axes.items[axis].extent_class); }
 
-    /// A statement for a node; returns the read of its result that stands for the node. Run-time axes become the first slots.
+    /// A statement for a node, or the one made before for an equal node; returns the read of its result.
     constexpr int temporary(int body) {
         graph& g = s.g;
-        node const n = g.at(body);
-        buffer<int> axes(n.axes_count + 1), classes(n.axes_count + 1);
-        for (int known = 0; known < 2; ++known)
-            for (int k = 0; k < n.axes_count; ++k) {
-                int const axis = g.axis_lists.items[n.axes_first + k];
-                if ((extent_of(extents, g.axes.items[axis].extent_class) >= 0) == (known == 1)) axes.push(axis);
+        buffer<int> const axes = names.ordered_axes(body);
+        int const key = names.of(body, axes);
+        if (symbol_of.at(key) < 0) {
+            buffer<int> classes(axes.size + 1);
+            buffer<renaming> map(axes.size + 1);
+            int const first = g.axes.size;
+            for (int k = 0; k < axes.size; ++k) {
+                axis_info const info = g.axes.items[axes.items[k]];
+                classes.push(info.extent_class);
+                map.push({axes.items[k], g.fresh_axis(info.extent_class, info.letter)});
             }
-        buffer<renaming> map(axes.size + 1);
-        for (int k = 0; k < axes.size; ++k) classes.push(g.axes.items[axes.items[k]].extent_class);
-        int const first = g.axes.size;
-        for (int k = 0; k < axes.size; ++k) {
-            axis_info const info = g.axes.items[axes.items[k]];
-            map.push({axes.items[k], g.fresh_axis(info.extent_class, info.letter)});
+            int const symbol = s.declare({}, classes.items, classes.size);
+            out.push({symbol, first, axes.size, rename(g, body, map.items, map.size)});
+            symbol_of.set(key, symbol);
         }
-        int const symbol = s.declare({}, classes.items, classes.size);
-        out.push({symbol, first, axes.size, rename(g, body, map.items, map.size)});
-        return make_access(g, symbol, axes.items, axes.size);
+        return make_access(g, symbol_of.at(key), axes.items, axes.size);
     }
 
     // --- products summed over several axes
@@ -172,6 +174,7 @@ struct splitter {
         for (int k = 0; k < outermost.size; ++k) {
             int const id = outermost.items[k];
             if (g.at(id).axes_count != e.rank) continue;
+            if (id != e.body && reduces_run_time(g, extents, id)) continue; // complete after the last tile only
             double const here = size_of_node(g, extents, open(g, id).body);
             if (best < 0 || here > size) best = id, size = here;
         }
@@ -206,9 +209,12 @@ struct splitter {
 
 } // namespace detail
 
-/// Appends the statements of an equation, in the order of computation.
-constexpr void split_equation(system& s, extent_table const& extents, equation const& e, buffer<statement>& out) {
-    detail::splitter{s, extents, out}.split(e);
+/// The statements of all equations, in the order of computation.
+constexpr buffer<statement> split_equations(system& s, extent_table const& extents, buffer<equation> const& equations) {
+    buffer<statement> out(2 * equations.size + 8);
+    detail::splitter splitting{s, extents, out};
+    for (int k = 0; k < equations.size; ++k) splitting.split(equations.items[k]);
+    return out;
 }
 
 } // namespace chainrule::engine

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: BSL-1.0
+// A schedule written as the array of integers that kernels are instantiated from; kernel/plan.hpp reads it.
+#pragma once
+#include <chainrule/kernel/model.hpp>
+
+#include <chainrule/core/symbolic_begin.inc>
+
+namespace chainrule::detail {
+
+/// Which nests run in a pass over the tiles of phase p: its own, and tiled ones before it whose values they read.
+constexpr core::buffer<int> tiled_nests(scheduled& p, int phase) {
+    engine::graph& g = p.l.s.g;
+    core::buffer<int> reversed{16}, result{16};
+    core::int_map read; // symbols
+    for (int k = p.nests.nests.size - 1; k >= 0; --k) {
+        engine::nest const& n = p.nests.nests.items[k];
+        if (!n.tiled || n.phase > phase) continue;
+        bool needed = n.phase == phase;
+        for (int m = n.first_member; m >= 0 && !n.accumulates; m = p.nests.members.items[m].next)
+            needed = needed || read.at(p.nests.members.items[m].symbol) == 1;
+        if (!needed) continue;
+        reversed.push(k);
+        for (int m = n.first_member; m >= 0; m = p.nests.members.items[m].next)
+            engine::for_nodes(g, p.nests.members.items[m].body, [&](int id) {
+                if (g.what(id) == engine::kind::access) read.set(g.at(id).tag, 1);
+            });
+    }
+    while (reversed.size > 0) result.push(reversed.pop());
+    return result;
+}
+
+struct plan_writer {
+    scheduled& p;
+    core::buffer<int> out{1024};
+    core::buffer<int> firsts{4}, sizes{4}, owners{4}; // of the code of each nest; owners: the first entry with it
+
+    constexpr void put_value(int at, engine::stored_value const& v) {
+        engine::graph& g = p.l.s.g;
+        engine::symbol_info const& info = g.symbols.items[v.symbol];
+        int const shape = out.size;
+        for (int k = 0; k < info.rank; ++k) {
+            out.push(engine::extent_of(p.l.extents, g.slot_classes.items[info.slots + k]));
+            out.push(p.layout.stride(g, v.symbol, k));
+        }
+        int const name = out.size;
+        for (char c : g.view(info.name)) out.push(c);
+        int const words[] = {v.computed, v.wanted, v.streamed, v.size, v.offset, info.rank, shape, name, info.name.count};
+        for (int k = 0; k < 9; ++k) out.items[at + k] = words[k];
+    }
+    /// The kernel of a nest at entry number `entry` of the table; equal kernels share their words.
+    constexpr void put_kernel(int table, int entry, int nest_id) {
+        engine::detail::emitter e{p.l.s, p.layout, p.functions, p.nests, p.nests.nests.items[nest_id]};
+        core::buffer<int> const words = e.emit([&](int symbol) { return p.storage.value_of.at(symbol) >= 0; });
+        int same = -1;
+        for (int q = 0; q < entry && same < 0; ++q) {
+            bool equal = sizes.items[q] == words.size && owners.items[q] == q;
+            for (int m = 0; m < words.size && equal; ++m) equal = out.items[firsts.items[q] + m] == words.items[m];
+            if (equal) same = q;
+        }
+        owners.push(same < 0 ? entry : same);
+        firsts.push(same < 0 ? out.size : firsts.items[same]);
+        sizes.push(words.size);
+        for (int m = 0; m < words.size && same < 0; ++m) out.push(words.items[m]);
+        int const row[] = {firsts.items[entry], words.size, owners.items[entry], out.size};
+        for (int m = 0; m < 4; ++m) out.items[table + 4 * entry + m] = row[m];
+        for (int m = 0; m < e.symbols.size; ++m) out.push(p.storage.value_of.at(e.symbols.items[m]));
+    }
+
+    constexpr void write(int tile) {
+        out.push(p.l.conflict ? -1 : static_cast<int>(p.outcome));
+        if (out.items[0] != 0) return;
+        int const values = p.storage.values.size;
+        core::buffer<int> entries{16}, segments{8}, fills{8}; // nests; tiled, first, count, first fill, count; value, fold
+        int phases = 1;
+        for (int k = 0; k < p.nests.nests.size; ++k)
+            if (p.nests.nests.items[k].phase >= phases) phases = p.nests.nests.items[k].phase + 1;
+        for (int phase = 0; phase < phases; ++phase) {
+            int const first = entries.size;
+            for (int k = 0; k < p.nests.nests.size; ++k)
+                if (p.nests.nests.items[k].phase == phase && !p.nests.nests.items[k].tiled) entries.push(k);
+            if (entries.size > first) put_segment(segments, 0, first, entries.size - first, fills.size / 2, 0);
+            core::buffer<int> const tiled = tiled_nests(p, phase);
+            if (tiled.size == 0) continue;
+            int const fill = fills.size / 2, start = entries.size;
+            for (int k = 0; k < tiled.size; ++k) {
+                engine::nest const& n = p.nests.nests.items[tiled.items[k]];
+                entries.push(tiled.items[k]);
+                if (!n.accumulates) continue;
+                fills.push(p.storage.value_of.at(p.nests.members.items[n.first_member].symbol));
+                engine::kind const what = p.l.s.g.what(n.reduction);
+                fills.push(what == engine::kind::sum ? 0 : what == engine::kind::product ? 1 : what == engine::kind::maximum ? 2 : 3);
+            }
+            put_segment(segments, 1, start, tiled.size, fill, fills.size / 2 - fill);
+        }
+        int const head[] = {entries.size, values, p.storage.size, p.objective < 0 ? -1 : p.storage.value_of.at(p.objective), segments.size / 5, fills.size / 2, tile};
+        for (int word : head) out.push(word);
+        int const value_table = out.size, kernel_table = value_table + 9 * values;
+        for (int k = 0; k < 9 * values + 4 * entries.size; ++k) out.push(0);
+        for (int k = 0; k < segments.size; ++k) out.push(segments.items[k]);
+        for (int k = 0; k < fills.size; ++k) out.push(fills.items[k]);
+        for (int k = 0; k < values; ++k) put_value(value_table + 9 * k, p.storage.values.items[k]);
+        for (int k = 0; k < entries.size; ++k) put_kernel(kernel_table, k, entries.items[k]);
+    }
+    static constexpr void put_segment(core::buffer<int>& segments, int tiled, int first, int count, int fill, int fills) {
+        int const words[] = {tiled, first, count, fill, fills};
+        for (int word : words) segments.push(word);
+    }
+};
+
+/// The words of a program.
+constexpr core::buffer<int> plan_words(request const& r) {
+    scheduled p;
+    for (int k = 0; r.users != nullptr && k < r.users->size; ++k) p.functions.users.push(r.users->items[k]);
+    schedule_program(r, p);
+    plan_writer w{p};
+    w.write(r.tile);
+    return static_cast<core::buffer<int>&&>(w.out);
+}
+
+} // namespace chainrule::detail
+
+#include <chainrule/core/symbolic_end.inc>

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSL-1.0
+// Where the entries of a symbol lie: the last slot contiguous, as users keep their data; the program's own parameters by their use.
+#pragma once
+#include <chainrule/schedule/statement.hpp>
+
+#include <chainrule/core/symbolic_begin.inc>
+
+namespace chainrule::engine {
+
+struct memory_layout {
+    extent_table const& extents;
+    core::int_map first = {}; // symbol -> the first of its strides, where they are not row-major
+    buffer<int> strides{4};
+
+    /// Entries between neighbours along a slot.
+    constexpr int stride(graph const& g, int symbol, int slot) const {
+        if (first.at(symbol) >= 0) return strides.items[first.at(symbol) + slot];
+        symbol_info const& info = g.symbols.items[symbol];
+        int entries = 1;
+        for (int k = slot + 1; k < info.rank; ++k) entries *= extent_of(extents, g.slot_classes.items[info.slots + k]);
+        return entries;
+    }
+    /// Makes one slot contiguous; the others keep their order.
+    constexpr void set_innermost(graph const& g, int symbol, int slot) {
+        symbol_info const& info = g.symbols.items[symbol];
+        buffer<int> own(info.rank + 1);
+        for (int k = 0; k < info.rank; ++k) own.push(0);
+        int entries = 1;
+        auto const take = [&](int k) {
+            own.items[k] = entries;
+            entries *= extent_of(extents, g.slot_classes.items[info.slots + k]);
+        };
+        take(slot);
+        for (int k = info.rank - 1; k >= 0; --k)
+            if (k != slot) take(k);
+        first.set(symbol, strides.size);
+        for (int k = 0; k < info.rank; ++k) strides.push(own.items[k]);
+    }
+};
+
+/// A contraction runs best in lanes along an axis it does not sum: that slot of the program's own parameters becomes contiguous,
+/// weighed by the work of the statements that read them.
+constexpr void choose_layout(graph& g, memory_layout& layout, int lanes, int symbol, buffer<statement> const& statements) {
+    int const rank = g.symbols.items[symbol].rank;
+    if (rank < 2) return;
+    buffer<int> classes(rank);
+    double weights[16] = {};
+    for (int k = 0; k < statements.size; ++k) {
+        int const reduction = reduction_in(g, statements.items[k].body);
+        if (reduction < 0) continue;
+        opened_reduction const o = open(g, reduction);
+        double work = size_of_node(g, layout.extents, o.body);
+        for_nodes(g, o.body, [&](int id) {
+            node const n = g.at(id);
+            if (n.what != kind::access || n.tag != symbol) return;
+            for (int m = 0; m < n.count && m < 16; ++m) {
+                int const index = g.parts.items[n.first + m].id;
+                if (index >= affine_index || !g.has_axis(reduction, index)) continue;
+                double const extent = size_of_class(layout.extents, g.axes.items[index].extent_class);
+                int const packs = (static_cast<int>(extent) + lanes - 1) / lanes;
+                weights[m] += work * (extent / (packs * lanes));
+            }
+        });
+    }
+    int best = rank - 1;
+    for (int k = 0; k < rank && k < 16; ++k)
+        if (weights[k] > weights[best]) best = k;
+    if (best != rank - 1) layout.set_innermost(g, symbol, best);
+}
+
+} // namespace chainrule::engine
+
+#include <chainrule/core/symbolic_end.inc>
