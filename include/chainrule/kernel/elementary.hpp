@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: BSL-1.0
+// The elementary functions of packs: one implementation each for constant evaluation, scalars and lanes of any width.
+#pragma once
+#include <chainrule/kernel/elementary/activation.hpp>
+#include <chainrule/kernel/elementary/exponential.hpp>
+#include <chainrule/kernel/elementary/hyperbolic.hpp>
+#include <chainrule/kernel/elementary/logarithm.hpp>
