@@ -86,7 +86,8 @@ template <class T, int N>
     auto const e = detail::exponential_reduce(detail::clamp(x, sizeof(T) == 4 ? T(-18) : T(-38), sizeof(T) == 4 ? T(88.75) : T(709.79)));
     pack<T, N> const s = detail::power_of_two<-1, T, N>(e.shifted); // half, because 2^k may overflow where the result does not
     pack<T, N> const half = mul_add(s, e.p, detail::fence(s - T(0.5)));
-    return copysign(half + half, x);
+    constexpr T linear = sizeof(T) == 4 ? T(0x1p-26) : T(0x1p-55); // expm1(x) rounds to x below; half of it may lose bits
+    return select(abs(x) < linear, x, copysign(half + half, x));
 }
 
 } // namespace chainrule::kernel::inline CHAINRULE_TARGET
