@@ -144,10 +144,6 @@ template <class T, int N>
 
 } // namespace detail
 
-/// An argument that a pack beside it converts.
-template <class T, int N>
-using pack_argument = std::type_identity_t<pack<T, N>>;
-
 /// a < b ? a : b. The second operand where they are equal (also 0 and -0) or one is NaN: min(NaN, b) = b, min(a, NaN) = NaN.
 template <class T, int N>
 [[gnu::always_inline]] constexpr pack<T, N> min(pack<T, N> a, pack_argument<T, N> b) { return detail::least(a, b); }

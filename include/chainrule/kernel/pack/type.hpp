@@ -57,19 +57,29 @@ struct pack {
     [[gnu::always_inline]] friend constexpr pack mul_add(pack a, pack b, pack c) {
         return pack(detail::multiply_add<T, N>(a.v, b.v, c.v));
     }
-    /// Per lane: m ? a : b.
-    [[gnu::always_inline]] friend constexpr pack select(truth m, pack a, pack b) {
-        if constexpr (N == 1) return m.v ? a : b;
-        else return pack::choose(m, a, b, detail::lane_numbers<N>{});
-    }
-
-  private:
-    template <int... I>
-    [[gnu::always_inline]] static constexpr pack choose(truth m, pack a, pack b, std::integer_sequence<int, I...>) {
-        if (std::is_constant_evaluated()) return pack(native{(m.get(I) ? a.get(I) : b.get(I))...});
-        return pack(m.v ? a.v : b.v);
-    }
 };
+
+/// An argument that a pack or mask beside it converts.
+template <class T, int N>
+using pack_argument = std::type_identity_t<pack<T, N>>;
+
+namespace detail {
+template <class T, int N, int... I>
+[[gnu::always_inline]] constexpr pack<T, N> choose_lanes(mask<T, N> m, pack<T, N> a, pack<T, N> b, std::integer_sequence<int, I...>) {
+    return pack<T, N>(vector<T, N>{(m.get(I) ? a.get(I) : b.get(I))...});
+}
+} // namespace detail
+
+/// Per lane: m ? a : b.
+template <class T, int N>
+[[gnu::always_inline]] constexpr pack<T, N> select(mask<T, N> m, pack_argument<T, N> a, pack_argument<T, N> b) {
+    if constexpr (N == 1) {
+        return m.v ? a : b;
+    } else {
+        if (std::is_constant_evaluated()) return detail::choose_lanes(m, a, b, detail::lane_numbers<N>{});
+        return pack<T, N>(m.v ? a.v : b.v);
+    }
+}
 
 template <class T>
 inline constexpr bool is_pack = false;
