@@ -26,10 +26,10 @@ struct place {
     int live = 0;
 };
 
-template <class Code, class T, int N, bool Tail, class Functions>
+template <class Code, class T, int N, bool Tail, class Functions, int RowLoop = Code::head.row_loop, int LaneLoop = Code::head.lane_loop>
 struct evaluator {
     using value = pack<T, N>;
-    static constexpr int row_loop = Code::head.row_loop, lane_loop = Code::head.lane_loop;
+    static constexpr int row_loop = RowLoop, lane_loop = LaneLoop;
     cursor<Code, T> const& c;
     place p;
 
@@ -90,7 +90,7 @@ struct evaluator {
             if constexpr (now.conditions > 0)
                 if (!all_hold<now.condition>(0, conditions)) return value(T(0));
             if constexpr (stride == 0) return value(*pointer<Address>());
-            else if constexpr (Tail) return load_first<value>(pointer<Address>(), p.live);
+            else if constexpr (Tail && !now.whole) return load_first<value>(pointer<Address>(), p.live);
             else return load<value>(pointer<Address>());
         }
     }
@@ -101,8 +101,9 @@ struct evaluator {
         if constexpr (N > 1 && stride != 1) {
             for (int k = 0; k < (Tail ? p.live : N); ++k) to[k * stride] = Merge ? static_cast<T>(evaluator<Code, T, 1, false, Functions>::combine(to[k * stride], x.get(k))) : x.get(k);
         } else {
-            if constexpr (Merge) x = combine(Tail ? load_first<value>(to, p.live) : load<value>(to), x);
-            if constexpr (Tail) store_first(to, x, p.live);
+            constexpr bool partial = Tail && !Code::address_at(Address).whole;
+            if constexpr (Merge) x = combine(partial ? load_first<value>(to, p.live) : load<value>(to), x);
+            if constexpr (partial) store_first(to, x, p.live);
             else store(to, x);
         }
     }

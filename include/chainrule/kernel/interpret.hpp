@@ -35,7 +35,7 @@ struct interpreter {
 
     constexpr int extent(int loop) const { return code[schedule::header_words + loop]; }
     constexpr int loops() const { return h.loops + h.reduced; }
-    constexpr int first_condition() const { return schedule::header_words + loops() + h.addresses * (4 + loops()); }
+    constexpr int first_condition() const { return schedule::header_words + loops() + h.addresses * (5 + loops()); }
     constexpr int first_body() const { return first_condition() + h.conditions * (2 + loops()); }
 
     constexpr bool holds(int number) const {
@@ -46,7 +46,7 @@ struct interpreter {
     }
     /// The entry, or null where it lies outside.
     constexpr T* entry(int number) const {
-        int const* const w = code + schedule::header_words + loops() + number * (4 + loops());
+        int const* const w = code + schedule::header_words + loops() + number * (5 + loops());
         long long offset = w[1];
         for (int k = 0; k < loops(); ++k) offset += w[2 + k] * at[k];
         for (int k = 0; k < w[3 + loops()]; ++k)
@@ -139,7 +139,7 @@ constexpr void interpret(T* const* table) {
         int const* const w = Plan::words() + info.first;
         detail::interpreter<T, Functions, operations> i{
             w, table, Plan::words() + info.slots,
-            {w[0], w[1], static_cast<schedule::fold>(w[2]), w[3], w[4], w[5], w[6], w[7], w[8], w[9], w[10], w[11], w[12]}};
+            schedule::read_header(w)};
         i.kernel();
     }
 }

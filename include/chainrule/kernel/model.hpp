@@ -160,13 +160,14 @@ constexpr void schedule_program(request const& r, scheduled& out) {
     if (r.owns_parameters)
         for (int k = 0; k < out.parameters.size; ++k) engine::choose_layout(s.g, out.layout, r.machine.lanes, out.parameters.items[k], out.statements);
     auto const wanted = [&](int symbol) {
-        bool const gradients = r.update == nullptr; // else only variables and parameters are read
+        bool const gradients = r.update == nullptr; // else only the objective and parameters are read
+        if (!gradients) return symbol == out.objective || is_parameter(symbol);
         for (int k = 0; k < out.equations.size; ++k)
-            if (out.equations.items[k].symbol == symbol) return gradients || k < out.forward || is_parameter(symbol);
+            if (out.equations.items[k].symbol == symbol) return true;
         return false;
     };
     out.nests = engine::fuse(s, out.layout, r.machine, out.statements, wanted);
-    out.storage = engine::place(s, out.l.extents, out.nests, r.tile, wanted, [&](int symbol) { return r.owns_parameters && is_parameter(symbol); });
+    out.storage = engine::place(s, out.layout, out.nests, r.tile, wanted, [&](int symbol) { return r.owns_parameters && is_parameter(symbol); });
 }
 
 } // namespace chainrule::detail

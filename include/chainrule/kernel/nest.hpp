@@ -5,7 +5,19 @@
 
 namespace chainrule::kernel::inline CHAINRULE_TARGET {
 
-template <class Code, class T, class Functions>
+/// Calls use(0), use(1), … use(n − 1); unrolled where the program is so small that it runs in registers.
+template <bool Unroll, class Use>
+[[gnu::always_inline]] constexpr void repeat(int n, Use const& use) {
+    if constexpr (Unroll) {
+#pragma GCC unroll 64
+        for (int k = 0; k < n; ++k) use(k);
+    } else {
+#pragma GCC unroll 1
+        for (int k = 0; k < n; ++k) use(k);
+    }
+}
+
+template <class Code, class T, class Functions, bool Unroll>
 struct nest {
     using fold = schedule::fold;
     static constexpr schedule::header head = Code::head;
@@ -28,11 +40,10 @@ struct nest {
         } else if constexpr (Loop == lane_loop || Loop == row_loop) {
             outer<Loop + 1>();
         } else {
-            int const n = extent(Loop);
-            for (int k = 0; k < n; ++k) {
+            repeat<Unroll>(extent(Loop), [&](int k) __attribute__((always_inline)) {
                 c.at[Loop] = k;
                 outer<Loop + 1>();
-            }
+            });
         }
     }
     [[gnu::always_inline]] constexpr void lane_tiles() {
@@ -46,7 +57,7 @@ struct nest {
             if (at < count) at_lane<1, true>(at, count - at);
         } else {
             constexpr int n = Code::extent(lane_loop), width = head.packs * lanes, whole = n / width, packs = n % width / lanes, rest = n % lanes;
-            for (int k = 0; k < whole; ++k) at_lane<head.packs, false>(k * width, 0);
+            repeat<Unroll>(whole, [&](int k) __attribute__((always_inline)) { at_lane<head.packs, false>(k * width, 0); });
             if constexpr (packs > 0) at_lane<packs, false>(whole * width, 0);
             if constexpr (rest > 0) at_lane<1, true>(n - rest, rest);
         }
@@ -67,8 +78,8 @@ struct nest {
         } else { // split evenly: two sizes of tiles at most
             constexpr int n = Code::extent(row_loop), tiles = (n + head.rows - 1) / head.rows, less = n / tiles, longer = n % tiles;
             if constexpr (longer > 0)
-                for (int k = 0; k < longer; ++k) at_row<less + 1, Packs, Tail>(k * (less + 1), live);
-            for (int k = longer; k < tiles; ++k) at_row<less, Packs, Tail>(k * less + longer, live);
+                repeat<Unroll>(longer, [&](int k) __attribute__((always_inline)) { at_row<less + 1, Packs, Tail>(k * (less + 1), live); });
+            repeat<Unroll>(tiles - longer, [&](int k) __attribute__((always_inline)) { at_row<less, Packs, Tail>((k + longer) * less + longer, live); });
         }
     }
     template <int Rows, int Packs, bool Tail>
@@ -89,18 +100,28 @@ struct nest {
         for (int m = 0; m < Rows; ++m)
             for (int v = 0; v < Packs; ++v) sums[m][v] = value(identity());
         if constexpr (head.how != fold::none) reduce<0, Rows, Packs, Tail>(sums, live);
+        if constexpr (reduces_lanes) {
+            constexpr int width = round_up(Rows); // the rows' results side by side
+            T totals[width] = {};
 #pragma GCC unroll 32
-        for (int m = 0; m < Rows; ++m) {
-            if constexpr (reduces_lanes) {
+            for (int m = 0; m < Rows; ++m) {
                 value total = sums[m][0];
 #pragma GCC unroll 32
                 for (int v = 1; v < Packs; ++v) total = evaluator<Code, T, lanes, false, Functions>::combine(total, sums[m][v]);
-                evaluator<Code, T, 1, false, Functions>{c, {m, 0, 0}}.finish(across(total));
-            } else {
+                totals[m] = static_cast<T>(across(total));
+            }
+            evaluator<Code, T, width, width != Rows, Functions, -1, row_loop>{c, {0, 0, Rows}}.finish(load<pack<T, width>>(totals));
+        } else {
+#pragma GCC unroll 32
+            for (int m = 0; m < Rows; ++m)
 #pragma GCC unroll 32
                 for (int v = 0; v < Packs; ++v) evaluator<Code, T, lanes, Tail, Functions>{c, {m, v * lanes, live}}.finish(sums[m][v]);
-            }
         }
+    }
+    static constexpr int round_up(int n) {
+        int power = 1;
+        while (power < n) power *= 2;
+        return power;
     }
     [[gnu::always_inline]] static constexpr pack<T, 1> across(pack<T, lanes> x) {
         if constexpr (head.how == fold::product) return reduce_multiply(x);
@@ -119,33 +140,28 @@ struct nest {
         } else if constexpr (loop == lane_loop) {
             reduce<K + 1, Rows, Packs, Tail>(sums, live);
         } else {
-            int const n = extent(loop);
-#pragma GCC unroll 1
-            for (int k = 0; k < n; ++k) {
+            repeat<Unroll>(extent(loop), [&](int k) __attribute__((always_inline)) {
                 c.at[loop] = k;
                 reduce<K + 1, Rows, Packs, Tail>(sums, live);
-            }
+            });
         }
     }
     template <int Rows, int Packs>
     [[gnu::always_inline]] constexpr void reduced_lanes(pack<T, lanes> (&sums)[Rows][Packs]) {
         constexpr int width = Packs * lanes;
-        int const n = extent(lane_loop);
-        int at = 0;
-#pragma GCC unroll 1
-        for (; at + width <= n; at += width) {
-            c.at[lane_loop] = at;
+        int const n = extent(lane_loop), tiles = n / width, packs = n % width / lanes, rest = n % lanes;
+        repeat<Unroll>(tiles, [&](int k) __attribute__((always_inline)) {
+            c.at[lane_loop] = k * width;
             step<Rows, Packs, false>(sums, 0);
-        }
+        });
         if constexpr (Packs > 1)
-#pragma GCC unroll 1
-            for (; at + lanes <= n; at += lanes) {
-                c.at[lane_loop] = at;
+            repeat<Unroll>(packs, [&](int k) __attribute__((always_inline)) {
+                c.at[lane_loop] = tiles * width + k * lanes;
                 step<Rows, 1, false>(sums, 0);
-            }
-        if (at < n) {
-            c.at[lane_loop] = at;
-            step<Rows, 1, true>(sums, n - at);
+            });
+        if (rest > 0) {
+            c.at[lane_loop] = n - rest;
+            step<Rows, 1, true>(sums, rest);
         }
     }
     template <int Rows, int Active, bool Tail, int Packs>

@@ -15,12 +15,13 @@ struct word_array {
 
 /// One value of a program. `offset` is in the arena, for computed values.
 struct value_info {
-    bool computed = false, wanted = false, streamed = false;
+    bool computed = false, wanted = false, streamed = false, owned = false;
     int size = 1; // entries; of one entry of the run-time axis, where streamed
     int offset = 0;
     int rank = 0;
     int shape = 0; // position of (extent, stride) for each slot
     int name = 0, name_size = 0;
+    int elements = 1; // of memory, rows padded
 };
 struct kernel_info {
     int first = 0, size = 0; // words
@@ -42,6 +43,7 @@ struct address {
     int slot = 0, offset = 0;
     int strides[limit] = {};
     int condition = 0, conditions = 0;
+    bool whole = false; // a pack may run over the end of a row
 };
 /// 0 <= constant + Σ factor·index < extent; where the extent is 0, constant + Σ factor·index = 0.
 struct condition {
@@ -52,18 +54,17 @@ struct condition {
 /// Reads a kernel's code.
 template <auto const& Code>
 struct code_view {
-    static constexpr schedule::header head{Code.at[0], Code.at[1], static_cast<schedule::fold>(Code.at[2]), Code.at[3], Code.at[4], Code.at[5], Code.at[6],
-                                           Code.at[7], Code.at[8], Code.at[9], Code.at[10], Code.at[11], Code.at[12]};
+    static constexpr schedule::header head = schedule::read_header(Code.at);
     static constexpr int loops = head.loops + head.reduced;
     static constexpr int first_address = schedule::header_words + loops;
-    static constexpr int first_condition = first_address + head.addresses * (4 + loops);
+    static constexpr int first_condition = first_address + head.addresses * (5 + loops);
     static constexpr int first_body = first_condition + head.conditions * (2 + loops);
     static constexpr int first_result = first_body + 4 * head.body;
 
     static constexpr int extent(int loop) { return Code.at[schedule::header_words + loop]; }
     static constexpr address address_at(int k) {
-        int const* const w = Code.at + first_address + k * (4 + loops);
-        address a{w[0], w[1], {}, w[2 + loops], w[3 + loops]};
+        int const* const w = Code.at + first_address + k * (5 + loops);
+        address a{w[0], w[1], {}, w[2 + loops], w[3 + loops], w[4 + loops] != 0};
         for (int m = 0; m < loops; ++m) a.strides[m] = w[2 + m];
         return a;
     }
@@ -92,7 +93,8 @@ template <auto const& Words>
 struct plan {
     static constexpr int kernels = Words.at[1], values = Words.at[2], arena = Words.at[3], objective = Words.at[4], segments = Words.at[5],
                          fills = Words.at[6], tile = Words.at[7];
-    static constexpr int value_words = 9, kernel_words = 4, segment_words = 5, first_value = 8, first_kernel = first_value + value_words * values,
+    static constexpr bool tiny = Words.at[8] != 0; // unrolled into one function
+    static constexpr int value_words = 11, kernel_words = 4, segment_words = 5, first_value = 9, first_kernel = first_value + value_words * values,
                          first_segment = first_kernel + kernel_words * kernels, first_fill = first_segment + segment_words * segments;
 
     static constexpr segment segment_at(int k) {
@@ -104,7 +106,7 @@ struct plan {
 
     static constexpr value_info value(int k) {
         int const* const w = Words.at + first_value + value_words * k;
-        return {w[0] != 0, w[1] != 0, w[2] != 0, w[3], w[4], w[5], w[6], w[7], w[8]};
+        return {w[0] != 0, w[1] != 0, w[2] != 0, w[10] != 0, w[3], w[4], w[5], w[6], w[7], w[8], w[9]};
     }
     static constexpr kernel_info kernel(int k) {
         int const* const w = Words.at + first_kernel + kernel_words * k;

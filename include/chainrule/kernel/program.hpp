@@ -19,10 +19,18 @@ namespace kernel::inline CHAINRULE_TARGET {
 
 template <class Code, class T, class Functions>
 [[gnu::noinline]] constexpr void run_kernel(T* const* slots, int count, int total) {
-    nest<Code, T, Functions> n{};
+    nest<Code, T, Functions, false> n{};
     for (int k = 0; k < Code::head.slots; ++k) n.c.slots[k] = slots[k];
     n.c.total = total;
     n.count = count;
+    n.run();
+}
+
+template <class Code, class T, class Functions>
+[[gnu::always_inline]] constexpr void run_unrolled(T* const* slots) {
+    nest<Code, T, Functions, true> n{};
+#pragma GCC unroll 32
+    for (int k = 0; k < Code::head.slots; ++k) n.c.slots[k] = slots[k];
     n.run();
 }
 
@@ -126,6 +134,7 @@ public:
         check_bound<Binding...>(std::make_integer_sequence<int, Plan::values>{});
         if (call.how == outcome::ok) {
             if (std::is_constant_evaluated()) kernel::interpret<Plan, T, Functions>(call.table);
+            else if constexpr (Plan::tiny) run_in_registers(call);
             else run(call);
         }
         return {call.table, call.how};
@@ -220,7 +229,8 @@ private:
         using code = typename Plan::template code<info.shape>;
         T* slots[code::head.slots + 1] = {};
         gather<info.slots>(slots, table, std::make_integer_sequence<int, code::head.slots>{});
-        kernel::run_kernel<code, T, Functions>(slots, count, total);
+        if constexpr (Plan::tiny) kernel::run_unrolled<code, T, Functions>(slots);
+        else kernel::run_kernel<code, T, Functions>(slots, count, total);
     }
     template <int First, int... Slot>
     [[gnu::always_inline]] static constexpr void gather(T** slots, T* const* table, std::integer_sequence<int, Slot...>) {
@@ -232,11 +242,55 @@ private:
                               [&](auto entry) { run_one<decltype(entry)::value>(table, count, total); });
     }
 
+    /// A tiny program works on a copy of its memory, which the compiler keeps in registers.
+    [[gnu::always_inline]] constexpr void run_in_registers(call_state const& call) {
+        alignas(64) T local[Plan::arena > 0 ? Plan::arena : 1];
+        T* table[Plan::values + 1] = {};
+        open_values(local, table, call, std::make_integer_sequence<int, Plan::values>{});
+        boost::hana::for_each(boost::hana::range_c<int, 0, Plan::kernels>, [&](auto entry) __attribute__((always_inline)) { run_one<decltype(entry)::value>(table, 0, 0); });
+        close_values(local, call, std::make_integer_sequence<int, Plan::values>{});
+    }
+    template <int... Value>
+    [[gnu::always_inline]] constexpr void open_values(T* local, T** table, call_state const& call, std::integer_sequence<int, Value...>) const {
+        (open_value<Value>(local, table, call), ...);
+    }
+    template <int Value>
+    [[gnu::always_inline]] constexpr void open_value(T* local, T** table, call_state const& call) const {
+        constexpr kernel::value_info info = Plan::value(Value);
+        table[Value] = info.computed ? local + info.offset : call.table[Value];
+        if constexpr (info.computed && info.owned) copy_whole<info.elements>(arena_ + info.offset, local + info.offset);
+    }
+    template <int... Value>
+    [[gnu::always_inline]] constexpr void close_values(T const* local, call_state const& call, std::integer_sequence<int, Value...>) {
+        (close_value<Value>(local, call), ...);
+    }
+    template <int Value>
+    [[gnu::always_inline]] constexpr void close_value(T const* local, call_state const& call) {
+        constexpr kernel::value_info info = Plan::value(Value);
+        if constexpr (info.computed && (info.owned || info.wanted)) copy_whole<info.elements>(local + info.offset, call.table[Value]);
+    }
+    template <int Elements>
+    [[gnu::always_inline]] static constexpr void copy_whole(T const* from, T* to) {
+        constexpr int lanes = kernel::native_lanes<T>;
+        using pack = kernel::pack<T, lanes>;
+#pragma GCC unroll 64
+        for (int k = 0; k < Elements / lanes; ++k) kernel::store(to + k * lanes, kernel::load<pack>(from + k * lanes));
+        tail<Elements % lanes, lanes / 2>(from + Elements / lanes * lanes, to + Elements / lanes * lanes);
+    }
+    template <int Rest, int Width>
+    [[gnu::always_inline]] static constexpr void tail(T const* from, T* to) {
+        if constexpr (Rest > 0) {
+            if constexpr (Rest >= Width) kernel::store(to, kernel::load<kernel::pack<T, Width>>(from));
+            constexpr int done = Rest >= Width ? Width : 0;
+            tail<Rest - done, Width / 2>(from + done, to + done);
+        }
+    }
+
     template <int First, int Count>
     static constexpr void fill(T* const* table) {
         constexpr T infinity = static_cast<T>(__builtin_inf());
         for (int k = First; k < First + Count; ++k) {
-            int const kind = Plan::fill_kind(k), number = Plan::filled_value(k), size = Plan::value(number).size;
+            int const kind = Plan::fill_kind(k), number = Plan::filled_value(k), size = Plan::value(number).elements;
             T const start = kind == 0 ? T(0) : kind == 1 ? T(1) : kind == 2 ? -infinity : infinity;
             for (int m = 0; m < size; ++m) table[number][m] = start;
         }

@@ -30,6 +30,7 @@ constexpr core::buffer<int> tiled_nests(scheduled& p, int phase) {
 }
 
 struct plan_writer {
+    static constexpr int value_words = 11, kernel_words = 4;
     scheduled& p;
     core::buffer<int> out{1024};
     core::buffer<int> firsts{4}, sizes{4}, owners{4}; // of the code of each nest; owners: the first entry with it
@@ -44,8 +45,8 @@ struct plan_writer {
         }
         int const name = out.size;
         for (char c : g.view(info.name)) out.push(c);
-        int const words[] = {v.computed, v.wanted, v.streamed, v.size, v.offset, info.rank, shape, name, info.name.count};
-        for (int k = 0; k < 9; ++k) out.items[at + k] = words[k];
+        int const words[] = {v.computed, v.wanted, v.streamed, v.size, v.offset, info.rank, shape, name, info.name.count, v.elements, v.owned};
+        for (int k = 0; k < value_words; ++k) out.items[at + k] = words[k];
     }
     /// The kernel of a nest at entry number `entry` of the table; equal kernels share their words.
     constexpr void put_kernel(int table, int entry, int nest_id) {
@@ -62,7 +63,7 @@ struct plan_writer {
         sizes.push(words.size);
         for (int m = 0; m < words.size && same < 0; ++m) out.push(words.items[m]);
         int const row[] = {firsts.items[entry], words.size, owners.items[entry], out.size};
-        for (int m = 0; m < 4; ++m) out.items[table + 4 * entry + m] = row[m];
+        for (int m = 0; m < 4; ++m) out.items[table + kernel_words * entry + m] = row[m];
         for (int m = 0; m < e.symbols.size; ++m) out.push(p.storage.value_of.at(e.symbols.items[m]));
     }
 
@@ -92,14 +93,40 @@ struct plan_writer {
             }
             put_segment(segments, 1, start, tiled.size, fill, fills.size / 2 - fill);
         }
-        int const head[] = {entries.size, values, p.storage.size, p.objective < 0 ? -1 : p.storage.value_of.at(p.objective), segments.size / 5, fills.size / 2, tile};
+        int const head[] = {entries.size, values, p.storage.size, p.objective < 0 ? -1 : p.storage.value_of.at(p.objective), segments.size / 5, fills.size / 2, tile, 0};
+        int const tiny = 8;
         for (int word : head) out.push(word);
-        int const value_table = out.size, kernel_table = value_table + 9 * values;
-        for (int k = 0; k < 9 * values + 4 * entries.size; ++k) out.push(0);
+        int const value_table = out.size, kernel_table = value_table + value_words * values;
+        for (int k = 0; k < value_words * values + kernel_words * entries.size; ++k) out.push(0);
         for (int k = 0; k < segments.size; ++k) out.push(segments.items[k]);
         for (int k = 0; k < fills.size; ++k) out.push(fills.items[k]);
-        for (int k = 0; k < values; ++k) put_value(value_table + 9 * k, p.storage.values.items[k]);
-        for (int k = 0; k < entries.size; ++k) put_kernel(kernel_table, k, entries.items[k]);
+        for (int k = 0; k < values; ++k) put_value(value_table + value_words * k, p.storage.values.items[k]);
+        double work = 0;
+        for (int k = 0; k < entries.size; ++k) {
+            put_kernel(kernel_table, k, entries.items[k]);
+            work += instructions(firsts.items[k]);
+        }
+        out.items[tiny] = work <= tiny_limit ? 1 : 0;
+    }
+    /// So few instructions that the whole program is unrolled into one function and lives in registers.
+    static constexpr double tiny_limit = 400;
+    /// Instructions that a kernel executes, on packs, functions counted as several; enormous where an extent is a run-time one.
+    constexpr double instructions(int first) const {
+        int const* const w = out.items + first;
+        schedule::header const h = schedule::read_header(w);
+        double outer = 1, inner = 1;
+        for (int k = 0; k < h.loops + h.reduced; ++k) {
+            int const extent = w[schedule::header_words + k];
+            double const steps = extent < 0 ? 1e6 : k == h.lane_loop ? (extent + h.lanes - 1) / h.lanes : extent;
+            (k < h.loops ? outer : inner) *= steps;
+        }
+        int const* code = w + schedule::header_words + (h.loops + h.reduced) + h.addresses * (5 + h.loops + h.reduced) + h.conditions * (2 + h.loops + h.reduced);
+        double body = 0, result = 0;
+        for (int k = 0; k < h.body + h.result; ++k, code += 4) {
+            double const cost = static_cast<schedule::op>(code[0]) == schedule::op::call ? 12 : static_cast<schedule::op>(code[0]) == schedule::op::number ? 0 : 1;
+            (k < h.body ? body : result) += cost;
+        }
+        return outer * (inner * body + result);
     }
     static constexpr void put_segment(core::buffer<int>& segments, int tiled, int first, int count, int fill, int fills) {
         int const words[] = {tiled, first, count, fill, fills};

@@ -45,5 +45,8 @@ struct header {
     int body = 0, result = 0;          // instructions evaluated in each step of the reduction, and after it
 };
 inline constexpr int header_words = 13;
+constexpr header read_header(int const* w) {
+    return {w[0], w[1], static_cast<fold>(w[2]), w[3], w[4], w[5], w[6], w[7], w[8], w[9], w[10], w[11], w[12]};
+}
 
 } // namespace chainrule::schedule

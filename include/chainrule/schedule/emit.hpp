@@ -40,7 +40,7 @@ struct emitter {
 
     buffer<int> loops{8};           // axes
     buffer<int> symbols{8};         // by slot of the kernel
-    buffer<int> addresses{32};      // slot, offset, strides, first condition, count
+    buffer<int> addresses{32};      // slot, offset, strides, first condition, count, whether packs may run over the end
     buffer<int> conditions{8};      // constant, extent (0: equal to zero), factors
     buffer<instruction> body{32}, result{32};
     int condition_count = 0, address_count = 0;
@@ -103,6 +103,7 @@ struct emitter {
         }
         words.push(condition_count > first ? first : 0);
         words.push(condition_count - first);
+        words.push(layout.inside.at(symbol) == 1 ? 1 : 0);
         for (int k = 0; k < words.size; ++k) addresses.push(words.items[k]);
         return address_count++;
     }

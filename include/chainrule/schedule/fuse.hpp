@@ -111,7 +111,7 @@ struct fuser {
         });
         bool const joinable = after >= 0 && reduction < 0 && result.nests.items[after].phase == when.phase &&
                               result.nests.items[after].tiled == when.tiled && !result.nests.items[after].accumulates &&
-                              !(heavy && result.nests.items[after].how.reduces_lanes);
+                              !(heavy && result.nests.items[after].how.reduces_lanes && result.nests.items[after].how.row_axis < 0);
         if (joinable && !overtakes(t, after)) {
             buffer<renaming> const map = mapping(t, after);
             if (map.size == t.rank && result.nests.items[after].rank == t.rank) {
@@ -141,7 +141,7 @@ struct fuser {
 
 /// `wanted(symbol)`: will the user read it?
 template <class Wanted>
-constexpr fusion fuse(system& s, memory_layout const& layout, target const& machine, buffer<statement> const& statements, Wanted const& wanted) {
+constexpr fusion fuse(system& s, memory_layout& layout, target const& machine, buffer<statement> const& statements, Wanted const& wanted) {
     buffer<phase_info> const phases = assign_phases(s, layout.extents, statements);
     detail::fuser f{s, layout, machine};
     for (int k = 0; k < statements.size; ++k) f.add(statements.items[k], phases.items[k]);
@@ -150,8 +150,15 @@ constexpr fusion fuse(system& s, memory_layout const& layout, target const& mach
         int const symbol = statements.items[k].symbol;
         if (!wanted(symbol) && f.outside.at(symbol) != 1 && !all.nests.items[all.nest_of.at(symbol)].accumulates) all.registers.set(symbol, 1);
     }
+    for (int k = 0; k < statements.size; ++k) {
+        int const symbol = statements.items[k].symbol;
+        if (all.registers.at(symbol) == 1 || wanted(symbol) || layout.first.at(symbol) >= 0) continue;
+        layout.inside.set(symbol, 1);
+        int const rank = s.g.symbols.items[symbol].rank;
+        if (rank > 1) layout.set_innermost(s.g, symbol, rank - 1, machine.lanes);
+    }
     for (int k = 0; k < all.nests.size; ++k) // again, now that it is known what joined and what is stored
-        all.nests.items[k].how = choose_tiling(s.g, layout, machine, all, k, f.heavy_nests.at(k) != 1);
+        all.nests.items[k].how = choose_tiling(s.g, layout, machine, all, k, f.heavy_nests.at(k) != 1 || all.nests.items[k].how.row_axis >= 0);
     return static_cast<fusion&&>(all);
 }
 

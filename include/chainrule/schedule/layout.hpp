@@ -7,9 +7,17 @@
 
 namespace chainrule::engine {
 
+/// The extent rounded up to whole packs of the width that fits it.
+constexpr int padded(int extent, int lanes) {
+    int width = 1;
+    while (width < extent && width < lanes) width *= 2;
+    return (extent + width - 1) / width * width;
+}
+
 struct memory_layout {
     extent_table const& extents;
-    core::int_map first = {}; // symbol -> the first of its strides, where they are not row-major
+    core::int_map first = {};  // symbol -> the first of its strides, where they are not row-major
+    core::int_map inside = {}; // symbol -> 1 where it lies in the program's memory only: packs may run over its end
     buffer<int> strides{4};
 
     /// Entries between neighbours along a slot.
@@ -20,15 +28,26 @@ struct memory_layout {
         for (int k = slot + 1; k < info.rank; ++k) entries *= extent_of(extents, g.slot_classes.items[info.slots + k]);
         return entries;
     }
-    /// Makes one slot contiguous; the others keep their order.
-    constexpr void set_innermost(graph const& g, int symbol, int slot) {
+    /// Elements of memory: of one entry of a run-time axis, where the first slot is one.
+    constexpr int elements(graph const& g, int symbol) const {
+        symbol_info const& info = g.symbols.items[symbol];
+        int most = 1;
+        for (int k = 0; k < info.rank; ++k) {
+            int const extent = extent_of(extents, g.slot_classes.items[info.slots + k]), reach = (extent < 0 ? 1 : extent) * stride(g, symbol, k);
+            if (reach > most) most = reach;
+        }
+        return most;
+    }
+    /// Makes one slot contiguous, in rows of whole packs; the others keep their order.
+    constexpr void set_innermost(graph const& g, int symbol, int slot, int lanes) {
         symbol_info const& info = g.symbols.items[symbol];
         buffer<int> own(info.rank + 1);
         for (int k = 0; k < info.rank; ++k) own.push(0);
         int entries = 1;
         auto const take = [&](int k) {
             own.items[k] = entries;
-            entries *= extent_of(extents, g.slot_classes.items[info.slots + k]);
+            int const extent = extent_of(extents, g.slot_classes.items[info.slots + k]);
+            entries *= k == slot && info.rank > 1 ? padded(extent, lanes) : extent;
         };
         take(slot);
         for (int k = info.rank - 1; k >= 0; --k)
@@ -42,8 +61,8 @@ struct memory_layout {
 /// weighed by the work of the statements that read them.
 constexpr void choose_layout(graph& g, memory_layout& layout, int lanes, int symbol, buffer<statement> const& statements) {
     int const rank = g.symbols.items[symbol].rank;
+    layout.inside.set(symbol, 1);
     if (rank < 2) return;
-    buffer<int> classes(rank);
     double weights[16] = {};
     for (int k = 0; k < statements.size; ++k) {
         int const reduction = reduction_in(g, statements.items[k].body);
@@ -65,7 +84,7 @@ constexpr void choose_layout(graph& g, memory_layout& layout, int lanes, int sym
     int best = rank - 1;
     for (int k = 0; k < rank && k < 16; ++k)
         if (weights[k] > weights[best]) best = k;
-    if (best != rank - 1) layout.set_innermost(g, symbol, best);
+    layout.set_innermost(g, symbol, best, lanes);
 }
 
 } // namespace chainrule::engine

@@ -167,7 +167,8 @@ struct tiler {
             work const body = w.weigh(each.body, reduces ? -1 : axis, false);
             int const stride = axis < 0 || reduces ? 0 : stride_along(g, layout, each.symbol, all.axes.items + each.indices, rank, axis);
             double const store = all.registers.at(each.symbol) == 1 ? 0 : w.memory(stride, true);
-            total += outer / (reduces ? 1 : filled) * (body.arithmetic + body.memory + store);
+            double const side_by_side = n.rank > 0 ? size(all.axes.items[n.first_axis + n.rank - 1]) : 1;
+            total += outer / (!reduces ? filled : side_by_side < 4 ? side_by_side : 4) * (body.arithmetic + body.memory + store);
         }
         return total;
     }
@@ -210,11 +211,15 @@ struct tiler {
             t.row_axis = axis;
             most = size(axis);
         }
+        if (t.row_axis < 0 && t.reduces_lanes && n.rank > 0) { // so that results come side by side
+            int const last = all.axes.items[n.first_axis + n.rank - 1];
+            if (extent(last) > 1) t.row_axis = last;
+        }
         bool const alone = t.row_axis < 0;
         t.packs = packs < (alone ? 8 : 2) ? (packs < 1 ? 1 : packs) : (alone ? 8 : 2);
         if (length < 0 && t.packs > 2) t.packs = 2;
         if (alone) return;
-        int const rows = extent(t.row_axis), fit = accumulators / t.packs;
+        int const rows = extent(t.row_axis), most_rows = accumulators / t.packs, fit = t.reduces_lanes && most_rows > machine.lanes ? machine.lanes : most_rows;
         if (rows < 0) {
             t.rows = fit < 8 ? fit : 8;
             return;

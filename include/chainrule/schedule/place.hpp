@@ -12,8 +12,10 @@ struct stored_value {
     int symbol = 0;
     bool computed = false; // else given by the user
     bool wanted = false;   // read by the user
+    bool owned = false;    // a parameter kept by the program
     bool streamed = false; // its first slot is the run-time axis; its size is that of one entry of it
-    int size = 1;          // elements
+    int size = 1;          // entries; of one entry of the run-time axis, where streamed
+    int elements = 1;      // of memory for them, rows padded
     int offset = 0;        // in the arena, where computed
 };
 
@@ -29,7 +31,7 @@ inline constexpr int alignment = 16; // elements: a cache line of float
 
 struct placer {
     system& s;
-    extent_table const& extents;
+    memory_layout const& layout;
     fusion const& all;
     storage result = {};
     core::int_map first_use = {}, last_use = {}; // symbol -> nest
@@ -46,10 +48,11 @@ struct placer {
         v.wanted = wanted;
         symbol_info const& info = s.g.symbols.items[symbol];
         for (int k = 0; k < info.rank; ++k) {
-            int const extent = extent_of(extents, s.g.slot_classes.items[info.slots + k]);
+            int const extent = extent_of(layout.extents, s.g.slot_classes.items[info.slots + k]);
             v.streamed = v.streamed || extent < 0;
             if (extent > 0) v.size *= extent;
         }
+        v.elements = layout.elements(s.g, symbol);
         int const id = result.values.push(v);
         result.value_of.set(symbol, id);
         return id;
@@ -70,7 +73,9 @@ struct placer {
             bool const own = owned(symbol), made = all.nest_of.at(symbol) >= 0;
             if (made && all.registers.at(symbol) == 1) continue;
             add(symbol, own || made, own || wanted(symbol));
-            if (own) own_values.push(result.value_of.at(symbol));
+            if (!own) continue;
+            own_values.push(result.value_of.at(symbol));
+            result.values.items[own_values.back()].owned = true;
         }
         assign();
     }
@@ -95,7 +100,7 @@ struct placer {
             }
         }
     }
-    constexpr int elements(stored_value const& v) const { return (v.size * (v.streamed ? tile : 1) + alignment - 1) / alignment * alignment; }
+    constexpr int elements(stored_value const& v) const { return (v.elements * (v.streamed ? tile : 1) + alignment - 1) / alignment * alignment; }
     constexpr void allocate(int id, buffer<int>& alive) {
         stored_value& v = result.values.items[id];
         int const size = elements(v);
@@ -123,8 +128,8 @@ struct placer {
 /// `wanted(symbol)`: will the user read it? `owned(symbol)`: is it a parameter kept by the program? `tile`: entries of the run-time
 /// axis that are held at a time. Where several phases go through the data, nothing is given back before the end.
 template <class Wanted, class Owned>
-constexpr storage place(system& s, extent_table const& extents, fusion const& all, int tile, Wanted const& wanted, Owned const& owned) {
-    detail::placer p{s, extents, all};
+constexpr storage place(system& s, memory_layout const& layout, fusion const& all, int tile, Wanted const& wanted, Owned const& owned) {
+    detail::placer p{s, layout, all};
     p.tile = tile;
     for (int k = 0; k < all.nests.size; ++k) p.several_phases = p.several_phases || all.nests.items[k].tiled;
     p.place(wanted, owned);
