@@ -3,8 +3,6 @@
 #pragma once
 #include <chainrule/kernel/compile.hpp>
 
-#include <chainrule/core/symbolic_begin.inc>
-
 namespace chainrule {
 
 /// Gradient descent: w <- w − rate·∂E/∂w. The rate must be a positive number.
@@ -29,12 +27,14 @@ struct rate_symbol {
     static constexpr symbol_facts facts{"rate ", {}, {}, core::hash_of("rate "), role::input, 0, nullptr};
 };
 
+#include <chainrule/core/symbolic_begin.inc>
 template <class Rule>
 constexpr int update_by(lowering& l, int parameter, int gradient) {
     engine::graph& g = l.s.g;
     int const rate = engine::make_access(g, l.symbol(rate_symbol::facts), nullptr, 0);
     return Rule::update(term{&g, parameter}, term{&g, gradient}, term{&g, rate}).id;
 }
+#include <chainrule/core/symbolic_end.inc>
 
 } // namespace detail
 
@@ -76,5 +76,3 @@ constexpr auto descend(Rule rule, By const&...) {
 }
 
 } // namespace chainrule
-
-#include <chainrule/core/symbolic_end.inc>

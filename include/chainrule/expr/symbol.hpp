@@ -4,8 +4,6 @@
 #include <chainrule/expr/equation.hpp>
 #include <chainrule/expr/index.hpp>
 
-#include <chainrule/core/symbolic_begin.inc>
-
 namespace chainrule {
 
 namespace detail {
@@ -201,5 +199,3 @@ constexpr auto variable(Slots...) {
 }
 
 } // namespace chainrule
-
-#include <chainrule/core/symbolic_end.inc>

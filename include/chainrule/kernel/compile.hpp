@@ -104,6 +104,15 @@ struct used_functions {
 template <class... X>
 using functions_for = decltype(as_functions<used_functions<X...>>(std::make_index_sequence<used_functions<X...>::value.size>{}));
 
+} // namespace detail
+} // namespace chainrule
+
+#include <chainrule/core/symbolic_end.inc>
+
+namespace chainrule {
+
+namespace detail {
+
 template <auto const& Net, class Of, class T, class Task, class... By>
 constexpr auto make_program() {
     using p = planned<Net, Of, T, Task, By...>;
@@ -148,5 +157,3 @@ constexpr auto compile() {
 }
 
 } // namespace chainrule
-
-#include <chainrule/core/symbolic_end.inc>
