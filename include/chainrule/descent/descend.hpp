@@ -43,6 +43,7 @@ template <class Program, class Objective, class Rule>
 class descent {
 public:
     using element = typename Program::element;
+    using plan = typename Program::plan;
 
     constexpr explicit descent(Rule rule) : rule_(rule) {}
 

@@ -28,9 +28,9 @@ inline constexpr int plan_room = [] {
 template <auto const& Net, class Of, class T, class Task, class... By>
 struct planned {
     using net_type = std::remove_cvref_t<decltype(Net)>;
-    static constexpr auto with_room = [] {
-        kernel::word_array<plan_room<net_type, typename Of::type>> all;
-        program const net = program_of(Net), of = program_of(Of::get());
+    static constexpr program net_program() { return program_of(Net); }
+    static constexpr program of_program() { return program_of(Of::get()); }
+    static constexpr request ask(program const& net, program const& of) {
         request r;
         r.net = &net;
         r.of = Of::whole ? nullptr : &of;
@@ -40,6 +40,12 @@ struct planned {
         r.users = &user_functions_of<net_type, typename Of::type>;
         r.machine = machine_for<T>;
         if constexpr (Task::differentiates) r.by = wanted_symbols<net_type, typename Of::type, By...>();
+        return r;
+    }
+    static constexpr auto with_room = [] {
+        kernel::word_array<plan_room<net_type, typename Of::type>> all;
+        program const net = net_program(), of = of_program();
+        request const r = ask(net, of);
         core::buffer<int> const words = plan_words(r);
         if (words.size <= static_cast<int>(sizeof(all.at) / sizeof(int)) - 1)
             for (int k = 0; k < words.size; ++k) all.at[k] = words.items[k];
@@ -113,6 +119,12 @@ namespace chainrule {
 
 namespace detail {
 
+/// A program's tables, and what it was made from.
+template <class Source>
+struct program_plan : kernel::plan<Source::words> {
+    using source = Source;
+};
+
 template <auto const& Net, class Of, class T, class Task, class... By>
 constexpr auto make_program() {
     using p = planned<Net, Of, T, Task, By...>;
@@ -121,7 +133,7 @@ constexpr auto make_program() {
     static_assert(p::failure != static_cast<int>(engine::status::run_time_axis),
                   "chainrule: compile<net, E>() needs a run-time axis to be read by its letter, in first slots, one to an equation");
     static_assert(p::failure != -1, "chainrule: compile<net, E>() needs one declaration per symbol name");
-    return compiled<kernel::plan<p::words>, T, functions_for<typename p::net_type, typename Of::type>>{};
+    return compiled<program_plan<p>, T, functions_for<typename p::net_type, typename Of::type>>{};
 }
 
 } // namespace detail

@@ -60,8 +60,8 @@ struct sharer {
         return make_access(g, symbol_of.at(key), order.items, order.size);
     }
 
-    /// The body with such nodes replaced; `loops` is the number of times it is evaluated.
-    constexpr int replace(int root, double loops) {
+    /// The body with such nodes replaced; `loops` is the number of times it is evaluated; `whole`: may all of it be replaced?
+    constexpr int replace(int root, double loops, bool whole) {
         graph& g = s.g;
         memo done(g), has_costly(g);
         post_order(
@@ -73,8 +73,8 @@ struct sharer {
             });
         auto const own_statement = [&](int id) {
             if (has_costly.at(id) == 0 || reduction_in(g, id) >= 0) return false;
-            if (2 * size_of_node(g, extents, id) <= loops) return true;
-            if (id == root || !costly(g, id)) return false;
+            if (2 * size_of_node(g, extents, id) <= loops && (whole || id != root)) return true;
+            if ((id == root && !whole) || !costly(g, id)) return false;
             int const uses_of = uses.at(names.of(id));
             return uses_of > 1;
         };
@@ -140,7 +140,7 @@ struct sharer {
             double inner = loops;
             for (int k = 0; k < o.count; ++k) inner *= size_of_class(extents, g.axes.items[o.first + k].extent_class);
             bool const known = !is_leaf(g.what(o.body)) && symbol_of.at(names.of(o.body)) >= 0;
-            int const reduced = known ? shared(o.body) : group_factors(replace(o.body, inner), inner);
+            int const reduced = known ? shared(o.body) : group_factors(replace(o.body, inner, true), inner);
             if (reduced != o.body) {
                 buffer<int> bound(o.count);
                 for (int k = 0; k < o.count; ++k) bound.push(o.first + k);
@@ -157,7 +157,7 @@ struct sharer {
                 body = done.at(body);
             }
         }
-        body = replace(body, loops);
+        body = replace(body, loops, false);
         // The statement itself may be what others share.
         out.push({t.symbol, t.first_axis, t.rank, body});
         if (!costly(g, t.body) || reduction >= 0) return;
