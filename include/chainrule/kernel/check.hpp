@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: BSL-1.0
+// A program's gradient against central differences, and the first-order change of an objective: for users' own tests.
+#pragma once
+#include <chainrule/kernel/program.hpp>
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+#include <vector>
+
+namespace chainrule {
+
+/// The entry at which the derived gradient and the central difference differ most.
+template <class T>
+struct gradient_check {
+    static constexpr int rank_limit = 16;
+    std::string_view symbol = {};               // empty: nothing was compared
+    std::array<int, rank_limit> index = {};     // of the entry, `rank` of them
+    int rank = 0;
+    T derived{}, difference{};
+    double error = 0;     // |derived − difference| / max(1, |derived|, |difference|)
+    std::size_t entries = 0; // compared
+    outcome status = outcome::ok;
+
+    /// Are all entries alike? The default allows for the rounding of central differences: about ε^(2/3) of the element type.
+    constexpr bool passed(double tolerance = sizeof(T) == sizeof(float) ? 2e-2 : 1e-6) const {
+        return status == outcome::ok && entries > 0 && error <= tolerance;
+    }
+};
+
+/// The change of an objective as its gradient predicts it, and as it is.
+template <class T>
+struct first_order_change {
+    T predicted{}, actual{};
+    outcome status = outcome::ok;
+};
+
+namespace detail {
+
+template <class Symbol, class T>
+struct change_binding {
+    using chainrule_change = change_binding;
+    using name = Symbol;
+    T const* data = nullptr;
+    std::size_t size = 0;
+};
+
+template <class Plan, class Binding>
+constexpr bool differentiated() {
+    if constexpr (requires { typename Binding::chainrule_binding; requires any_symbol<typename Binding::name>; })
+        return value_number<Plan, gradient_of<typename Binding::name>>::at >= 0;
+    else return false;
+}
+template <class Binding>
+constexpr bool writable() {
+    if constexpr (requires { Binding::result; }) return !Binding::result && !std::is_const_v<typename Binding::element>;
+    else return false; // a number by value
+}
+
+/// ε^(1/3), where truncation and rounding of a central difference balance.
+template <class T>
+inline constexpr T difference_step = sizeof(T) == sizeof(float) ? T(5e-3) : T(6e-6);
+
+} // namespace detail
+
+/// A change of a symbol's entries, for first_order: `change(w, D)`.
+template <any_symbol Symbol, class Data>
+constexpr auto change(Symbol const&, Data& data) {
+    auto const b = detail::bind_sequence<Symbol, false>(data);
+    return detail::change_binding<Symbol, std::remove_const_t<typename decltype(b)::element>>{b.data, b.size};
+}
+
+/// Compares the gradient of a compiled objective with central differences, entry by entry, for every symbol bound to memory that can
+/// be written and that the program differentiates by. The memory is changed meanwhile and is afterwards as it was. Two calls of
+/// the program for each entry.
+template <class Plan, class T, class Functions, class... Binding>
+gradient_check<T> check_gradient(compiled<Plan, T, Functions>& program, Binding const&... bindings) {
+    static_assert((false || ... || (detail::differentiated<Plan, Binding>() && detail::writable<Binding>())),
+                  "chainrule: check_gradient(program, w = data, …) needs data that can be written for a symbol that is differentiated by");
+    gradient_check<T> worst;
+    auto const objective = [&] { return program(bindings...)[value]; };
+    auto const compare = [&]<class B>(B const& b) {
+        if constexpr (detail::differentiated<Plan, B>() && detail::writable<B>()) {
+            using symbol = typename B::name;
+            for (std::size_t k = 0; k < b.size; ++k) {
+                auto const r = program(bindings...);
+                if (r.status() != outcome::ok) {
+                    worst.status = r.status();
+                    return;
+                }
+                T derived{};
+                if constexpr (symbol::facts.rank == 0) derived = r[gradient_of<symbol>{}];
+                else derived = r[gradient_of<symbol>{}][k];
+                T const kept = b.data[k], size = kept < 0 ? -kept : kept;
+                T const step = detail::difference_step<T> * (size > 1 ? size : T(1));
+                T const above = kept + step, below = kept - step;
+                b.data[k] = above;
+                T const high = objective();
+                b.data[k] = below;
+                T const low = objective();
+                b.data[k] = kept;
+                T const difference = (high - low) / (above - below);
+                double const a = static_cast<double>(derived), d = static_cast<double>(difference);
+                double const largest = std::max({1.0, a < 0 ? -a : a, d < 0 ? -d : d});
+                double const error = (a < d ? d - a : a - d) / largest;
+                ++worst.entries;
+                if (worst.entries > 1 && error <= worst.error) continue; // a NaN is the worst
+                worst.symbol = symbol::facts.name;
+                worst.derived = derived;
+                worst.difference = difference;
+                worst.error = error == error ? error : __builtin_inf();
+                worst.rank = symbol::facts.rank;
+                std::size_t rest = k;
+                for (int m = worst.rank - 1; m >= 0; --m) {
+                    auto const extent = static_cast<std::size_t>(symbol::facts.slots[m].extent);
+                    worst.index[static_cast<std::size_t>(m)] = static_cast<int>(m == 0 ? rest : rest % extent);
+                    rest = m == 0 ? 0 : rest / extent;
+                }
+            }
+        }
+    };
+    (compare(bindings), ...);
+    return worst;
+}
+
+/// ∇E·Δw beside E(w + Δw) − E(w), for changes of symbols that are bound to memory that can be written:
+/// `first_order(program, x = X, w = W, change(w, D))`. The memory is afterwards as it was.
+template <class Plan, class T, class Functions, class... Argument>
+first_order_change<T> first_order(compiled<Plan, T, Functions>& program, Argument const&... arguments) {
+    first_order_change<T> result;
+    auto const binding = []<class A>(A const& argument) {
+        if constexpr (requires { typename A::chainrule_binding; }) return std::tuple<A const&>(argument);
+        else return std::tuple<>();
+    };
+    auto const evaluate = [&] {
+        return std::apply([&](auto const&... b) { return program(b...); }, std::tuple_cat(binding(arguments)...));
+    };
+    auto const r = evaluate();
+    result.status = r.status();
+    if (result.status != outcome::ok) return result;
+    T const before = r[value];
+    auto const with_change = [&](auto const& use) { // use(change, its binding)
+        auto const pair = [&]<class C, class B>(C const& c, B const& b) {
+            if constexpr (requires { typename C::chainrule_change; typename B::chainrule_binding; }) {
+                if constexpr (std::same_as<typename C::name, typename B::name> && detail::writable<B>()) {
+                    if (c.size == b.size) use(c, b);
+                    else result.status = outcome::wrong_size;
+                }
+            }
+        };
+        auto const each = [&](auto const& c) { (pair(c, arguments), ...); };
+        (each(arguments), ...);
+    };
+    with_change([&]<class C>(C const& c, auto const&) {
+        using symbol = typename C::name;
+        for (std::size_t k = 0; k < c.size; ++k) {
+            if constexpr (symbol::facts.rank == 0) result.predicted += r[gradient_of<symbol>{}] * c.data[k];
+            else result.predicted += r[gradient_of<symbol>{}][k] * c.data[k];
+        }
+    });
+    if (result.status != outcome::ok) return result;
+    std::vector<T> kept;
+    with_change([&](auto const& c, auto const& b) {
+        for (std::size_t k = 0; k < c.size; ++k) {
+            kept.push_back(b.data[k]);
+            b.data[k] += c.data[k];
+        }
+    });
+    result.actual = evaluate()[value] - before;
+    std::size_t at = 0;
+    with_change([&](auto const& c, auto const& b) {
+        for (std::size_t k = 0; k < c.size; ++k) b.data[k] = kept[at++];
+    });
+    return result;
+}
+
+} // namespace chainrule
