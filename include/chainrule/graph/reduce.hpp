@@ -229,4 +229,4 @@ constexpr int close_sorted(graph& g, int* axes, int count, int body) {
 
 #include <chainrule/core/symbolic_end.inc>
 
-#include <chainrule/graph/sum.hpp>
+#include <chainrule/graph/split.hpp>
