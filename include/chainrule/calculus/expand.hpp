@@ -24,10 +24,7 @@ constexpr int rewrite(graph& g, int root, Leaf const& leaf, Rule const& rule, bo
             if (g.what(id) == kind::call && g.at(id).function->opaque && keep_opaque) return done.set(id, id);
             if (!is_reduction(g.what(id))) return done.set(id, rule(rebuild(g, id, [&](int child) { return done.at(child); })));
             opened_reduction const o = open(g, id);
-            int const body = done.at(o.body);
-            buffer<int> axes(o.count);
-            for (int k = 0; k < o.count; ++k) axes.push(o.first + k);
-            done.set(id, rule(body == o.body ? id : make_reduction(g, g.what(id), axes.items, o.count, body)));
+            done.set(id, rule(with_opened_body(g, id, o, done.at(o.body))));
         });
     return done.at(root);
 }

@@ -57,11 +57,7 @@ constexpr int tidy(system& s, int root) {
             int result = id;
             if (is_reduction(g.what(id))) {
                 opened_reduction const o = open(g, id);
-                if (form(o.body) != o.body) {
-                    buffer<int> axes(o.count);
-                    for (int k = 0; k < o.count; ++k) axes.push(o.first + k);
-                    result = make_reduction(g, g.what(id), axes.items, o.count, form(o.body));
-                }
+                result = with_opened_body(g, id, o, form(o.body));
             } else {
                 result = rebuild(g, id, [&](int child) { return form(child); });
             }

@@ -55,10 +55,7 @@ constexpr int replace_leaf(graph& g, int root, int leaf, int by) {
         known, [&](int id) {
             if (!is_reduction(g.what(id))) return done.set(id, rebuild(g, id, [&](int child) { return done.at(child); }));
             opened_reduction const o = open(g, id);
-            if (done.at(o.body) == o.body) return done.set(id, id);
-            buffer<int> bound(o.count);
-            for (int k = 0; k < o.count; ++k) bound.push(o.first + k);
-            done.set(id, make_reduction(g, g.what(id), bound.items, o.count, done.at(o.body)));
+            done.set(id, with_opened_body(g, id, o, done.at(o.body)));
         });
     return done.at(root);
 }

@@ -13,6 +13,7 @@ namespace detail {
 constexpr bool implied(graph& g, int id, int index, int extent_class) {
     node const n = g.at(id);
     if (n.what == kind::guard) return n.tag == extent_class && g.parts.items[n.first].id == index;
+    if (is_position(n.what)) return n.tag == index && g.parts.items[n.first + 1].id == extent_class;
     if (n.what == kind::access) {
         for (int k = 0; k < n.count; ++k)
             if (g.parts.items[n.first + k].id == index &&
@@ -114,6 +115,48 @@ constexpr int sum_through(graph& g, int axis, int body) {
     return -1;
 }
 
+/// Σ_p of δ(p, argmax …)·rest is the rest where that lacks p, since one place is the first; -1 where it is not so.
+constexpr int sum_over_position(graph& g, int axis, int body) {
+    bool const sum = g.what(body) == kind::sum;
+    int const product = sum ? g.parts_of(body)[0].id : body;
+    int place = is_position(g.what(product)) ? product : -1;
+    if (g.what(product) == kind::multiply) {
+        node const& n = g.at(product);
+        for (int k = n.first; k < n.first + n.count; ++k)
+            if (is_position(g.what(g.parts.items[k].id)) && g.at(g.parts.items[k].id).tag == axis) place = g.parts.items[k].id;
+    }
+    if (place < 0 || g.at(place).tag != axis) return -1;
+    if (sum) { // the sums change places
+        opened_reduction const o = open(g, body);
+        int const inner = sum_over_position(g, axis, o.body);
+        return inner < 0 ? -1 : with_opened_body(g, body, o, inner);
+    }
+    part const* const bound = g.parts_of(place);
+    if (g.has_axis(bound[0].id, axis) || bound[1].id != g.axes.items[axis].extent_class) return -1;
+    int const rest = divide(g, body, place);
+    return g.has_axis(rest, axis) ? -1 : rest;
+}
+
+/// The terms of a body that `sum_over_position` sums are taken out of it; the result is their sum.
+constexpr int take_positions(graph& g, int axis, int& body) {
+    if (g.what(body) != kind::add) {
+        int const summed = sum_over_position(g, axis, body);
+        if (summed >= 0) body = g.zero();
+        return summed >= 0 ? summed : g.zero();
+    }
+    node const n = g.at(body);
+    int taken = g.zero();
+    for (int k = 0; k < n.count; ++k) {
+        part const p = g.parts.items[n.first + k];
+        int const summed = sum_over_position(g, axis, p.id);
+        if (summed < 0) continue;
+        part const rest[] = {{body, 1}, {p.id, -p.value}};
+        body = make_add(g, rest, 2);
+        taken = add(g, taken, scale(g, summed, p.value));
+    }
+    return taken;
+}
+
 constexpr int sum_over(graph& g, int axis, int body) {
     int eliminated = g.zero();
     while (g.has_axis(body, axis) && (g.at(body).delta_axes & axis_bit(axis)) != 0) {
@@ -128,6 +171,7 @@ constexpr int sum_over(graph& g, int axis, int body) {
         int const through = sum_through(g, axis, body);
         if (through >= 0) return add(g, eliminated, through);
     }
+    eliminated = add(g, eliminated, take_positions(g, axis, body));
     if (body == g.zero()) return eliminated;
     if (!g.has_axis(body, axis)) return add(g, eliminated, multiply(g, body, make_extent(g, g.axes.items[axis].extent_class)));
 
@@ -155,9 +199,18 @@ constexpr int sum_over(graph& g, int axis, int body) {
     return add(g, eliminated, multiply(g, outside, result));
 }
 
+/// Where all entries are equal the first place is 0. No place is negative.
+constexpr int make_position(graph& g, kind what, int axis, int body, int index) {
+    affine const row = expand_index(g, index);
+    if (row.count == 0 && row.constant < 0) return g.zero();
+    if (!g.has_axis(body, axis)) return make_delta(g, index, make_index(g, affine{}));
+    return close(g, what, &axis, 1, body, index);
+}
+
 } // namespace detail
 
-constexpr int make_reduction(graph& g, kind what, int const* axes, int count, int body) {
+constexpr int make_reduction(graph& g, kind what, int const* axes, int count, int body, int index) {
+    if (is_position(what)) return detail::make_position(g, what, axes[0], body, index);
     for (int k = count - 1; k >= 0; --k) {
         if (what == kind::sum) {
             body = detail::sum_over(g, axes[k], body);
@@ -166,6 +219,13 @@ constexpr int make_reduction(graph& g, kind what, int const* axes, int count, in
         }
     }
     return body;
+}
+
+constexpr int with_opened_body(graph& g, int id, opened_reduction const& o, int body) {
+    if (body == o.body) return id;
+    buffer<int> axes(o.count);
+    for (int k = 0; k < o.count; ++k) axes.push(o.first + k);
+    return make_reduction(g, g.what(id), axes.items, o.count, body, g.at(id).tag);
 }
 
 constexpr int make_sum(graph& g, int axis, int body) { return make_reduction(g, kind::sum, &axis, 1, body); }

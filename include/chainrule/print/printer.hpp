@@ -117,7 +117,9 @@ private:
         case kind::pi:
         case kind::extent:
         case kind::delta:
-        case kind::guard: return false;
+        case kind::guard:
+        case kind::arg_maximum:
+        case kind::arg_minimum: return false;
         default: return Style::prefix_reductions && t.where > level::term && !t.open_end;
         }
     }
@@ -268,11 +270,13 @@ private:
 
     constexpr void reduction(int id, engine::node const& n, bool flipped) {
         int const count = n.count - 1, body = g.parts.items[n.first].id;
+        if (engine::is_position(n.what)) Style::position(*this, n.tag);
         letters.enter(id);
         Style::reduction(*this, n.what, count);
         later(body, Style::prefix_reductions ? level::term : level::sum, true, flipped);
         if (!Style::prefix_reductions)
             for (int k = 0; k < count; ++k) say(Style::close);
+        if (engine::is_position(n.what)) say(Style::position_close);
         next.push({job::leave, level::sum, false, false, count, 1, {}});
     }
 };
