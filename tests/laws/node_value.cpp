@@ -70,7 +70,7 @@ real node_evaluator::compute(int node) {
     case kind::call: {
         std::vector<real> operands;
         for (int k = 0; k < n.count; ++k) operands.push_back(evaluate(part(k).id));
-        return apply(every_operation{}, n.function, operands);
+        return apply(operations::all{}, n.function, operands);
     }
     default: return reduce(node);
     }

@@ -45,8 +45,7 @@ constexpr int tidy(system& s, int root) {
     graph& g = s.g;
     auto const form = [&](int id) {
         node const& n = g.at(id);
-        bool const settled = n.tidy || is_leaf(n.what) || (n.what == kind::call && n.function->opaque);
-        return settled ? id : s.tidied.at(id);
+        return n.tidy || is_leaf(n.what) ? id : s.tidied.at(id);
     };
     if (form(root) >= 0) return form(root);
     if (s.tidy_depth++ == 0) s.node_limit = g.nodes.size + 4000 + 20 * (g.at(root).cost < 5000 ? g.at(root).cost : 5000);

@@ -163,7 +163,6 @@ constexpr void graph::complete(node& n) {
         break;
     }
     case kind::call:
-        cost = n.function->printed_size;
         shape = mix(shape, static_cast<unsigned>(n.function->name.size()) * 257u + static_cast<unsigned char>(n.function->name[0]));
         for (int k = 0; k < n.count; ++k) {
             node const& child = nodes.items[p[k].id];

@@ -65,19 +65,6 @@ struct min { // of two; where they are equal the first operand counts
     static constexpr double sample[] = {-3, 3};
 };
 
-/// 1 where an entry is as large as the maximum it belongs to: attains(maximum, entry). Its operands are compared, so neither
-/// is rewritten: computed alike they are equal to the last bit. Not a function of the user's; printed as 1 − step(a − b).
-struct attains {
-    static constexpr std::string_view name = "attains", latex = "\\operatorname{attains}";
-    static constexpr int arity = 2, printed_size = 4;
-    static constexpr bool indicator = true;
-    static constexpr engine::surround around{"1-step(", "-", ")"}, around_unicode{"1 − step(", " − ", ")"},
-        around_latex{"1 - \\operatorname{step}\\left(", " - ", "\\right)"};
-    template <class T> static T value(T const& largest, T const& entry) { return largest > entry ? T(0) : T(1); }
-    static constexpr term derivative_first(term a, term, term) { return a.constant(0); }
-    static constexpr term derivative_second(term a, term, term) { return a.constant(0); }
-};
-
 } // namespace operations
 
 template <operand X> constexpr auto step(X const& x) { return call<operations::step>(x); }

@@ -102,7 +102,6 @@ struct latex {
         extent(to, extent_class);
         to.text("\\right]");
     }
-    static constexpr engine::surround const& around(engine::operation const& f) { return f.around_latex; }
     template <class Printer>
     static constexpr void function(Printer& to, engine::operation const& f) {
         if (!f.latex.empty()) return to.text(f.latex);

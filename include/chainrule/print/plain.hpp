@@ -86,7 +86,6 @@ struct plain {
         to.extent_letter(extent_class);
         to.text(")");
     }
-    static constexpr engine::surround const& around(engine::operation const& f) { return f.around; }
     template <class Printer>
     static constexpr void function(Printer& to, engine::operation const& f) {
         to.text(f.name);

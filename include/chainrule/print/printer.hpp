@@ -112,7 +112,6 @@ private:
             if (t.where == level::term) return n.value.negative() != t.flipped && !takes_minus(g, t.id);
             return !(n.count == 1 && n.value.is(1) && is_half(g.parts.items[n.first].value)); // √(…)
         case kind::call:
-            if (!n.function->around.before.empty()) return true;
             return t.where == level::base && n.function->name == "pow";
         case kind::pi:
         case kind::extent:
@@ -241,13 +240,6 @@ private:
             say(Style::power_open);
             later(p[1].id, Style::power_close.empty() ? level::base : level::sum);
             return say(Style::power_close);
-        }
-        if (engine::surround const& around = Style::around(*n.function); !around.before.empty()) {
-            say(around.before);
-            later(p[0].id, level::sum);
-            say(around.between);
-            later(p[1].id, level::term);
-            return say(around.after);
         }
         Style::function(*this, *n.function);
         say(Style::open);

@@ -75,7 +75,6 @@ struct unicode : plain {
         extent(to, extent_class);
         to.text("]");
     }
-    static constexpr engine::surround const& around(engine::operation const& f) { return f.around_unicode; }
     template <class Printer>
     static constexpr void function(Printer& to, engine::operation const& f) {
         to.text(f.unicode);
