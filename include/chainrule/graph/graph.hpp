@@ -26,9 +26,12 @@ enum class kind : unsigned char {
     product, // the same with one bound axis
     maximum, // the same with one bound axis
     minimum, // the same with one bound axis
+    arg_maximum, // the same; tag: an index outside the binder; 1 where it is the first place of the maximum, else 0
+    arg_minimum, // the same of the minimum
 };
 
 constexpr bool is_reduction(kind what) { return what >= kind::sum; }
+constexpr bool is_position(kind what) { return what >= kind::arg_maximum; }
 
 /// An operand with its coefficient (add) or exponent (multiply). In a reduction: extent class and letter of an axis.
 struct part {

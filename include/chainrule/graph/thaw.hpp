@@ -60,7 +60,7 @@ constexpr int graft_node(graph& g, node const& n, buffer<part> const& parts) {
         fresh.push(g.fresh_axis(parts.items[1 + k].id, static_cast<int>(parts.items[1 + k].value.upper)));
         map.push({-1 - (height + k), fresh.items[k]});
     }
-    return make_reduction(g, n.what, fresh.items, bound, rename(g, body, map.items, bound));
+    return make_reduction(g, n.what, fresh.items, bound, rename(g, body, map.items, bound), n.tag);
 }
 
 } // namespace detail
@@ -127,6 +127,7 @@ constexpr thawed thaw(frozen_words from, system& s, extent_table& extents, Symbo
         bool const weighted = (head >> 12 & 1) != 0;
         if (n.what == kind::access) n.tag = t.symbols.items[r.get()];
         if (n.what == kind::guard || n.what == kind::extent) n.tag = t.classes.items[r.get()];
+        if (is_position(n.what)) n.tag = index(r.get());
         if (n.what == kind::call) n.function = functions.items[r.get()];
         parts.size = 0;
         for (int k = 0; k < n.count; ++k) {

@@ -82,13 +82,6 @@ constexpr engine::operation describe() {
     if constexpr (requires { Op::singular; }) d.singular = Op::singular;
     if constexpr (requires { Op::cheap; }) d.cheap = Op::cheap;
     if constexpr (requires { Op::indicator; }) d.indicator = Op::indicator;
-    if constexpr (requires { Op::around; }) {
-        d.opaque = true;
-        d.around = Op::around;
-        d.around_unicode = Op::around_unicode;
-        d.around_latex = Op::around_latex;
-        d.printed_size = Op::printed_size;
-    }
     if constexpr (arity_of<Op>() == 1) d.differentiable = requires(term x) { Op::derivative(x, x); };
     else d.differentiable = requires(term x) { Op::derivative_first(x, x, x); Op::derivative_second(x, x, x); };
     if constexpr (!listed<Op>) {
