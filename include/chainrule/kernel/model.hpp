@@ -148,7 +148,7 @@ constexpr void schedule_program(request const& r, scheduled& out) {
     if (out.outcome != engine::status::ok || out.l.conflict) return;
     engine::system& s = out.l.s;
     if (r.differentiate) add_updates(r, out);
-    out.statements = engine::share_costly(s, out.l.extents, engine::split_equations(s, out.l.extents, out.equations));
+    out.statements = engine::share_costly(s, out.l.extents, engine::split_equations(s, out.l.extents, out.equations, out.layout.index_symbol));
     for (int k = 0; k < out.statements.size; ++k)
         if (!engine::streamable(s.g, out.l.extents, out.statements.items[k])) out.outcome = engine::status::run_time_axis;
     if (out.outcome != engine::status::ok) return;
