@@ -36,6 +36,7 @@ struct planned {
         r.of = Of::whole ? nullptr : &of;
         r.differentiate = Task::differentiates;
         r.update = Task::update;
+        r.updates = Task::owns;
         r.owns_parameters = Task::owns;
         r.users = &user_functions_of<net_type, typename Of::type>;
         r.machine = machine_for<T>;

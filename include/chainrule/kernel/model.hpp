@@ -21,8 +21,9 @@ struct request {
     core::buffer<symbol_facts const*> by{4}; // its gradient by these
     bool differentiate = false;
     function_list const* users = nullptr; // operations that are not the library's, in the order of their numbers
-    /// What a parameter becomes after the gradient is known, from its entry and its derivative; null: parameters stay.
+    /// What a parameter becomes after the gradient is known, from its entry and its derivative.
     int (*update)(lowering& l, int parameter, int gradient) = nullptr;
+    bool updates = false;
     bool owns_parameters = false; // they live in the program, laid out by their use
     engine::target machine;
     int tile = 64; // entries of a run-time axis held at a time
@@ -101,7 +102,7 @@ constexpr void derive_equations(request const& r, scheduled& out) {
     if (r.differentiate) {
         core::buffer<int> wanted(r.by.size + 1);
         for (int k = 0; k < r.by.size; ++k) wanted.push(l.symbol(*r.by.items[k]));
-        engine::backward b = engine::derive_backward(s, out.objective, wanted, adjoint_names{l, r.by, &engine::divides_by});
+        engine::backward b = engine::derive_backward(s, out.objective, wanted, adjoint_names{l, r.by, true});
         out.outcome = b.outcome;
         if (b.outcome != engine::status::ok) return;
         adjoints = static_cast<core::buffer<engine::equation>&&>(b.equations);
@@ -124,7 +125,7 @@ constexpr void add_updates(request const& r, scheduled& out) {
     for (int k = 0; k < r.by.size; ++k) {
         int const parameter = out.l.symbol(*r.by.items[k]);
         out.parameters.push(parameter);
-        if (r.update == nullptr) continue;
+        if (!r.updates) continue;
         core::buffer<char> name{16}; // the adjoint's
         name.push('d');
         for (char c : g.name(out.objective)) name.push(c);
@@ -160,7 +161,7 @@ constexpr void schedule_program(request const& r, scheduled& out) {
     if (r.owns_parameters)
         for (int k = 0; k < out.parameters.size; ++k) engine::choose_layout(s.g, out.layout, r.machine.lanes, out.parameters.items[k], out.statements);
     auto const wanted = [&](int symbol) {
-        bool const gradients = r.update == nullptr; // else only the objective and parameters are read
+        bool const gradients = !r.updates; // else only the objective and parameters are read
         if (!gradients) return symbol == out.objective || is_parameter(symbol);
         for (int k = 0; k < out.equations.size; ++k)
             if (out.equations.items[k].symbol == symbol) return true;
