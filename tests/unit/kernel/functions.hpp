@@ -28,7 +28,7 @@ inline constexpr double everywhere = 1.7976931348623157e308;
 inline constexpr entry functions[] = {
     {function::exp, "exp", 1.1, 1.1, -everywhere, everywhere},
     {function::expm1, "expm1", 1.8, 2.3, -everywhere, everywhere},
-    {function::log, "log", 0.85, 0.8, 0, everywhere},
+    {function::log, "log", 0.9, 0.8, 0, everywhere},
     {function::log1p, "log1p", 1.5, 1.5, -1, everywhere},
     {function::sinh, "sinh", 2.4, 2.5, -everywhere, everywhere},
     {function::cosh, "cosh", 1.6, 1.6, -everywhere, everywhere},
