@@ -79,6 +79,13 @@ template <class T>
 
 template <class T, int N>
 [[gnu::always_inline]] constexpr angle<T, N> reduce_angle(pack<T, N> a) {
+    if constexpr (N == 1) {
+        if (std::is_constant_evaluated() && a > moderate_angle<T>) { // constant evaluation refuses what overflows below
+            angle<T, N> result{T(0), T(0), 0};
+            detail::replace_large(&a.v, &result.r.v, &result.tail.v, &result.quadrant, 1);
+            return result;
+        }
+    }
     angle<T, N> result = detail::reduce_moderate(a);
     if (!all(a <= moderate_angle<T>)) [[unlikely]] {
         if constexpr (N == 1) {

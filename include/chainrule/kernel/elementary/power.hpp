@@ -86,12 +86,12 @@ template <class T, int N>
 [[gnu::always_inline]] constexpr pack<T, N> pow(pack<T, N> x, pack_argument<T, N> y) {
     constexpr T integers = T(std::uint64_t{1} << detail::mantissa_bits<T>); // from here all numbers are integers
     constexpr T saturated = sizeof(T) == 4 ? T(0x1p32) : T(0x1p64);         // exponents from here: 0, 1 or ∞
-    pack<T, N> const a = abs(x), b = abs(y), half = b * T(0.5);
     if constexpr (N == 1) {
         if (std::is_constant_evaluated() && (x == 1 || y == 0)) return T(1);
         if (detail::constant_nan(x)) return x;
         if (detail::constant_nan(y)) return y;
     }
+    pack<T, N> const a = abs(x), b = abs(y), half = b * T(0.5);
     auto const whole = (b >= integers) | (detail::nearest_integer(kernel::min(b, integers)) == b);
     auto const odd = whole & (half < integers) & (detail::nearest_integer(kernel::min(half, integers)) != half);
 
