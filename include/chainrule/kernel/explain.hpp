@@ -108,7 +108,7 @@ struct explainer {
             if (n.how.packs > 1) out += ", " + std::to_string(n.how.packs) + " packs";
         }
         if (n.how.row_axis >= 0) out += "; " + std::to_string(n.how.rows) + " rows of " + axis(n.how.row_axis);
-        if (n.tiled) out += "; per tile of " + std::to_string(r.tile) + ", pass " + std::to_string(n.phase + 1);
+        if (n.tiled) out += "; per tile of " + std::to_string(r.how.tile) + ", pass " + std::to_string(n.phase + 1);
         out += "\n";
         for (int m = n.first_member; m >= 0; m = p.nests.members.items[m].next) {
             engine::member const& each = p.nests.members.items[m];

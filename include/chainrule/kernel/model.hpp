@@ -12,6 +12,16 @@
 
 #include <chainrule/core/symbolic_begin.inc>
 
+namespace chainrule {
+
+/// How a program is made: `compile<net, E, double, options{.accurate_tanh = true}>()`.
+struct options {
+    bool accurate_tanh = false; ///< tanh' keeps its relative accuracy where tanh rounds to ±1, for two more exponentials
+    int tile = 64;              ///< entries of a run-time axis that are held at a time; at least 1
+};
+
+} // namespace chainrule
+
 namespace chainrule::detail {
 
 /// What a program computes. Names are those of symbols; a derivative is asked for by the symbol it is taken by.
@@ -26,7 +36,7 @@ struct request {
     bool updates = false;
     bool owns_parameters = false; // they live in the program, laid out by their use
     engine::target machine;
-    int tile = 64; // entries of a run-time axis held at a time
+    options how;
 };
 
 /// A program as data. The members before `kernels` serve explanations.
@@ -109,12 +119,12 @@ constexpr void derive_equations(request const& r, scheduled& out) {
     }
     for (int k = 0; k < order.size; ++k) { // definitions are looked through as they were written
         out.equations.push(s.equations.items[order.items[k]]);
-        out.equations.back().body = engine::stabilise(s, out.equations.back().body);
+        out.equations.back().body = engine::stabilise(s, out.equations.back().body, r.how.accurate_tanh);
     }
     out.forward = out.equations.size;
     for (int k = 0; k < adjoints.size; ++k) {
         out.equations.push(adjoints.items[k]);
-        out.equations.back().body = engine::stabilise(s, adjoints.items[k].body);
+        out.equations.back().body = engine::stabilise(s, adjoints.items[k].body, r.how.accurate_tanh);
     }
 }
 
@@ -168,7 +178,7 @@ constexpr void schedule_program(request const& r, scheduled& out) {
         return false;
     };
     out.nests = engine::fuse(s, out.layout, r.machine, out.statements, wanted);
-    out.storage = engine::place(s, out.layout, out.nests, r.tile, wanted, [&](int symbol) { return r.owns_parameters && is_parameter(symbol); });
+    out.storage = engine::place(s, out.layout, out.nests, r.how.tile, wanted, [&](int symbol) { return r.owns_parameters && is_parameter(symbol); });
 }
 
 } // namespace chainrule::detail

@@ -140,7 +140,7 @@ constexpr core::buffer<int> plan_words(request const& r) {
     for (int k = 0; k < r.users->size; ++k) p.functions.users.push(r.users->items[k]);
     schedule_program(r, p);
     plan_writer w{p};
-    w.write(r.tile);
+    w.write(r.how.tile);
     return static_cast<core::buffer<int>&&>(w.out);
 }
 
