@@ -74,7 +74,7 @@ int count(tool::index const& affine) {
 
 std::string walk(tool::model const& in, int id, std::vector<std::string>& summed) {
     node const& here = in[id];
-    bool const binds = here.kind == kind::reduce;
+    bool const binds = here.kind == kind::reduce || here.kind == kind::place;
     if (binds) {
         auto const letters = free_letters(in, here.operands[0]);
         if (std::find(letters.begin(), letters.end(), here.letter) == letters.end())
@@ -145,7 +145,7 @@ std::vector<std::string> facts(row const& from) {
 
 int count_nodes(tool::model const& in, int expression) {
     node const& here = in[expression];
-    int nodes = here.letter.empty() ? 1 : 2;
+    int nodes = here.kind == kind::place ? 3 : here.letter.empty() ? 1 : 2; // delta, argmax and its letter
     for (auto const& affine : here.indices) nodes += count(affine);
     for (int const operand : here.operands) nodes += count_nodes(in, operand);
     return nodes;

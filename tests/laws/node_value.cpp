@@ -70,7 +70,7 @@ real node_evaluator::compute(int node) {
     case kind::call: {
         std::vector<real> operands;
         for (int k = 0; k < n.count; ++k) operands.push_back(evaluate(part(k).id));
-        return apply(every_operation{}, n.function, operands);
+        return apply(operations::all{}, n.function, operands);
     }
     default: return reduce(node);
     }
@@ -82,6 +82,7 @@ real node_evaluator::reduce(int node) {
     std::vector<long> extents;
     for (int k = 0; k < o.count; ++k) extents.push_back(extent(g_.axes.items[o.first + k].extent_class));
     auto const saved = axes_;
+    long place = 0; // the first at which the extremum is attained
     real result = what == kind::product ? 1 : 0;
     std::vector<long> at(extents.size());
     for (bool first = true, more = true; more; first = false) {
@@ -89,7 +90,10 @@ real node_evaluator::reduce(int node) {
         real const now = evaluate(o.body);
         if (what == kind::sum) result += now;
         else if (what == kind::product) result *= now;
-        else if (first || (what == kind::maximum ? now > result : now < result)) result = now;
+        else if (first || (what == kind::maximum || what == kind::arg_maximum ? now > result : now < result)) {
+            result = now;
+            place = at[0];
+        }
         more = false;
         for (std::size_t k = at.size(); k-- > 0 && !more;) {
             more = ++at[k] < extents[k];
@@ -97,6 +101,7 @@ real node_evaluator::reduce(int node) {
         }
     }
     axes_ = saved;
+    if (what == kind::arg_maximum || what == kind::arg_minimum) return index(g_.at(node).tag) == place ? 1 : 0;
     return result;
 }
 

@@ -25,11 +25,6 @@ inline bool agree(real const& a, real const& b, real const& bound) {
     return abs(a - b) <= bound * (abs(b) > 1 ? real(abs(b)) : real(1));
 }
 
-// Those that a user can name, and those that only derivatives contain.
-template <class... Op>
-operations::operation_list<Op..., operations::attains> with_own(operations::operation_list<Op...>);
-using every_operation = decltype(with_own(operations::all{}));
-
 // The value of an operation by its descriptor.
 template <class... Op>
 real apply(operations::operation_list<Op...>, engine::operation const* which, std::vector<real> const& operands) {

@@ -112,6 +112,9 @@ real evaluator::number(node const& here, int id) {
 }
 
 real evaluator::reduce(node const& here, int id, scope& letters) {
+    long const wanted = here.kind == kind::place ? value(here.indices[0], letters) : 0;
+    long place = 0; // the first at which the extremum is attained
+    bool const largest = here.name == "max" || here.name == "argmax";
     real result = here.name == "prod" ? 1 : 0;
     letters.emplace_back(here.letter, 0);
     for (long i = 0; i < extent(axes_.axis[static_cast<std::size_t>(id)]); ++i) {
@@ -119,9 +122,13 @@ real evaluator::reduce(node const& here, int id, scope& letters) {
         real const now = evaluate(in_[here.operands[0]], here.operands[0], letters);
         if (here.name == "sum") result += now;
         else if (here.name == "prod") result *= now;
-        else if (i == 0 || (here.name == "max" ? now > result : now < result)) result = now;
+        else if (i == 0 || (largest ? now > result : now < result)) {
+            result = now;
+            place = i;
+        }
     }
     letters.pop_back();
+    if (here.kind == kind::place) return wanted == place ? 1 : 0;
     return result;
 }
 
@@ -159,7 +166,8 @@ real evaluator::evaluate(node const& here, int id, scope& letters) {
         if (here.name == "atan2") return atan2(first, second);
         throw std::invalid_argument("no function '" + here.name + "'");
     }
-    case kind::reduce: return reduce(here, id, letters);
+    case kind::reduce:
+    case kind::place: return reduce(here, id, letters);
     case kind::delta: return value(here.indices[0], letters) == value(here.indices[1], letters) ? 1 : 0;
     case kind::dim: return extent(axes_.axis[static_cast<std::size_t>(id)]);
     case kind::inside: {

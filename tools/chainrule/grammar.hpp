@@ -66,6 +66,7 @@ private:
     int call(token const& name);
     int reduction(token const& name);
     int delta(token const& name);
+    void place(node& into);
     int dimension(token const& name);
     int range(token const& name);
 
@@ -75,6 +76,7 @@ private:
     bool affine_product(index& row, long factor);
     token refused_;
     [[noreturn]] void refuse_index() const;
+    [[noreturn]] void refuse_place(token const& name) const;
     [[noreturn]] void refuse_access(token const& name) const;
 };
 

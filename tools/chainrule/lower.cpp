@@ -68,11 +68,13 @@ struct lowering {
         scope.emplace_back(n.letter, bound);
         int const body = expression(n.operands[0]);
         scope.pop_back();
-        auto const what = n.name == "sum"    ? engine::kind::sum
-                          : n.name == "prod" ? engine::kind::product
-                          : n.name == "max"  ? engine::kind::maximum
-                                             : engine::kind::minimum;
-        return engine::make_reduction(g, what, &bound, 1, body);
+        auto const what = n.name == "sum"      ? engine::kind::sum
+                          : n.name == "prod"   ? engine::kind::product
+                          : n.name == "max"    ? engine::kind::maximum
+                          : n.name == "min"    ? engine::kind::minimum
+                          : n.name == "argmax" ? engine::kind::arg_maximum
+                                               : engine::kind::arg_minimum;
+        return engine::make_reduction(g, what, &bound, 1, body, n.kind == kind::place ? row(n.indices[0]) : 0);
     }
 
     int expression(int id) {
@@ -85,7 +87,8 @@ struct lowering {
         case kind::delta: return engine::make_delta(g, row(n.indices[0]), row(n.indices[1]));
         case kind::negate: return engine::negate(g, expression(n.operands[0]));
         case kind::binary: return binary(n);
-        case kind::reduce: return reduction(id, n);
+        case kind::reduce:
+        case kind::place: return reduction(id, n);
         case kind::symbol: {
             std::vector<int> indices;
             for (auto const& i : n.indices) indices.push_back(row(i));

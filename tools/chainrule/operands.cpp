@@ -21,7 +21,7 @@ constexpr std::array functions{
     function{"sinh", 1},   function{"cosh", 1}, function{"tanh", 1},  function{"sigmoid", 1}, function{"softplus", 1},
     function{"relu", 1},   function{"step", 1}, function{"erf", 1},   function{"max", 2},     function{"min", 2},
     function{"pow", 2}};
-constexpr std::array<std::string_view, 5> constructs{"sum", "prod", "delta", "dim", "inside"};
+constexpr std::array<std::string_view, 7> constructs{"sum", "prod", "delta", "dim", "inside", "argmax", "argmin"};
 constexpr long largest_index = 1'000'000'000;
 
 bool is_large(index const& row) {
@@ -29,6 +29,8 @@ bool is_large(index const& row) {
     return large(row.constant) ||
            std::any_of(row.terms.begin(), row.terms.end(), [&](auto const& t) { return large(t.second); });
 }
+
+bool is_place(std::string_view name) { return name == "argmax" || name == "argmin"; }
 
 std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
 
@@ -75,6 +77,7 @@ int grammar::named() {
     if (name.text == "dim") return dimension(name);
     if (name.text == "inside") return range(name);
     if (name.text == "sum" || name.text == "prod") return reduction(name);
+    if (is_place(name.text)) refuse_place(name);
     return call(name);
 }
 
@@ -102,6 +105,7 @@ int grammar::access(token const& name) {
 void grammar::refuse_access(token const& name) const {
     if (auto const meant = nearest_function(name.text); !meant.empty())
         fail(name.at, "unknown function " + quoted(name.text) + "; did you mean " + quoted(meant) + "?");
+    if (is_place(refused_.text)) refuse_place(refused_);
     bool const applied = refused_.kind == token_kind::name || refused_.text == "(" || refused_.text == "[";
     if (applied && in_.ranks.find(std::string(name.text)) == in_.ranks.end())
         fail(name.at, "unknown function " + quoted(name.text) +
@@ -110,10 +114,16 @@ void grammar::refuse_access(token const& name) const {
 }
 
 void grammar::refuse_index() const {
+    if (is_place(refused_.text)) refuse_place(refused_);
     if (refused_.kind == token_kind::end || refused_.kind == token_kind::separator)
         fail(refused_.at, "expected an index and a closing bracket");
     fail(refused_.at, "an index is a sum of letters and whole numbers, such as i+1 or 2*i-k; it cannot have " +
                           quoted(refused_.text) + " here");
+}
+
+void grammar::refuse_place(token const& name) const {
+    fail(name.at, quoted(name.text) + " is an index of 'delta' only, by itself: delta(p, " + std::string(name.text) +
+                      "(i, e))");
 }
 
 index grammar::read_index() {
@@ -191,11 +201,32 @@ bool grammar::affine_product(index& row, long factor) {
 int grammar::delta(token const& name) {
     token const opened = tokens_[at_++];
     node made{kind::delta, "delta", {}, {}, {}, name.at, {}, 0};
-    do made.indices.push_back(read_index());
-    while (accept(","));
+    do {
+        if (here().kind == token_kind::name && is_place(here().text)) place(made);
+        else made.indices.push_back(read_index());
+    } while (accept(","));
     close(opened);
-    if (made.indices.size() != 2) fail(name.at, "'delta' takes two indices: delta(i,j)");
+    if (made.indices.size() + made.operands.size() != 2) fail(name.at, "'delta' takes two indices: delta(i,j)");
     return add(std::move(made));
+}
+
+// argmax(i, e), the one of a delta's two indices that is not affine.
+void grammar::place(node& into) {
+    token const name = tokens_[at_++];
+    if (into.kind == kind::place)
+        fail(name.at, "one of the two indices of 'delta' is a plain one: delta(p, " + std::string(name.text) + "(i, e))");
+    into.kind = kind::place;
+    into.name = std::string(name.text);
+    std::string const shape = quoted(name.text) + " takes an axis and an expression: " + into.name + "(i, e)";
+    if (!is("(")) fail(name.at, shape);
+    token const opened = tokens_[at_++];
+    if (here().kind != token_kind::name || next().text != ",") fail_here(shape);
+    into.letter = read_letter("the axis of " + quoted(name.text));
+    ++at_;
+    into.operands.push_back(expression());
+    if (is(",")) fail_here(shape);
+    close(opened);
+    if (here().kind == token_kind::sign && !is(",") && !is(")") && !is("]")) refuse_place(name); // argmax(i, e) + 1
 }
 
 int grammar::dimension(token const& name) {

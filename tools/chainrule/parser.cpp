@@ -15,11 +15,11 @@ std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"
 template <class Seen>
 void walk_free(model const& in, int id, std::vector<std::string>& bound, Seen const& seen) {
     node const& here = in[id];
-    bool const binds = here.kind == kind::reduce;
-    if (binds) bound.push_back(here.letter);
+    bool const binds = here.kind == kind::reduce || here.kind == kind::place;
     for (auto const& row : here.indices)
         for (auto const& [letter, factor] : row.terms)
             if (std::find(bound.begin(), bound.end(), letter) == bound.end()) seen(letter, row.at, here);
+    if (binds) bound.push_back(here.letter);
     for (int const operand : here.operands) walk_free(in, operand, bound, seen);
     if (binds) bound.pop_back();
 }

@@ -36,7 +36,7 @@ int append_definition(model& in, std::string const& name, std::vector<std::strin
 // `file:line:column: message` with the source line and a caret.
 model_error error_at(model const& in, position at, std::string const& message);
 
-// True for names that cannot be symbols or letters: functions, sum, prod, delta, dim, inside, pi.
+// True for names that cannot be symbols or letters: functions, sum, prod, delta, dim, inside, argmax, argmin, pi.
 bool is_reserved(std::string_view name);
 
 // Number of arguments of an elementwise function, 0 if there is none of this name.

@@ -135,13 +135,15 @@ private:
                 continue;
             }
             node const& here = in_[id];
-            if (here.kind == kind::reduce) {
-                int const e = axis_[static_cast<std::size_t>(id)] = element();
+            bool const binds = here.kind == kind::reduce || here.kind == kind::place;
+            int const e = binds ? element() : -1;
+            axis_[static_cast<std::size_t>(id)] = e;
+            read(here, id, d); // the index of a place is outside its binder
+            if (binds) {
                 scope_.emplace_back(here.letter, e);
                 axes_.push_back({here.letter, e, d, true, here.at});
                 open.emplace_back(id, false);
             }
-            read(here, id, d);
             for (auto operand = here.operands.rbegin(); operand != here.operands.rend(); ++operand)
                 open.emplace_back(*operand, true);
         }
@@ -160,6 +162,8 @@ private:
             int const first = axis_of(here.indices[0]), second = axis_of(here.indices[1]);
             if (first >= 0 && second >= 0) unify(first, second);
         }
+        if (here.kind == kind::place)
+            if (int const e = axis_of(here.indices[0]); e >= 0) unify(e, axis_[static_cast<std::size_t>(id)]);
     }
 
     int axis_of(index const& row) const { return row.is_letter() ? in_scope(row.letter()) : -1; }

@@ -15,7 +15,7 @@ struct resolved {
     std::vector<long> extents;          // per class; -1 if nothing states it
     std::vector<std::string> letters;   // per class: a letter the model uses for it, "" if only shifted reads
     std::vector<std::vector<int>> left; // per definition, per letter on its left side
-    std::vector<int> axis;              // per node: of reduce, dim and inside; else -1
+    std::vector<int> axis;              // per node: of reduce, place, dim and inside; else -1
     std::map<std::string, std::vector<int>> slots; // per name, given or defined
 };
 

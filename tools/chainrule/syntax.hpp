@@ -41,7 +41,9 @@ struct index {
 //   delta    delta                        2
 //   dim      dim                the axis
 //   inside   inside             the axis  1                      1 if 0 <= index < dim(axis), else 0
-enum class kind { number, pi, symbol, negate, binary, call, reduce, delta, dim, inside };
+//   place    argmax argmin      bound      1         1      delta(index, argmax(bound, e)): 1 if the index is the first
+//                                                           at which e is largest or smallest, else 0
+enum class kind { number, pi, symbol, negate, binary, call, reduce, delta, dim, inside, place };
 
 struct node {
     tool::kind kind = tool::kind::number;

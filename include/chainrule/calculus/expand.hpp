@@ -14,20 +14,16 @@ inline constexpr int monomial_limit = 512; // products that would have more term
 
 /// Rewrites every node below `root`, operands first and reductions opened; `rule(id)` gets a node over rewritten operands.
 template <class Leaf, class Rule>
-constexpr int rewrite(graph& g, int root, Leaf const& leaf, Rule const& rule, bool keep_opaque = true) {
+constexpr int rewrite(graph& g, int root, Leaf const& leaf, Rule const& rule) {
     memo done(g);
     post_order(
         g, root, [&](int id, auto const& use) { is_reduction(g.what(id)) ? use(open(g, id).body) : for_operands(g, id, use); },
         [&](int id) { return done.has(id); },
         [&](int id) {
             if (is_leaf(g.what(id))) return done.set(id, leaf(id));
-            if (g.what(id) == kind::call && g.at(id).function->opaque && keep_opaque) return done.set(id, id);
             if (!is_reduction(g.what(id))) return done.set(id, rule(rebuild(g, id, [&](int child) { return done.at(child); })));
             opened_reduction const o = open(g, id);
-            int const body = done.at(o.body);
-            buffer<int> axes(o.count);
-            for (int k = 0; k < o.count; ++k) axes.push(o.first + k);
-            done.set(id, rule(body == o.body ? id : make_reduction(g, g.what(id), axes.items, o.count, body)));
+            done.set(id, rule(with_opened_body(g, id, o, done.at(o.body))));
         });
     return done.at(root);
 }
@@ -102,7 +98,7 @@ constexpr int distribute_sum(graph& g, int id) {
 constexpr int split_exponential(graph& g, int id) {
     node const n = g.at(id);
     operation const* const exp = &chainrule::detail::descriptor<operations::exp>;
-    if (n.what != kind::call || n.function != exp) return id;
+    if (n.what != kind::call || n.function->key != exp->key) return id;
     buffer<part> terms{8};
     int const operand = g.parts.items[n.first].id;
     if (g.what(operand) == kind::number) return id;
@@ -199,7 +195,7 @@ constexpr int inline_definitions(system& s, int root, int levels = 1 << 20) {
                 bool const defined = g.what(id) == kind::access && g.symbols.items[g.at(id).tag].definition >= 0;
                 return defined ? instantiate(s, id) : id;
             },
-            [](int id) { return id; }, false);
+            [](int id) { return id; });
         if (next == root) break;
         root = next;
     }

@@ -27,7 +27,9 @@ constexpr range sign_of(graph& g, int root) {
             case kind::extent: result = range::positive; break;
             case kind::access: result = g.symbols.items[n.tag].positive ? range::positive : range::unknown; break;
             case kind::delta:
-            case kind::guard: result = range::nonnegative; break;
+            case kind::guard:
+            case kind::arg_maximum:
+            case kind::arg_minimum: result = range::nonnegative; break;
             case kind::add: {
                 bool good = !n.value.negative(), strict = !core::zero(n.value);
                 for (int k = 0; k < n.count; ++k) {

@@ -19,6 +19,8 @@ constexpr bool fits_slots(graph& g, int root, int axis) {
         [&](int id) {
             seen.set(id, 1);
             node const& n = g.at(id);
+            if (is_position(n.what) && n.tag == axis)
+                fits = fits && g.parts.items[n.first + 1].id == g.axes.items[axis].extent_class;
             for (int k = 0; k < n.count && n.what == kind::access; ++k)
                 fits = fits && (g.parts.items[n.first + k].id != axis ||
                                 g.slot_classes.items[g.symbols.items[n.tag].slots + k] == g.axes.items[axis].extent_class);

@@ -20,7 +20,7 @@ struct adjoints {
 
 namespace detail {
 
-/// The part of an equation's graph, reductions opened, through which wanted symbols act.
+/// The part of an equation's graph, reductions opened, through which wanted symbols act. Positions are constant between jumps.
 struct active_nodes {
     buffer<int> order{32}; // operands first
     core::int_map position;
@@ -31,7 +31,7 @@ constexpr active_nodes find_active(graph& g, int root, core::int_map const& want
     memo active(g);
     post_order(
         g, root, [&](int id, auto const& use) { is_reduction(g.what(id)) ? use(open(g, id).body) : for_operands(g, id, use); },
-        [&](int id) { return active.has(id); },
+        [&](int id) { return active.has(id) || (is_position(g.what(id)) && (active.set(id, 0), true)); },
         [&](int id) {
             int found = g.what(id) == kind::access && wanted.at(g.at(id).tag) == 1;
             if (is_reduction(g.what(id))) found = active.at(open(g, id).body);
@@ -60,24 +60,6 @@ constexpr int product_of_others(graph& g, opened_reduction const& o, int axis) {
     int const delta = make_delta(g, other, axis);
     int const body = add(g, delta, multiply(g, subtract(g, g.one(), delta), rename(g, o.body, axis, other)));
     return make_reduction(g, kind::product, &other, 1, body);
-}
-
-/// Does every way to write the expression round alike? Then its extremum may be read by name and still be equal to an entry.
-constexpr bool exactly_reproducible(graph& g, int root) {
-    bool exact = true;
-    memo seen(g);
-    post_order(
-        g, root, [&](int id, auto const& use) { for_operands(g, id, use); }, [&](int id) { return seen.has(id); },
-        [&](int id) {
-            seen.set(id, 1);
-            node const& n = g.at(id);
-            int const operands = n.count + (n.what == kind::add ? !core::zero(n.value) : n.what == kind::multiply ? !n.value.is(1) : 0);
-            if (n.what == kind::add || n.what == kind::multiply) exact = exact && operands <= 2;
-            else if (is_reduction(n.what)) exact = exact && n.count == 2; // several axes may be printed in another order
-            for (int k = 0; k < n.count && n.what == kind::add; ++k)
-                exact = exact && (g.parts.items[n.first + k].value.is(1) || g.parts.items[n.first + k].value.is(-1));
-        });
-    return exact;
 }
 
 } // namespace detail
@@ -181,10 +163,9 @@ constexpr adjoints accumulate(system& s, int of, int const* ambient, core::int_m
                     push(o.body, g.one());
                 } else if (n.what == kind::product) {
                     push(o.body, g.has_axis(o.body, o.first) && positive(g, o.body) ? divide(g, value, o.body) : detail::product_of_others(g, o, o.first));
-                } else { // 1 where the entry attains the extremum
-                    int const extremum = detail::exactly_reproducible(g, o.body) ? value : id;
-                    int const operands[] = {n.what == kind::maximum ? extremum : o.body, n.what == kind::maximum ? o.body : extremum};
-                    push(o.body, make_call(g, &chainrule::detail::descriptor<operations::attains>, operands, 2));
+                } else { // all to the first entry that attains the extremum
+                    kind const first = n.what == kind::maximum ? kind::arg_maximum : kind::arg_minimum;
+                    push(o.body, make_reduction(g, first, &o.first, 1, o.body, o.first));
                 }
             }
         }

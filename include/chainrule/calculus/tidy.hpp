@@ -45,8 +45,7 @@ constexpr int tidy(system& s, int root) {
     graph& g = s.g;
     auto const form = [&](int id) {
         node const& n = g.at(id);
-        bool const settled = n.tidy || is_leaf(n.what) || (n.what == kind::call && n.function->opaque);
-        return settled ? id : s.tidied.at(id);
+        return n.tidy || is_leaf(n.what) ? id : s.tidied.at(id);
     };
     if (form(root) >= 0) return form(root);
     if (s.tidy_depth++ == 0) s.node_limit = g.nodes.size + 4000 + 20 * (g.at(root).cost < 5000 ? g.at(root).cost : 5000);
@@ -57,11 +56,7 @@ constexpr int tidy(system& s, int root) {
             int result = id;
             if (is_reduction(g.what(id))) {
                 opened_reduction const o = open(g, id);
-                if (form(o.body) != o.body) {
-                    buffer<int> axes(o.count);
-                    for (int k = 0; k < o.count; ++k) axes.push(o.first + k);
-                    result = make_reduction(g, g.what(id), axes.items, o.count, form(o.body));
-                }
+                result = with_opened_body(g, id, o, form(o.body));
             } else {
                 result = rebuild(g, id, [&](int child) { return form(child); });
             }

@@ -248,7 +248,8 @@ constexpr void add_factor(graph& g, collection& c, int id, number exponent) {
 
 constexpr bool indicator(graph const& g, int id) {
     node const& n = g.at(id);
-    return n.what == kind::delta || n.what == kind::guard || (n.what == kind::call && n.function->indicator);
+    return n.what == kind::delta || n.what == kind::guard || is_position(n.what) ||
+           (n.what == kind::call && n.function->indicator);
 }
 
 } // namespace detail

@@ -98,6 +98,7 @@ struct freezer {
         if (n.what == kind::access || n.what == kind::delta || n.what == kind::guard)
             for (int k = 0; k < n.count; ++k) use_index(p[k].id);
         if (n.what == kind::call) function(n.function);
+        if (is_position(n.what)) use_index(n.tag);
         if (is_reduction(n.what))
             for (int k = 1; k < n.count; ++k) use_letter(static_cast<int>(p[k].value.upper));
     }
@@ -146,6 +147,7 @@ struct freezer {
         put(n.value);
         if (n.what == kind::access) put(symbols.at(n.tag));
         if (n.what == kind::guard || n.what == kind::extent) put(n.tag);
+        if (is_position(n.what)) put(index(n.tag));
         if (n.what == kind::call) put(function(n.function));
         for (int k = 0; k < n.count; ++k) {
             if (reduction && k > 0) {

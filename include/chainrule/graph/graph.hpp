@@ -26,9 +26,12 @@ enum class kind : unsigned char {
     product, // the same with one bound axis
     maximum, // the same with one bound axis
     minimum, // the same with one bound axis
+    arg_maximum, // the same; tag: an index outside the binder; 1 where it is the first place of the maximum, else 0
+    arg_minimum, // the same of the minimum
 };
 
 constexpr bool is_reduction(kind what) { return what >= kind::sum; }
+constexpr bool is_position(kind what) { return what >= kind::arg_maximum; }
 
 /// An operand with its coefficient (add) or exponent (multiply). In a reduction: extent class and letter of an axis.
 struct part {
@@ -184,7 +187,7 @@ struct graph {
 
 private:
     constexpr bool same(node const& a, node const& b) const {
-        if (a.what != b.what || a.tag != b.tag || a.count != b.count || a.function != b.function || a.value != b.value)
+        if (a.what != b.what || a.tag != b.tag || a.count != b.count || a.value != b.value || (a.what == kind::call && a.function->key != b.function->key))
             return false;
         part const *p = parts.items + a.first, *q = parts.items + b.first;
         bool const bound = is_reduction(a.what);

@@ -77,6 +77,7 @@ constexpr void graph::collect_axes(node& n) {
                 insert_axis(axis, first);
             }
         }
+        if (is_position(n.what)) insert_index(n.tag, first);
     }
     n.axes_first = first;
     n.axes_count = axis_lists.size - first;
@@ -162,7 +163,6 @@ constexpr void graph::complete(node& n) {
         break;
     }
     case kind::call:
-        cost = n.function->printed_size;
         shape = mix(shape, static_cast<unsigned>(n.function->name.size()) * 257u + static_cast<unsigned char>(n.function->name[0]));
         for (int k = 0; k < n.count; ++k) {
             node const& child = nodes.items[p[k].id];
@@ -175,9 +175,13 @@ constexpr void graph::complete(node& n) {
         break;
     default: { // reductions
         node const& body = nodes.items[p[0].id];
+        cost = body.cost + 2 * (n.count - 1);
+        if (is_position(n.what)) { // the tag is an index
+            shape = mix(static_cast<unsigned>(n.what), index_shape(n.tag));
+            cost += 1 + index_cost(n.tag);
+        }
         shape = mix(shape, body.shape);
         for (int k = 1; k < n.count; ++k) shape += mix(91u, static_cast<unsigned>(p[k].id));
-        cost = body.cost + 2 * (n.count - 1);
         n.height = body.height + n.count - 1;
         n.delta_axes = body.delta_axes & n.axes;
         n.turns = n.what == kind::sum && body.turns;

@@ -9,14 +9,10 @@ struct graph;
 
 enum class parity { none, odd, even };
 
-/// Text around two operands, for an operation that is not printed as a function.
-struct surround {
-    std::string_view before = {}, between = {}, after = {};
-};
-
 /// One per operation, static, referred to by address. `ops/describe.hpp` makes it from the operation's struct.
 struct operation {
     std::string_view name;    ///< plain text, reads back in
+    unsigned long long key = 0; ///< of the name: what tells operations apart (GCC's sanitizers make comparing addresses no constant)
     std::string_view unicode; ///< as printed before the parenthesised operands
     std::string_view latex;   ///< command or text before the operands
     int arity = 1;
@@ -24,16 +20,14 @@ struct operation {
     bool indicator = false;         ///< takes the values 0 and 1 only, so that f^2 = f
     bool singular = false;          ///< has no value where an operand is 0
     bool cheap = false;             ///< takes about as long as an addition
-    bool opaque = false;            ///< compares its operands: they are left as they were written
-    surround around = {}, around_unicode = {}, around_latex = {}; ///< printed as a sum of terms with these around the operands
-    int printed_size = 1;           ///< nodes of the printed form besides the operands
     bool differentiable = true;     ///< false: the struct has no derivative rule
     /// Derivative by operand `which`, written with the operands and the operation's own value; returns a node.
     int (*partial)(graph&, int which, int const* operands, int value) = nullptr;
     /// The value, for an operation of the user's: kernels apply it lane by lane.
     float (*value_float)(float const* operands) = nullptr;
     double (*value_double)(double const* operands) = nullptr;
-    /// A node equal to the call, or -1 where nothing simpler is known. May be null.
+    bool simplifies = false;        ///< has a rule `simplify` (GCC's sanitizers make comparing its address with null no constant)
+    /// A node equal to the call, or -1 where nothing simpler is known.
     int (*simplify)(graph&, int const* operands) = nullptr;
 };
 

@@ -13,8 +13,11 @@ struct opened_reduction {
     int first = 0, count = 0; // axes first … first + count - 1
 };
 constexpr opened_reduction open(graph& g, int id);
-/// Binds the axes (not canonical ones). Sums eliminate deltas, drop idle axes and pull out what they do not need.
-constexpr int make_reduction(graph& g, kind what, int const* axes, int count, int body);
+/// Binds the axes (not canonical ones). Sums eliminate deltas, drop idle axes and pull out what they do not need. A position
+/// is compared with `index`, in which the axes are not bound.
+constexpr int make_reduction(graph& g, kind what, int const* axes, int count, int body, int index = 0);
+/// The reduction over another body of its opened axes.
+constexpr int with_opened_body(graph& g, int id, opened_reduction const& o, int body);
 
 /// axis -> index, all at once.
 struct renaming {
@@ -49,9 +52,10 @@ constexpr int rename_leaf(graph& g, int id, renaming const* map, int count) {
     return make_delta(g, left, rename_index(g, g.parts.items[n.first + 1].id, map, count));
 }
 
-/// The same reduction over another body; the canonical axes must still fit it.
-constexpr int with_body(graph& g, int id, int body) {
+/// The same reduction over another body, with another index if it is a position; the canonical axes must still fit it.
+constexpr int with_body(graph& g, int id, int body, int index) {
     node n = g.at(id);
+    n.tag = index;
     g.parts.push({body});
     for (int k = 1; k < n.count; ++k) {
         part const axis = g.parts.items[n.first + k];
@@ -99,17 +103,19 @@ constexpr int rename(graph& g, int root, renaming const* map, int count) {
                 result = rebuild(g, id, [&](int child) { return done.at(child); });
             } else {
                 int const body = done.at(g.parts.items[n.first].id);
-                bool const fits = n.count == 2 && g.at(body).height == g.at(g.parts.items[n.first].id).height &&
+                int const index = is_position(n.what) ? detail::rename_index(g, n.tag, map, count) : n.tag;
+                bool const fits = (index < affine_index || index == n.tag) &&
+                                  n.count == 2 && g.at(body).height == g.at(g.parts.items[n.first].id).height &&
                                   g.at(body).delta_axes == 0 && g.has_axis(body, -1 - g.at(body).height) &&
                                   (n.what != kind::sum || (g.what(body) == g.what(g.parts.items[n.first].id) &&
                                                             g.at(body).value == g.at(g.parts.items[n.first].id).value));
                 if (fits) {
-                    result = detail::with_body(g, id, body);
+                    result = detail::with_body(g, id, body, index);
                 } else {
                     opened_reduction const o = open(g, id);
                     buffer<int> axes(o.count);
                     for (int k = 0; k < o.count; ++k) axes.push(o.first + k);
-                    result = make_reduction(g, n.what, axes.items, o.count, rename(g, o.body, map, count));
+                    result = make_reduction(g, n.what, axes.items, o.count, rename(g, o.body, map, count), index);
                 }
             }
             if (n.tidy && detail::injective(g, id, map, count)) g.nodes.items[result].tidy = true;
@@ -143,13 +149,14 @@ constexpr opened_reduction open(graph& g, int id) {
 namespace detail {
 
 /// Interns a reduction whose axes are in their final order.
-constexpr int close(graph& g, kind what, int const* axes, int count, int body) {
+constexpr int close(graph& g, kind what, int const* axes, int count, int body, int index = 0) {
     int const height = g.at(body).height;
     buffer<renaming> map(count);
     for (int k = 0; k < count; ++k) map.push({axes[k], -1 - (height + k)});
     int const closed = rename(g, body, map.items, count);
     node n;
     n.what = what;
+    n.tag = index;
     n.count = count + 1;
     g.parts.push({closed});
     for (int k = 0; k < count; ++k) {
@@ -174,7 +181,7 @@ constexpr unsigned role(graph& g, int body, int axis, int const* bound, int coun
         [&](int id) { return seen.has(id) || !g.has_axis(id, axis); },
         [&](int id) {
             node const& n = g.at(id);
-            unsigned here = mix(static_cast<unsigned>(n.what), static_cast<unsigned>(n.tag));
+            unsigned here = mix(static_cast<unsigned>(n.what), is_position(n.what) ? token(n.tag) : static_cast<unsigned>(n.tag));
             part const* const p = g.parts_of(id);
             if (n.what == kind::access || n.what == kind::guard)
                 for (int k = 0; k < n.count; ++k) here = mix(here, token(p[k].id));
@@ -229,4 +236,4 @@ constexpr int close_sorted(graph& g, int* axes, int count, int body) {
 
 #include <chainrule/core/symbolic_end.inc>
 
-#include <chainrule/graph/sum.hpp>
+#include <chainrule/graph/split.hpp>

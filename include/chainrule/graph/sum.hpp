@@ -1,141 +1,19 @@
 // SPDX-License-Identifier: BSL-1.0
 // Sums: a delta with the summed axis is solved and substituted, an idle axis becomes its extent, free factors move out.
 #pragma once
-#include <chainrule/graph/reduce.hpp>
+#include <chainrule/graph/split.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule::engine {
 
-/// node = rest + delta · factor, where neither part contains the delta.
-struct split {
-    int rest = 0;
-    int factor = 0;
-};
-
 namespace detail {
-
-/// A delta with this axis and no bound one, that can be solved for the axis, best by an axis of the same extent (which
-/// cannot leave its range); -1 if there is none.
-constexpr int find_delta(graph& g, int root, int axis) {
-    memo seen(g);
-    int found = -1;
-    bool plain = false;
-    post_order(
-        g, root, [&](int id, auto const& use) { for_operands(g, id, use); },
-        [&](int id) {
-            return plain || seen.has(id) || (g.at(id).delta_axes & axis_bit(axis)) == 0 || !g.has_axis(id, axis);
-        },
-        [&](int id) {
-            seen.set(id, 1);
-            if (g.what(id) != kind::delta) return;
-            node const n = g.at(id);
-            for (int k = 0; k < n.axes_count; ++k)
-                if (g.axis_lists.items[n.axes_first + k] < 0) return;
-            solution const s = solve(g, g.parts.items[n.first].id, g.parts.items[n.first + 1].id, axis);
-            if (!s.found) return;
-            plain = s.index < affine_index && g.axes.items[s.index].extent_class == g.axes.items[axis].extent_class;
-            if (plain || found < 0) found = id;
-        });
-    return found;
-}
-
-/// The node with one leaf replaced by a constant.
-constexpr int replace_leaf(graph& g, int root, int leaf, int by) {
-    memo done(g);
-    unsigned long long const axes = g.at(leaf).axes;
-    auto const known = [&](int id) {
-        if (done.has(id)) return true;
-        if (id == leaf) return done.set(id, by), true;
-        if (is_leaf(g.what(id)) || (g.at(id).axes & axes) != axes) return done.set(id, id), true;
-        return false;
-    };
-    post_order(
-        g, root, [&](int id, auto const& use) { is_reduction(g.what(id)) ? use(open(g, id).body) : for_operands(g, id, use); },
-        known, [&](int id) {
-            if (!is_reduction(g.what(id))) return done.set(id, rebuild(g, id, [&](int child) { return done.at(child); }));
-            opened_reduction const o = open(g, id);
-            if (done.at(o.body) == o.body) return done.set(id, id);
-            buffer<int> bound(o.count);
-            for (int k = 0; k < o.count; ++k) bound.push(o.first + k);
-            done.set(id, make_reduction(g, g.what(id), bound.items, o.count, done.at(o.body)));
-        });
-    return done.at(root);
-}
-
-/// Splits a node at a 0-1 leaf (leaf² = leaf), exactly: linear parts term by term, anything else as F(0) + leaf·(F(1) − F(0)).
-constexpr split split_at(graph& g, int root, int leaf) {
-    memo rests(g), factors(g);
-    unsigned long long const axes = g.at(leaf).axes;
-    auto const put = [&](int id, int rest, int factor) {
-        rests.set(id, rest);
-        factors.set(id, factor);
-        return true;
-    };
-    auto const known = [&](int id) {
-        if (rests.has(id)) return true;
-        if (id == leaf) return put(id, g.zero(), g.one());
-        if (is_leaf(g.what(id)) || (g.at(id).delta_axes & axes) != axes) return put(id, id, g.zero());
-        return false;
-    };
-    post_order(
-        g, root, [&](int id, auto const& use) { g.what(id) == kind::sum ? use(open(g, id).body) : for_operands(g, id, use); },
-        known, [&](int id) {
-            node const n = g.at(id);
-            auto const operand = [&](int k) { return g.parts.items[n.first + k]; };
-            if (n.what == kind::add) {
-                buffer<part> rest(n.count), factor(n.count);
-                for (int k = 0; k < n.count; ++k) {
-                    part const p = operand(k);
-                    rest.push({rests.at(p.id), p.value});
-                    factor.push({factors.at(p.id), p.value});
-                }
-                put(id, make_add(g, rest.items, n.count, n.value), make_add(g, factor.items, n.count));
-                return;
-            }
-            if (n.what == kind::multiply) {
-                int rest = make_number(g, n.value), factor = g.zero();
-                for (int k = 0; k < n.count; ++k) {
-                    part const p = operand(k);
-                    int r = rests.at(p.id), f = factors.at(p.id);
-                    if (f == g.zero()) {
-                        int const free = power(g, p.id, p.value);
-                        rest = multiply(g, rest, free);
-                        factor = multiply(g, factor, free);
-                        continue;
-                    }
-                    if (!p.value.is(1)) { // (r + leaf f)^e = r^e + leaf ((r + f)^e − r^e)
-                        int const low = power(g, r, p.value);
-                        f = r == g.zero() && !p.value.negative() ? power(g, f, p.value)
-                                                                 : subtract(g, power(g, add(g, r, f), p.value), low);
-                        r = r == g.zero() && !p.value.negative() ? g.zero() : low;
-                    }
-                    // (rest + leaf·factor)(r + leaf·f)
-                    int const both = add(g, multiply(g, rest, f), add(g, multiply(g, factor, r), multiply(g, factor, f)));
-                    rest = multiply(g, rest, r);
-                    factor = both;
-                }
-                put(id, rest, factor);
-                return;
-            }
-            if (n.what == kind::sum) {
-                opened_reduction const o = open(g, id);
-                buffer<int> bound(o.count);
-                for (int k = 0; k < o.count; ++k) bound.push(o.first + k);
-                put(id, make_reduction(g, kind::sum, bound.items, o.count, rests.at(o.body)),
-                    make_reduction(g, kind::sum, bound.items, o.count, factors.at(o.body)));
-                return;
-            }
-            int const low = replace_leaf(g, id, leaf, g.zero());
-            put(id, low, subtract(g, replace_leaf(g, id, leaf, g.one()), low));
-        });
-    return {rests.at(root), factors.at(root)};
-}
 
 /// Is 0 <= index < extent already implied by a factor that reads a tensor at this index (it is 0 outside)?
 constexpr bool implied(graph& g, int id, int index, int extent_class) {
     node const n = g.at(id);
     if (n.what == kind::guard) return n.tag == extent_class && g.parts.items[n.first].id == index;
+    if (is_position(n.what)) return n.tag == index && g.parts.items[n.first + 1].id == extent_class;
     if (n.what == kind::access) {
         for (int k = 0; k < n.count; ++k)
             if (g.parts.items[n.first + k].id == index &&
@@ -237,6 +115,48 @@ constexpr int sum_through(graph& g, int axis, int body) {
     return -1;
 }
 
+/// Σ_p of δ(p, argmax …)·rest is the rest where that lacks p, since one place is the first; -1 where it is not so.
+constexpr int sum_over_position(graph& g, int axis, int body) {
+    bool const sum = g.what(body) == kind::sum;
+    int const product = sum ? g.parts_of(body)[0].id : body;
+    int place = is_position(g.what(product)) ? product : -1;
+    if (g.what(product) == kind::multiply) {
+        node const& n = g.at(product);
+        for (int k = n.first; k < n.first + n.count; ++k)
+            if (is_position(g.what(g.parts.items[k].id)) && g.at(g.parts.items[k].id).tag == axis) place = g.parts.items[k].id;
+    }
+    if (place < 0 || g.at(place).tag != axis) return -1;
+    if (sum) { // the sums change places
+        opened_reduction const o = open(g, body);
+        int const inner = sum_over_position(g, axis, o.body);
+        return inner < 0 ? -1 : with_opened_body(g, body, o, inner);
+    }
+    part const* const bound = g.parts_of(place);
+    if (g.has_axis(bound[0].id, axis) || bound[1].id != g.axes.items[axis].extent_class) return -1;
+    int const rest = divide(g, body, place);
+    return g.has_axis(rest, axis) ? -1 : rest;
+}
+
+/// The terms of a body that `sum_over_position` sums are taken out of it; the result is their sum.
+constexpr int take_positions(graph& g, int axis, int& body) {
+    if (g.what(body) != kind::add) {
+        int const summed = sum_over_position(g, axis, body);
+        if (summed >= 0) body = g.zero();
+        return summed >= 0 ? summed : g.zero();
+    }
+    node const n = g.at(body);
+    int taken = g.zero();
+    for (int k = 0; k < n.count; ++k) {
+        part const p = g.parts.items[n.first + k];
+        int const summed = sum_over_position(g, axis, p.id);
+        if (summed < 0) continue;
+        part const rest[] = {{body, 1}, {p.id, -p.value}};
+        body = make_add(g, rest, 2);
+        taken = add(g, taken, scale(g, summed, p.value));
+    }
+    return taken;
+}
+
 constexpr int sum_over(graph& g, int axis, int body) {
     int eliminated = g.zero();
     while (g.has_axis(body, axis) && (g.at(body).delta_axes & axis_bit(axis)) != 0) {
@@ -251,6 +171,7 @@ constexpr int sum_over(graph& g, int axis, int body) {
         int const through = sum_through(g, axis, body);
         if (through >= 0) return add(g, eliminated, through);
     }
+    eliminated = add(g, eliminated, take_positions(g, axis, body));
     if (body == g.zero()) return eliminated;
     if (!g.has_axis(body, axis)) return add(g, eliminated, multiply(g, body, make_extent(g, g.axes.items[axis].extent_class)));
 
@@ -278,9 +199,18 @@ constexpr int sum_over(graph& g, int axis, int body) {
     return add(g, eliminated, multiply(g, outside, result));
 }
 
+/// Where all entries are equal the first place is 0. No place is negative.
+constexpr int make_position(graph& g, kind what, int axis, int body, int index) {
+    affine const row = expand_index(g, index);
+    if (row.count == 0 && row.constant < 0) return g.zero();
+    if (!g.has_axis(body, axis)) return make_delta(g, index, make_index(g, affine{}));
+    return close(g, what, &axis, 1, body, index);
+}
+
 } // namespace detail
 
-constexpr int make_reduction(graph& g, kind what, int const* axes, int count, int body) {
+constexpr int make_reduction(graph& g, kind what, int const* axes, int count, int body, int index) {
+    if (is_position(what)) return detail::make_position(g, what, axes[0], body, index);
     for (int k = count - 1; k >= 0; --k) {
         if (what == kind::sum) {
             body = detail::sum_over(g, axes[k], body);
@@ -289,6 +219,13 @@ constexpr int make_reduction(graph& g, kind what, int const* axes, int count, in
         }
     }
     return body;
+}
+
+constexpr int with_opened_body(graph& g, int id, opened_reduction const& o, int body) {
+    if (body == o.body) return id;
+    buffer<int> axes(o.count);
+    for (int k = 0; k < o.count; ++k) axes.push(o.first + k);
+    return make_reduction(g, g.what(id), axes.items, o.count, body, g.at(id).tag);
 }
 
 constexpr int make_sum(graph& g, int axis, int body) { return make_reduction(g, kind::sum, &axis, 1, body); }

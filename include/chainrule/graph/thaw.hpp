@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Frozen graphs read back: exactly as they were into an empty graph, or grafted into a graph with symbols and axes of its own.
 #pragma once
+#include <chainrule/core/name.hpp>
 #include <chainrule/graph/frozen.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
@@ -60,7 +61,7 @@ constexpr int graft_node(graph& g, node const& n, buffer<part> const& parts) {
         fresh.push(g.fresh_axis(parts.items[1 + k].id, static_cast<int>(parts.items[1 + k].value.upper)));
         map.push({-1 - (height + k), fresh.items[k]});
     }
-    return make_reduction(g, n.what, fresh.items, bound, rename(g, body, map.items, bound));
+    return make_reduction(g, n.what, fresh.items, bound, rename(g, body, map.items, bound), n.tag);
 }
 
 } // namespace detail
@@ -127,6 +128,7 @@ constexpr thawed thaw(frozen_words from, system& s, extent_table& extents, Symbo
         bool const weighted = (head >> 12 & 1) != 0;
         if (n.what == kind::access) n.tag = t.symbols.items[r.get()];
         if (n.what == kind::guard || n.what == kind::extent) n.tag = t.classes.items[r.get()];
+        if (is_position(n.what)) n.tag = index(r.get());
         if (n.what == kind::call) n.function = functions.items[r.get()];
         parts.size = 0;
         for (int k = 0; k < n.count; ++k) {
@@ -193,6 +195,7 @@ struct thawed_system {
             [&](text_range name, text_range unicode, text_range latex) {
                 operation* const made = new operation;
                 made->name = keep(name);
+                made->key = core::key_of(made->name);
                 made->unicode = keep(unicode);
                 made->latex = keep(latex);
                 operations.push(made);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // From an operation's struct to the descriptor the graph refers to; and how an operation is applied to terms.
 #pragma once
+#include <chainrule/core/name.hpp>
 #include <chainrule/ops/term.hpp>
 
 namespace chainrule {
@@ -75,6 +76,7 @@ template <class Op>
 constexpr engine::operation describe() {
     engine::operation d;
     d.name = Op::name;
+    d.key = core::key_of(Op::name);
     d.unicode = unicode_of<Op>();
     d.latex = latex_of<Op>();
     d.arity = arity_of<Op>();
@@ -82,13 +84,6 @@ constexpr engine::operation describe() {
     if constexpr (requires { Op::singular; }) d.singular = Op::singular;
     if constexpr (requires { Op::cheap; }) d.cheap = Op::cheap;
     if constexpr (requires { Op::indicator; }) d.indicator = Op::indicator;
-    if constexpr (requires { Op::around; }) {
-        d.opaque = true;
-        d.around = Op::around;
-        d.around_unicode = Op::around_unicode;
-        d.around_latex = Op::around_latex;
-        d.printed_size = Op::printed_size;
-    }
     if constexpr (arity_of<Op>() == 1) d.differentiable = requires(term x) { Op::derivative(x, x); };
     else d.differentiable = requires(term x) { Op::derivative_first(x, x, x); Op::derivative_second(x, x, x); };
     if constexpr (!listed<Op>) {
@@ -96,7 +91,10 @@ constexpr engine::operation describe() {
         d.value_double = &value_of<Op, double>;
     }
     d.partial = &partial_of<Op>;
-    if constexpr (requires(term x) { Op::simplify(x); } || requires(term x) { Op::simplify(x, x); }) d.simplify = &simplify_of<Op>;
+    if constexpr (requires(term x) { Op::simplify(x); } || requires(term x) { Op::simplify(x, x); }) {
+        d.simplifies = true;
+        d.simplify = &simplify_of<Op>;
+    }
     return d;
 }
 

@@ -71,20 +71,6 @@ struct min : library_operation { // of two; where they are equal the first opera
     static constexpr double sample[] = {-3, 3};
 };
 
-/// 1 where an entry is as large as the maximum it belongs to: attains(maximum, entry). Its operands are compared, so neither
-/// is rewritten: computed alike they are equal to the last bit. Not a function of the user's; printed as 1 − step(a − b).
-struct attains : library_operation {
-    static constexpr bool cheap = true;
-    static constexpr std::string_view name = "attains", latex = "\\operatorname{attains}";
-    static constexpr int arity = 2, printed_size = 4;
-    static constexpr bool indicator = true;
-    static constexpr engine::surround around{"1-step(", "-", ")"}, around_unicode{"1 − step(", " − ", ")"},
-        around_latex{"1 - \\operatorname{step}\\left(", " - ", "\\right)"};
-    template <class T> static constexpr T value(T const& largest, T const& entry) { return choose(largest > entry, T(0), T(1)); }
-    static constexpr term derivative_first(term a, term, term) { return a.constant(0); }
-    static constexpr term derivative_second(term a, term, term) { return a.constant(0); }
-};
-
 } // namespace operations
 
 template <operand X> constexpr auto step(X const& x) { return call<operations::step>(x); }

@@ -94,13 +94,15 @@ class dot { // private parts first: Clang 14 instantiates no member template tha
             return signed_number(n.value);
         case kind::call: return unicode::function(to, *n.function);
         default: {
-            constexpr std::string_view names[] = {"Σ", "Π", "max", "min"};
+            constexpr std::string_view names[] = {"Σ", "Π", "max", "min", "argmax", "argmin"};
+            if (engine::is_position(n.what)) unicode::position(to, n.tag);
             to.text(names[static_cast<int>(n.what) - static_cast<int>(kind::sum)]);
             engine::opened_reduction const o = open(g, id);
             for (int k = 0; k < o.count; ++k) {
                 to.text(k > 0 ? "," : "_");
                 to.letter(o.first + k);
             }
+            if (engine::is_position(n.what)) to.text(unicode::position_close);
         }
         }
     }

@@ -18,7 +18,7 @@ struct factor {
 
 constexpr bool is_half(engine::number a) { return a.upper == 1 && a.lower == 2; }
 
-/// Constants; deltas and guards; additions; entries; functions; reductions.
+/// Constants; deltas, positions and guards; additions; entries; functions; reductions.
 constexpr int place_of(engine::graph const& g, int id, engine::number exponent) {
     using engine::kind;
     switch (g.what(id)) {
@@ -26,7 +26,9 @@ constexpr int place_of(engine::graph const& g, int id, engine::number exponent) 
     case kind::pi: return 1;
     case kind::extent: return 2;
     case kind::delta:
-    case kind::guard: return 3;
+    case kind::guard:
+    case kind::arg_maximum:
+    case kind::arg_minimum: return 3;
     case kind::add: return is_half(exponent) ? 6 : 4;
     case kind::access: return 5;
     case kind::multiply:

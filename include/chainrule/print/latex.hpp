@@ -88,6 +88,13 @@ struct latex {
         subscript(to, indices, 2);
     }
     template <class Printer>
+    static constexpr void position(Printer& to, int index) {
+        to.text("\\delta_{");
+        to.index(index);
+        to.text(",");
+    }
+    static constexpr std::string_view position_close = "}";
+    template <class Printer>
     static constexpr void guard(Printer& to, int index, int extent_class) {
         to.text("\\left[0 \\le ");
         to.index(index);
@@ -95,7 +102,6 @@ struct latex {
         extent(to, extent_class);
         to.text("\\right]");
     }
-    static constexpr engine::surround const& around(engine::operation const& f) { return f.around_latex; }
     template <class Printer>
     static constexpr void function(Printer& to, engine::operation const& f) {
         if (!f.latex.empty()) return to.text(f.latex);
@@ -105,7 +111,8 @@ struct latex {
     }
     template <class Printer>
     static constexpr void reduction(Printer& to, engine::kind what, int count) {
-        constexpr std::string_view names[] = {"\\sum_{", "\\prod_{", "\\max_{", "\\min_{"};
+        constexpr std::string_view names[] = {"\\sum_{", "\\prod_{", "\\max_{", "\\min_{", "\\operatorname{argmax}_{",
+                                              "\\operatorname{argmin}_{"};
         to.text(names[static_cast<int>(what) - static_cast<int>(engine::kind::sum)]);
         for (int k = 0; k < count; ++k) {
             if (k > 0) to.text(",");

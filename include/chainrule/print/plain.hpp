@@ -70,6 +70,14 @@ struct plain {
         to.text("delta");
         list(to, indices, 2);
     }
+    /// Before `argmax(i, …)`, with which the index is compared; `position_close` comes after it.
+    template <class Printer>
+    static constexpr void position(Printer& to, int index) {
+        to.text("delta(");
+        to.index(index);
+        to.text(", ");
+    }
+    static constexpr std::string_view position_close = ")";
     template <class Printer>
     static constexpr void guard(Printer& to, int index, int extent_class) {
         to.text("inside(");
@@ -78,7 +86,6 @@ struct plain {
         to.extent_letter(extent_class);
         to.text(")");
     }
-    static constexpr engine::surround const& around(engine::operation const& f) { return f.around; }
     template <class Printer>
     static constexpr void function(Printer& to, engine::operation const& f) {
         to.text(f.name);
@@ -86,7 +93,7 @@ struct plain {
     /// What stands before the body; the letters have been given.
     template <class Printer>
     static constexpr void reduction(Printer& to, engine::kind what, int count) {
-        constexpr std::string_view names[] = {"sum(", "prod(", "max(", "min("};
+        constexpr std::string_view names[] = {"sum(", "prod(", "max(", "min(", "argmax(", "argmin("};
         for (int k = 0; k < count; ++k) {
             to.text(names[static_cast<int>(what) - static_cast<int>(engine::kind::sum)]);
             name(to, to.letters.text(to.letters.entered(count, k)));

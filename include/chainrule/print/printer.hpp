@@ -112,12 +112,13 @@ private:
             if (t.where == level::term) return n.value.negative() != t.flipped && !takes_minus(g, t.id);
             return !(n.count == 1 && n.value.is(1) && is_half(g.parts.items[n.first].value)); // √(…)
         case kind::call:
-            if (!n.function->around.before.empty()) return true;
             return t.where == level::base && n.function->name == "pow";
         case kind::pi:
         case kind::extent:
         case kind::delta:
-        case kind::guard: return false;
+        case kind::guard:
+        case kind::arg_maximum:
+        case kind::arg_minimum: return false;
         default: return Style::prefix_reductions && t.where > level::term && !t.open_end;
         }
     }
@@ -240,13 +241,6 @@ private:
             later(p[1].id, Style::power_close.empty() ? level::base : level::sum);
             return say(Style::power_close);
         }
-        if (engine::surround const& around = Style::around(*n.function); !around.before.empty()) {
-            say(around.before);
-            later(p[0].id, level::sum);
-            say(around.between);
-            later(p[1].id, level::term);
-            return say(around.after);
-        }
         Style::function(*this, *n.function);
         say(Style::open);
         for (int k = 0; k < n.count; ++k) {
@@ -268,11 +262,13 @@ private:
 
     constexpr void reduction(int id, engine::node const& n, bool flipped) {
         int const count = n.count - 1, body = g.parts.items[n.first].id;
+        if (engine::is_position(n.what)) Style::position(*this, n.tag);
         letters.enter(id);
         Style::reduction(*this, n.what, count);
         later(body, Style::prefix_reductions ? level::term : level::sum, true, flipped);
         if (!Style::prefix_reductions)
             for (int k = 0; k < count; ++k) say(Style::close);
+        if (engine::is_position(n.what)) say(Style::position_close);
         next.push({job::leave, level::sum, false, false, count, 1, {}});
     }
 };

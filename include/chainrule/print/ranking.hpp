@@ -73,7 +73,8 @@ private:
         using engine::mix;
         engine::node const& n = g.at(id);
         engine::part const* const p = g.parts_of(id);
-        key result{-1, mix(static_cast<unsigned>(n.what), static_cast<unsigned>(n.tag))};
+        unsigned const tag = engine::is_position(n.what) ? index_hash(n.tag) : static_cast<unsigned>(n.tag);
+        key result{-1, mix(static_cast<unsigned>(n.what), tag)};
         auto const child = [&](int k) {
             key const& c = keys.items[places.at(p[k].id)];
             if (c.symbol >= 0 && (result.symbol < 0 || c.symbol < result.symbol)) result.symbol = c.symbol;

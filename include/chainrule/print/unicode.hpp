@@ -62,6 +62,12 @@ struct unicode : plain {
         list(to, indices, 2);
     }
     template <class Printer>
+    static constexpr void position(Printer& to, int index) {
+        to.text("δ(");
+        to.index(index);
+        to.text(", ");
+    }
+    template <class Printer>
     static constexpr void guard(Printer& to, int index, int extent_class) {
         to.text("[0 ≤ ");
         to.index(index);
@@ -69,14 +75,13 @@ struct unicode : plain {
         extent(to, extent_class);
         to.text("]");
     }
-    static constexpr engine::surround const& around(engine::operation const& f) { return f.around_unicode; }
     template <class Printer>
     static constexpr void function(Printer& to, engine::operation const& f) {
         to.text(f.unicode);
     }
     template <class Printer>
     static constexpr void reduction(Printer& to, engine::kind what, int count) {
-        constexpr std::string_view names[] = {"Σ_", "Π_", "max_", "min_"};
+        constexpr std::string_view names[] = {"Σ_", "Π_", "max_", "min_", "argmax_", "argmin_"};
         for (int k = 0; k < count; ++k) {
             to.text(names[static_cast<int>(what) - static_cast<int>(engine::kind::sum)]);
             name(to, to.letters.text(to.letters.entered(count, k)));

@@ -66,11 +66,11 @@ bool same_but_letters(tool::model const& in, int a, tool::model const& there, in
     };
     if (x.kind != y.kind || x.name != y.name || x.operands.size() != y.operands.size() || x.indices.size() != y.indices.size())
         return false;
-    bool const binds = x.kind == tool::kind::reduce;
+    bool const binds = x.kind == tool::kind::reduce || x.kind == tool::kind::place;
     if (!binds && !x.letter.empty() && !same_letter(x.letter, y.letter)) return false;
-    if (binds) bound.emplace_back(x.letter, y.letter);
     bool same = true;
     for (std::size_t k = 0; k < x.indices.size() && same; ++k) same = same_row(x.indices[k], y.indices[k], same_letter);
+    if (binds) bound.emplace_back(x.letter, y.letter);
     for (std::size_t k = 0; k < x.operands.size() && same; ++k)
         same = same_but_letters(in, x.operands[k], there, y.operands[k], bound);
     if (binds) bound.pop_back();

@@ -32,6 +32,16 @@ constexpr auto twice = [](in m) { // a product within a product of the same lett
 };
 static_assert(plain(twice) == "prod(i, prod(j, x(i)+v(j)))");
 
+// The index of a position is outside its binder, which gives way to it.
+constexpr auto of_itself = [](in m) { return m.sum(m.i, m.v() * m.first(m.i, m.i, m.x())); };
+static_assert(plain(of_itself) == "sum(i, delta(i, argmax(j, x(j)))*v(i))");
+static_assert(latex(of_itself) == "\\sum_{i} \\delta_{i,\\operatorname{argmax}_{j} x_{j}} v_{i}");
+constexpr auto within = [](in m) { // in the entries of a position another one, with the outer letter as its index
+    int const bound = m.axis("i", 0);
+    return m.first(m.p, m.i, m.v() * m.first(m.i, bound, m.read(m.X, bound)));
+};
+static_assert(plain(within) == "delta(p, argmax(i, delta(i, argmax(j, x(j)))*v(i)))");
+
 // Neighbours may share a letter.
 static_assert(plain([](in m) { return m.sum(m.i, m.x()) + m.sum(m.i, m.v()); }) == "sum(i, x(i))+sum(i, v(i))");
 

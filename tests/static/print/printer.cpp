@@ -140,6 +140,43 @@ static_assert(latex(extremes) == "\\min_{i} x_{i} + \\max_{i} \\left(-x_{i}\\rig
 static_assert(unicode([](in m) { return m.over(kind::maximum, m.i, m.x() * (m.alpha() - m.n()) * -2); }) ==
               "max_i 2·(n − α)·x(i)");
 
+// Positions: deltas whose second index is a reduction. They stand where deltas stand and need no parentheses.
+constexpr auto position = [](in m) { return m.first(m.p, m.i, m.x()); };
+static_assert(plain(position) == "delta(p, argmax(i, x(i)))");
+static_assert(unicode(position) == "δ(p, argmax_i x(i))");
+static_assert(latex(position) == "\\delta_{p,\\operatorname{argmax}_{i} x_{i}}");
+constexpr auto least = [](in m) { return m.first(m.row(-1, {{m.p, 1}}), m.i, m.x() - m.v(), kind::arg_minimum); };
+static_assert(plain(least) == "delta(p-1, argmin(i, x(i)-v(i)))");
+static_assert(unicode(least) == "δ(p−1, argmin_i (x(i) − v(i)))");
+static_assert(latex(least) == "\\delta_{p-1,\\operatorname{argmin}_{i} \\left(x_{i} - v_{i}\\right)}");
+constexpr auto placed = [](in m) {
+    return 2 * m.sum(m.j, m.z()) * (1 - m.first(m.p, m.i, m.x() * m.sum(m.k, m.y()))) * m.first(m.q, m.i, -m.v()) * m.alpha();
+};
+static_assert(plain(placed) == "2*delta(q, argmax(i, -v(i)))*(1-delta(p, argmax(i, x(i)*sum(k, y(k)))))*alpha*sum(j, z(j))");
+static_assert(unicode(placed) == "2·δ(q, argmax_i (−v(i)))·(1 − δ(p, argmax_i x(i)·Σ_k y(k)))·α·Σ_j z(j)");
+static_assert(plain([](in m) { return m.v() * m.first(m.i, m.i, m.x()) - m.first(m.q, m.i, m.x()) / m.alpha(); }) ==
+              "delta(i, argmax(j, x(j)))*v(i)-delta(q, argmax(i, x(i)))/alpha");
+
+// Their order is that of the letters' places, whatever numbers the axes have.
+constexpr bool ordered() {
+    for (int earlier = 0; earlier < 6; ++earlier)
+        for (bool const turned : {false, true}) {
+            workspace m;
+            for (int k = 0; k < earlier; ++k) m.axis("u", 0);
+            int const first = m.axis(turned ? "r" : "s", 0), second = m.axis(turned ? "s" : "r", 0);
+            int const r = turned ? first : second, s = turned ? second : first;
+            chainrule::print::left_side left;
+            left.name = "f";
+            left.add(m.X, &r, 1);
+            left.add(m.X, &s, 1);
+            chainrule::core::buffer<char> out(64);
+            chainrule::print::derivative(m.s, left, (m.first(s, m.i, m.x()) * m.first(r, m.i, m.x())).id, format::plain, out);
+            if (!(shown(out) == "d2f/dx(r)dx(s) = delta(r, argmax(i, x(i)))*delta(s, argmax(i, x(i)))")) return false;
+        }
+    return true;
+}
+static_assert(ordered());
+
 // Shifted indices.
 constexpr auto shifts = [](in m) {
     return m.read(m.X, m.row(1, {{m.i, 1}})) * m.read(m.X, m.row(0, {{m.i, 2}, {m.p, -1}})) *

@@ -119,6 +119,25 @@ static_assert(derived(format::dot, picture) == R"dot(digraph {
   n5 [label="x(j)"];
 })dot");
 
+constexpr auto position = [](in m, left_side& left) {
+    left.name = "f";
+    by(left, m.X, {m.i});
+    return m.v() * m.first(m.row(1, {{m.i, 1}}), m.i, m.x(), chainrule::engine::kind::arg_minimum);
+};
+static_assert(derived(format::dot, position) == R"dot(digraph {
+  graph [ordering=out];
+  node [shape=box];
+  left [shape=plaintext, label="∂f/∂x(i) = "];
+  left -> n0;
+  n0 [label="·"];
+  n0 -> n1;
+  n0 -> n2;
+  n1 [label="v(i)"];
+  n2 [label="δ(i+1, argmin_j)"];
+  n2 -> n3;
+  n3 [label="x(j)"];
+})dot");
+
 // Deeper than any compiler's limit on nested calls.
 constexpr bool deep() {
     workspace m;

@@ -62,6 +62,9 @@ struct workspace {
     constexpr term over(engine::kind what, int axis, term body) {
         return node(engine::make_reduction(s.g, what, &axis, 1, body.id));
     }
+    constexpr term first(int index, int axis, term body, engine::kind what = engine::kind::arg_maximum) {
+        return node(engine::make_reduction(s.g, what, &axis, 1, body.id, index));
+    }
     constexpr term sum(int axis, term body) { return over(engine::kind::sum, axis, body); }
     constexpr term delta(int a, int b) { return node(engine::make_delta(s.g, a, b)); }
     constexpr term inside(int index, int extent_class) { return node(engine::make_guard(s.g, index, extent_class)); }

@@ -88,7 +88,7 @@ private:
         return pick(4) == 0 ? number() : entry();
     }
     std::string reduction(int depth) {
-        constexpr char const* names[] = {"sum", "sum", "sum", "prod", "max", "min"};
+        constexpr char const* names[] = {"sum", "sum", "sum", "prod", "max", "min", "argmax", "argmin"};
         constexpr char const* letters[] = {"i", "j", "k", "p", "m"};
         letter const bound{letters[pick(5)], pick(3)};
         scope_.push_back(bound);
@@ -96,7 +96,8 @@ private:
         std::string const body =
             expression(depth - 1) + (pick(2) == 0 ? "*" : "+") + read[bound.axis] + bound.name + ")";
         scope_.pop_back();
-        return std::string(names[pick(6)]) + "(" + bound.name + ", " + body + ")";
+        std::string const name = names[pick(8)], at = index(bound.axis), reduced = name + "(" + bound.name + ", " + body + ")";
+        return name.size() < 6 ? reduced : "delta(" + (at.empty() ? "1" : at) + ", " + reduced + ")";
     }
     std::string positive(int depth) { return "(1+(" + expression(depth - 1) + ")^2)"; }
     std::string expression(int depth) {

@@ -83,6 +83,31 @@ BOOST_AUTO_TEST_CASE(max_of_an_axis_or_of_two) {
     BOOST_TEST((kind_of("f(i) = max(x(i), i)") == kind::call));
 }
 
+BOOST_AUTO_TEST_CASE(the_place_of_an_extremum) {
+    BOOST_TEST(tree("sum(p, x(p)*delta(p, argmax(i, x(i)+1)))") == "sum(p,(x(p)*argmax(p,i,(x(i)+1))))");
+    BOOST_TEST(tree("sum(p, delta(argmin(i, x(i)), p-1)*x(p))") == "sum(p,(argmin(-1+1p,i,x(i))*x(p)))");
+    BOOST_TEST(tree("sum(i, delta(i, argmax(i, x(i))))") == "sum(i,argmax(i,i,x(i)))"); // the index is outside the binder
+    BOOST_TEST(tree("delta(2, argmax(i, x(i)*delta(i, argmin(j, y(j)))))") == "argmax(2,i,(x(i)*argmin(i,j,y(j))))");
+    std::string const only = " is an index of 'delta' only, by itself: delta(p, ";
+    BOOST_TEST(message("f = argmax(i, x(i))") == "model.txt:1:5: 'argmax'" + only + "argmax(i, e))");
+    BOOST_TEST(message("f = x(argmin(i, y(i)))") == "model.txt:1:7: 'argmin'" + only + "argmin(i, e))");
+    BOOST_TEST(message("f = inside(argmax(i, x(i)), i)") == "model.txt:1:12: 'argmax'" + only + "argmax(i, e))");
+    BOOST_TEST(message("f = delta(1+argmax(i, x(i)), 2)") == "model.txt:1:13: 'argmax'" + only + "argmax(i, e))");
+    BOOST_TEST(message("f = delta(argmax(i, x(i))-1, 2)") == "model.txt:1:11: 'argmax'" + only + "argmax(i, e))");
+    BOOST_TEST(message("f = delta(argmax(i, x(i)), argmin(j, x(j)))") ==
+               "model.txt:1:28: one of the two indices of 'delta' is a plain one: delta(p, argmin(i, e))");
+    BOOST_TEST(message("f = delta(argmax(i, x(i)))") == "model.txt:1:5: 'delta' takes two indices: delta(i,j)");
+    BOOST_TEST(message("f = delta(2, argmax(x(i)))") == "model.txt:1:21: 'argmax' takes an axis and an expression: argmax(i, e)");
+    BOOST_TEST(message("f = delta(2, argmax)") == "model.txt:1:14: 'argmax' takes an axis and an expression: argmax(i, e)");
+    BOOST_TEST(message("f = delta(2, argmax(i, x(i), 1))") == "model.txt:1:28: 'argmax' takes an axis and an expression: argmax(i, e)");
+    BOOST_TEST(message("f = delta(2, argmax(i, x(i))") ==
+               "model.txt:1:29: expected ')' to close the '(' of column 10, found the end of the text");
+    BOOST_TEST(message("f = delta(k, argmax(k, x(k)))") ==
+               "model.txt:1:11: index 'k' is free in the equation of 'f' but not on its left side");
+    BOOST_TEST(message("f = argmx(i, x(i))") == "model.txt:1:5: unknown function 'argmx'; did you mean 'argmax'?");
+    BOOST_TEST(message("argmin = 2") == "model.txt:1:1: 'argmin' is reserved and cannot be defined");
+}
+
 BOOST_AUTO_TEST_CASE(numbers_are_exact) {
     auto const value = [](std::string const& text) {
         model const read = parse("f = " + text, "model.txt");

@@ -92,6 +92,17 @@ BOOST_AUTO_TEST_CASE(dim_takes_the_nearest_axis) {
     BOOST_TEST(error("f = dim(n)") == "model.txt:1:5: no axis is named 'n'");
 }
 
+BOOST_AUTO_TEST_CASE(a_place_has_the_extent_of_its_axis) {
+    model_with_axes const m("y(p) = v(p)*delta(p, argmax(i, x(i)))");
+    BOOST_TEST(m.slot("v", 0) == m.slot("x", 0));
+    BOOST_TEST(m.node_axis(kind::place) == m.slot("x", 0));
+    model_with_axes const shifted("y(p) = v(p)*delta(p+1, argmin(i, x(i)))");
+    BOOST_TEST(shifted.slot("v", 0) != shifted.slot("x", 0));
+    model_with_axes const same("y(i) = v(i)*delta(i, argmax(i, x(i-1)*u(i)))"); // the index is outside the binder
+    BOOST_TEST(same.slot("v", 0) == same.slot("u", 0));
+    BOOST_TEST(same.node_axis(kind::place) == same.slot("u", 0));
+}
+
 BOOST_AUTO_TEST_CASE(declared_extents) {
     model_with_axes const m("axis i = 4; axis n = 7; y(i) = x(i)*dim(n); f = sum(j, y(j)*w(j+1))");
     BOOST_TEST(m.axes.extents[static_cast<std::size_t>(m.slot("x", 0))] == 4);
@@ -116,7 +127,8 @@ BOOST_AUTO_TEST_CASE(values) {
     using chainrule::oracle::real;
     model_with_axes const m("y(i) = x(i)*x(i+1) - 0.5; p = prod(i, x(i)); t = max(i, x(i)); "
                             "s(q) = delta(q, 1) + 10*inside(q-1, i); n = dim(i)^-2 + 2^-1; e = erf(1/2); "
-                            "k = relu(-1)+step(0)+sign(-3)+max(2, 1)");
+                            "k = relu(-1)+step(0)+sign(-3)+max(2, 1); "
+                            "a(p) = delta(p, argmax(i, x(i))) + 10*delta(p+1, argmin(i, x(i)))");
     evaluator of(m.in, m.axes, std::vector<long>(m.axes.extents.size(), 3), {{"x", {2, 5, 5}}});
     BOOST_TEST(of.value({"y", {0}}) == real("9.5"));
     BOOST_TEST(of.value({"y", {2}}) == real("-0.5")); // x(3) is outside
@@ -130,6 +142,9 @@ BOOST_AUTO_TEST_CASE(values) {
     BOOST_TEST(abs(of.value({"e", {}}) - real("0.520499877813046537682746653891964528736451575757963700058805725647")) <
                real("1e-60"));
     BOOST_TEST(of.value({"k", {}}) == real(1));
+    BOOST_TEST(of.value({"a", {0}}) == real(0)); // x is (2, 5, 5): largest first at 1, smallest at 0
+    BOOST_TEST(of.value({"a", {1}}) == real(1));
+    BOOST_TEST(of.value({"a", {2}}) == real(0));
     BOOST_TEST(abs(difference(of, {"y", {1}}, {"x", {2}}) - 5) < real("1e-40"));
     BOOST_TEST(abs(difference(of, {"y", {1}}, {"x", {2}}, {"x", {1}}) - 1) < real("1e-40"));
     BOOST_TEST(of.value({"y", {1}}) == real("24.5")); // as before
