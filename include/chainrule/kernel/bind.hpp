@@ -101,7 +101,7 @@ constexpr auto bind_data(Symbol const&, Data&& data) {
         constexpr bool lasting = std::is_lvalue_reference_v<Data> || detail::is_view<plain>;
         static_assert(numbers, "chainrule: w = data needs a number, an array, or something with data() and size()");
         static_assert(!numbers || lasting, "chainrule: w = data needs data that outlives the call: a temporary container does not");
-        if constexpr (numbers && lasting) return detail::bind_sequence<Symbol, false>(data);
+        if constexpr (numbers) return detail::bind_sequence<Symbol, false>(data);
         else return detail::refused{};
     }
 }

@@ -103,7 +103,7 @@ private:
     template <class Name, int Number>
     constexpr auto get() const {
         constexpr kernel::value_info info = Plan::value(Number);
-        static_assert(!info.streamed, "chainrule: result[y] of a run-time axis needs memory for it: program(…, into(y, memory))");
+        static_assert(!info.streamed, "chainrule: result[y] of a run-time axis needs memory for it: program(..., into(y, memory))");
         if constexpr (scalar<Name>()) return T(*table_[Number]);
         else return std::span<T const>(table_[Number], static_cast<std::size_t>(info.size));
     }
@@ -192,16 +192,17 @@ private:
         constexpr bool good = Plan::value(Value).computed || (false || ... || (number_of<Binding> == Value));
         if constexpr (!good)
             static_assert(good || detail::bound<detail::value_name<Plan, Value>>,
-                          "chainrule: program(x = data, …) needs data for every input and parameter that it reads");
+                          "chainrule: program(x = data, ...) needs data for every input and parameter that it reads");
     }
 
     template <class Name, class U, std::size_t Size, bool Result>
     static constexpr void bind(detail::binding<Name, U, Size, Result> const& b, call_state& call, T&) {
         constexpr int number = detail::value_number<Plan, Name>::at;
-        static_assert(std::same_as<std::remove_const_t<U>, T>, "chainrule: w = data needs data of the program's element type");
+        constexpr bool same = std::same_as<std::remove_const_t<U>, T>;
+        static_assert(same, "chainrule: w = data needs data of the program's element type");
         static_assert(!Result || !std::is_const_v<U>, "chainrule: into(y, memory) needs memory that can be written");
         static_assert(!Result || number >= 0, "chainrule: into(y, memory) needs a variable or a gradient that the program computes");
-        if constexpr (number >= 0) {
+        if constexpr (number >= 0 && same) {
             constexpr kernel::value_info info = Plan::value(number);
             constexpr std::size_t size = static_cast<std::size_t>(info.size);
             static_assert(Size == 0 || Size == size || info.streamed, "chainrule: w = data needs as many numbers as w has entries");

@@ -72,12 +72,9 @@ void compare_result(char const* what, Got const& got, std::vector<long double> c
 }
 
 // `loops` takes one vector of dual for each symbol, and returns the objective.
-template <auto const& Net, auto Objective, class T, bool Gradients = true, class Loops, class... Symbol>
+template <auto const& Net, auto Objective, class T, class Loops, class... Symbol>
 void check_on(std::vector<std::vector<T>> const& data, Loops const& loops, Symbol... symbol) {
-    auto program = [&] {
-        if constexpr (Gradients) return compile<Net, Objective, T>(symbol...);
-        else return compile<Net, T>();
-    }();
+    auto program = compile<Net, Objective, T>(symbol...);
     auto const call = [&]<std::size_t... K>(std::index_sequence<K...>) { return program(bind<T>(symbol, data[K])...); };
     auto const result = call(std::index_sequence_for<Symbol...>{});
     BOOST_CHECK(result.status() == outcome::ok);
@@ -87,30 +84,23 @@ void check_on(std::vector<std::vector<T>> const& data, Loops const& loops, Symbo
         return [&]<std::size_t... K>(std::index_sequence<K...>) { return loops(at[K]...); }(std::index_sequence_for<Symbol...>{});
     };
     compare_result<T>("value", result[Objective], {evaluate().v});
-    if constexpr (Gradients) {
-        auto const slopes = [&](std::vector<dual>& by) {
-            std::vector<long double> made;
-            for (auto& entry : by) {
-                entry.d = 1;
-                made.push_back(evaluate().d);
-                entry.d = 0;
-            }
-            return made;
-        };
-        std::size_t next = 0;
-        (compare_result<T>(Symbol::facts.name.data(), result[grad(symbol)], slopes(at[next++])), ...);
-    }
+    auto const slopes = [&](std::vector<dual>& by) {
+        std::vector<long double> made;
+        for (auto& entry : by) {
+            entry.d = 1;
+            made.push_back(evaluate().d);
+            entry.d = 0;
+        }
+        return made;
+    };
+    std::size_t next = 0;
+    (compare_result<T>(Symbol::facts.name.data(), result[grad(symbol)], slopes(at[next++])), ...);
 }
 
 template <auto const& Net, auto Objective, class T, class Loops, class... Symbol>
 void check(Loops const& loops, Symbol... symbol) {
     unsigned seed = 1;
     check_on<Net, Objective, T>({random_data<T>(size_of<Symbol>(), seed++)...}, loops, symbol...);
-}
-template <auto const& Net, auto Objective, class T, class Loops, class... Symbol>
-void check_value(Loops const& loops, Symbol... symbol) {
-    unsigned seed = 1;
-    check_on<Net, Objective, T, false>({random_data<T>(size_of<Symbol>(), seed++)...}, loops, symbol...);
 }
 template <auto const& Net, auto Objective, class T, class Loops, class... Symbol>
 void check_within(range within, Loops const& loops, Symbol... symbol) {

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSL-1.0
+// A step of a program allocates nothing.
+#include "unit/programs/reference.hpp"
+
+#include <cstdlib>
+#include <new>
+
+namespace {
+long allocations = 0;
+}
+void* operator new(std::size_t size) {
+    ++allocations;
+    if (void* const memory = std::malloc(size > 0 ? size : 1)) return memory;
+    throw std::bad_alloc();
+}
+void* operator new[](std::size_t size) { return operator new(size); }
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete[](void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
+
+namespace {
+using namespace chainrule;
+
+constexpr auto i = axis<"i", 33>;
+constexpr auto j = axis<"j", 9>;
+constexpr auto x = input<"x">(i);
+constexpr auto w = parameter<"w">(j, i);
+constexpr auto z = variable<"z">(j);
+constexpr auto s = variable<"s">(j);
+constexpr auto E = variable<"E">();
+constexpr auto net = equations(z(j) = tanh(sum(i, w(j, i) * x(i))), s(j) = exp(z(j)) / sum(j, exp(z(j))), E = -sum(j, log(s(j))));
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_step_allocates_nothing, T, programs::element_types) {
+    auto p = compile<net, E, T>();
+    auto const data = programs::random_data<T>(33, 1), weights = programs::random_data<T>(9 * 33, 2);
+    std::vector<T> gradient(9 * 33);
+    long const before = allocations;
+    auto const r = p(x = data, w = weights, into(grad(w), gradient));
+    T const loss = r[E];
+    long const after = allocations;
+    BOOST_TEST(before > 0); // they are counted
+    BOOST_TEST(after == before);
+    BOOST_TEST(loss > T(0));
+}
+
+} // namespace
