@@ -126,10 +126,10 @@ public:
         requires(requires { typename Binding::chainrule_binding; } && ...)
     constexpr results<Plan, T> operator()(Binding const&... bindings) {
         call_state call;
-        T numbers[sizeof...(Binding) + 1] = {};
+        [[maybe_unused]] T numbers[sizeof...(Binding) + 1] = {};
         for (int k = 0; k < Plan::values; ++k)
             if (Plan::value(k).computed) call.table[k] = arena_ + Plan::value(k).offset;
-        int position = 0;
+        [[maybe_unused]] int position = 0;
         (bind(bindings, call, numbers[position++]), ...);
         check_bound<Binding...>(std::make_integer_sequence<int, Plan::values>{});
         if (call.how == outcome::ok) {
