@@ -130,17 +130,16 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(fractional_powers, T, element_types) {
     });
 }
 
-constexpr auto constants = of(rational<1, 3> * x(i) + pi * square(x(i)) - x(i) / 7 + 0.25 * c + 2 / (3 + square(x(i))) - (-x(i)) * (c - rational<2, 7>) / (pi + square(c)));
+constexpr auto constants = of(rational<1, 3> * x(i) + pi * square(x(i)) - x(i) / 7 + 0.25);
+constexpr auto quotients = of(2 / (3 + square(x(i))) - (-x(i)) * (c - rational<2, 7>) / (pi + square(c)));
 BOOST_AUTO_TEST_CASE_TEMPLATE(exact_constants_and_division, T, element_types) {
-    programs::check<constants, E, T>(
-        [](list const& p, list const& q, list const& s) {
-            long double const circle = std::acos(-1.0L);
+    dual const circle = std::acos(-1.0L);
+    check<constants, T>(everywhere, [&](dual a) { return a / dual(3) + circle * a * a - a / dual(7) + dual(0.25L); });
+    programs::check<quotients, E, T>(
+        [&](list const& p, list const& q, list const& s) {
             dual total;
-            for (std::size_t k = 0; k < p.size(); ++k) {
-                dual const a = p[k];
-                total += q[k] * (a / dual(3) + dual(circle) * a * a - a / dual(7) + dual(0.25L) * s[0] + dual(2) / (dual(3) + a * a) +
-                                 a * (s[0] - dual(2) / dual(7)) / (dual(circle) + s[0] * s[0]));
-            }
+            for (std::size_t k = 0; k < p.size(); ++k)
+                total += q[k] * (dual(2) / (dual(3) + p[k] * p[k]) + p[k] * (s[0] - dual(2) / dual(7)) / (circle + s[0] * s[0]));
             return total;
         },
         x, g, c);

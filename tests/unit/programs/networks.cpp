@@ -141,11 +141,21 @@ constexpr auto o2 = variable<"o2">(j);
 constexpr auto c2 = variable<"c2">(j);
 constexpr auto h2 = variable<"h2">(j);
 constexpr auto pre(auto weights, auto data) { return sum(i, weights(j, i) * data(i)); }
-constexpr auto recurrent(auto state) { return sum(m, R(j, m) * state(m)); }
+constexpr auto again = variable<"again">(j);
+constexpr auto ai = variable<"ai">(j);
+constexpr auto ao = variable<"ao">(j);
+constexpr auto ac = variable<"ac">(j);
+constexpr auto bf = variable<"bf">(j);
+constexpr auto bi = variable<"bi">(j);
+constexpr auto bo = variable<"bo">(j);
+constexpr auto bc = variable<"bc">(j);
 constexpr auto lstm = equations(
-    i1(j) = sigmoid(pre(Ui, x1)), o1(j) = sigmoid(pre(Uo, x1)), c1(j) = i1(j) * tanh(pre(Uc, x1)), h1(j) = o1(j) * tanh(c1(j)),
-    f2(j) = sigmoid(pre(Uf, x2) + recurrent(h1)), i2(j) = sigmoid(pre(Ui, x2) + recurrent(h1)), o2(j) = sigmoid(pre(Uo, x2) + recurrent(h1)),
-    c2(j) = f2(j) * c1(j) + i2(j) * tanh(pre(Uc, x2) + recurrent(h1)),
+    ai(j) = pre(Ui, x1), ao(j) = pre(Uo, x1), ac(j) = pre(Uc, x1),
+    i1(j) = sigmoid(ai(j)), o1(j) = sigmoid(ao(j)), c1(j) = i1(j) * tanh(ac(j)), h1(j) = o1(j) * tanh(c1(j)),
+    again(j) = sum(m, R(j, m) * h1(m)),
+    bf(j) = pre(Uf, x2) + again(j), bi(j) = pre(Ui, x2) + again(j), bo(j) = pre(Uo, x2) + again(j), bc(j) = pre(Uc, x2) + again(j),
+    f2(j) = sigmoid(bf(j)), i2(j) = sigmoid(bi(j)), o2(j) = sigmoid(bo(j)),
+    c2(j) = f2(j) * c1(j) + i2(j) * tanh(bc(j)),
     h2(j) = o2(j) * tanh(c2(j)),
     E = half * sum(j, square(h2(j) - target(j))));
 BOOST_AUTO_TEST_CASE_TEMPLATE(lstm_of_two_steps, T, element_types) {
@@ -156,10 +166,10 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(lstm_of_two_steps, T, element_types) {
             for (list const* at : {&first, &second}) {
                 list next_c, next_h;
                 for (std::size_t n = 0; n < 3; ++n) {
-                    dual again;
-                    for (std::size_t r = 0; r < 3; ++r) again += back[n * 3 + r] * h[r];
+                    dual earlier;
+                    for (std::size_t r = 0; r < 3; ++r) earlier += back[n * 3 + r] * h[r];
                     auto const gate = [&](list const& by) {
-                        dual entry = again;
+                        dual entry = earlier;
                         for (std::size_t r = 0; r < 7; ++r) entry += by[n * 7 + r] * (*at)[r];
                         return entry;
                     };
