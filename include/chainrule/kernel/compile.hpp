@@ -24,6 +24,24 @@ inline constexpr int plan_room = [] {
     return 8192 + 160 * all.list.size;
 }();
 
+/// The words, then unused room, then their number.
+template <int Room>
+constexpr auto with_room(core::buffer<int> const& words) {
+    kernel::word_array<Room> all;
+    for (int k = 0; k < words.size && words.size < Room; ++k) all.at[k] = words.items[k];
+    all.at[Room - 1] = words.size;
+    return all;
+}
+/// The words without the unused room.
+template <auto const& All>
+inline constexpr auto cut = [] {
+    constexpr int room = static_cast<int>(sizeof(All.at) / sizeof(int)), size = All.at[room - 1];
+    static_assert(size < room, "chainrule: compile<net, E>() needs a smaller system: its schedule has no room");
+    kernel::word_array<size> exact;
+    for (int k = 0; k < size && size < room; ++k) exact.at[k] = All.at[k];
+    return exact;
+}();
+
 /// The words of the program for an objective (or formula, or nothing) of a system, and for its gradient by the symbols.
 template <auto const& Net, class Of, class T, class Task, options Options, class... By>
 struct planned {
@@ -44,23 +62,16 @@ struct planned {
         if constexpr (Task::differentiates) r.by = wanted_symbols<net_type, typename Of::type, By...>();
         return r;
     }
-    static constexpr auto with_room = [] {
-        kernel::word_array<plan_room<net_type, typename Of::type>> all;
+    static constexpr auto derived_with_room = [] {
         program const net = net_program(), of = of_program();
-        request const r = ask(net, of);
-        core::buffer<int> const words = plan_words(r);
-        if (words.size <= static_cast<int>(sizeof(all.at) / sizeof(int)) - 1)
-            for (int k = 0; k < words.size; ++k) all.at[k] = words.items[k];
-        all.at[static_cast<int>(sizeof(all.at) / sizeof(int)) - 1] = words.size;
-        return all;
+        return with_room<plan_room<net_type, typename Of::type>>(derived_words(ask(net, of)));
     }();
-    static constexpr int room = static_cast<int>(sizeof(with_room.at) / sizeof(int)) - 1, size = with_room.at[room];
-    static_assert(size <= room, "chainrule: compile<net, E>() needs a smaller system: its schedule has no room");
-    static constexpr auto words = [] {
-        kernel::word_array<size> exact;
-        for (int k = 0; k < size && size <= room; ++k) exact.at[k] = with_room.at[k];
-        return exact;
+    static constexpr auto const& derived = cut<derived_with_room>;
+    static constexpr auto words_with_room = [] {
+        program const net = net_program(), of = of_program();
+        return with_room<plan_room<net_type, typename Of::type>>(plan_words(ask(net, of), derived.at));
     }();
+    static constexpr auto const& words = cut<words_with_room>;
     static constexpr int failure = words.at[0];
 };
 
