@@ -100,10 +100,17 @@ constexpr void derive_equations(request const& r, derived_program& out) {
     if (r.differentiate) {
         core::buffer<int> wanted(r.by.size + 1);
         for (int k = 0; k < r.by.size; ++k) wanted.push(l.symbol(*r.by.items[k]));
+        int const defined = s.equations.size;
         engine::backward b = engine::derive_backward(s, out.objective, wanted, adjoint_names{l, r.by, true});
         out.outcome = b.outcome;
         if (b.outcome != engine::status::ok) return;
         adjoints = static_cast<core::buffer<engine::equation>&&>(b.equations);
+        for (int k = 0; k < adjoints.size; ++k) // a definition put back in may be one that the objective does not need
+            engine::for_nodes(g, adjoints.items[k].body, [&](int id) {
+                if (g.what(id) != engine::kind::access) return;
+                int const d = g.symbols.items[g.at(id).tag].definition;
+                if (d >= 0 && d < defined) list(g.at(id).tag);
+            });
     }
     for (int k = 0; k < order.size; ++k) { // definitions are looked through as they were written
         out.equations.push(s.equations.items[order.items[k]]);
