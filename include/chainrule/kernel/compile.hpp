@@ -42,6 +42,17 @@ inline constexpr auto cut = [] {
     return exact;
 }();
 
+template <class List, std::size_t... K>
+constexpr auto as_functions(std::index_sequence<K...>) {
+    return kernel::function_list<List::value.items[K]...>{};
+}
+template <class... X>
+struct used_functions {
+    static constexpr function_list value = user_functions_of<X...>;
+};
+template <class... X>
+using functions_for = decltype(as_functions<used_functions<X...>>(std::make_index_sequence<used_functions<X...>::value.size>{}));
+
 /// The words of the program for an objective (or formula, or nothing) of a system, and for its gradient by the symbols.
 template <auto const& Net, class Of, class T, class Task, options Options, class... By>
 struct planned {
@@ -73,6 +84,9 @@ struct planned {
     }();
     static constexpr auto const& words = cut<words_with_room>;
     static constexpr int failure = words.at[0];
+    using plan = kernel::plan<words>;
+    using element = T;
+    using functions = functions_for<net_type, typename Of::type>;
 };
 
 /// What a program does: values, values and gradients, or gradients and an update of the parameters, which it owns.
@@ -92,13 +106,18 @@ struct descends {
     static constexpr int (*update)(lowering&, int, int) = &update_by<Rule>;
 };
 
-/// What is computed: an expression given by value (a symbol), by reference (a formula), or all variables of the system.
-template <auto Symbol>
-struct of_symbol {
-    using type = std::remove_cvref_t<decltype(Symbol)>;
+/// What is computed: a scalar variable by name, a formula by reference, or all variables of the system.
+template <char... C>
+struct objective {
+    using chainrule_expression = objective;
+    using type = objective;
     static constexpr bool whole = false;
-    static constexpr type get() { return Symbol; }
+    static constexpr symbol_facts facts{name<C...>::text, {}, {}, core::hash_of(name<C...>::text), role::variable, 0, nullptr};
+    static constexpr objective get() { return {}; }
+    constexpr void emit(program& p) const { p.push(code::access, facts, 0); }
 };
+template <role Kind, char... C, class Unicode, class Latex>
+objective<C...> objective_of(symbol_t<Kind, name<C...>, Unicode, Latex>);
 template <auto const& Formula>
 struct of_formula {
     using type = node_of<std::remove_cvref_t<decltype(Formula)>>;
@@ -112,17 +131,6 @@ struct of_all {
 };
 inline constexpr no_system nothing{};
 
-template <class List, std::size_t... K>
-constexpr auto as_functions(std::index_sequence<K...>) {
-    return kernel::function_list<List::value.items[K]...>{};
-}
-template <class... X>
-struct used_functions {
-    static constexpr function_list value = user_functions_of<X...>;
-};
-template <class... X>
-using functions_for = decltype(as_functions<used_functions<X...>>(std::make_index_sequence<used_functions<X...>::value.size>{}));
-
 } // namespace detail
 } // namespace chainrule
 
@@ -131,12 +139,6 @@ using functions_for = decltype(as_functions<used_functions<X...>>(std::make_inde
 namespace chainrule {
 
 namespace detail {
-
-/// A program's tables, and what it was made from.
-template <class Source>
-struct program_plan : kernel::plan<Source::words> {
-    using source = Source;
-};
 
 template <auto const& Net, class Of, class T, class Task, options Options, class... By>
 constexpr auto make_program() {
@@ -148,7 +150,7 @@ constexpr auto make_program() {
     static_assert(p::failure != static_cast<int>(engine::status::run_time_axis),
                   "chainrule: compile<net, E>() needs a run-time axis to be read by its letter, in first slots, one to an equation");
     static_assert(p::failure != -1, "chainrule: compile<net, E>() needs one declaration per symbol name");
-    return compiled<program_plan<p>, T, functions_for<typename p::net_type, typename Of::type>>{};
+    return compiled<p>{};
 }
 
 } // namespace detail
@@ -159,7 +161,7 @@ template <auto const& Net, auto Objective, class T = double, options Options = o
 constexpr auto compile(By const&...) {
     using objective = std::remove_cvref_t<decltype(Objective)>;
     if constexpr (!detail::check_gradient<std::remove_cvref_t<decltype(Net)>, objective, By...>()) return detail::refused{};
-    else return detail::make_program<Net, detail::of_symbol<Objective>, T, detail::evaluates_gradient, Options, By...>();
+    else return detail::make_program<Net, decltype(detail::objective_of(objective{})), T, detail::evaluates_gradient, Options, By...>();
 }
 
 /// The value of a formula over the system's variables, for example a derivative: `result[value]`.

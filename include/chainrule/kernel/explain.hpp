@@ -159,7 +159,7 @@ struct explainer {
 /// The schedule of a program (or of a descent), one kernel a paragraph. Runs the scheduler again: for people, not for inner loops.
 template <class Program>
 std::string explain(Program const&) {
-    using source = typename Program::plan::source;
+    using source = typename Program::source;
     program const net = source::net_program(), of = source::of_program();
     detail::request const r = source::ask(net, of);
     detail::scheduled p;
