@@ -109,7 +109,7 @@ constexpr void derive_equations(request const& r, derived_program& out) {
             engine::for_nodes(g, adjoints.items[k].body, [&](int id) {
                 if (g.what(id) != engine::kind::access) return;
                 int const d = g.symbols.items[g.at(id).tag].definition;
-                if (d >= 0 && d < defined) list(g.at(id).tag);
+                if (d >= 0 && d < defined && listed.at(d) != 1) list(g.at(id).tag);
             });
     }
     for (int k = 0; k < order.size; ++k) { // definitions are looked through as they were written
