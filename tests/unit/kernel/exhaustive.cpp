@@ -31,7 +31,7 @@ void check_all_floats() {
     for (std::uint64_t first = 0; first < std::uint64_t{1} << 32; first += N) {
         float x[N], got[N];
         for (int i = 0; i < N; ++i) x[i] = std::bit_cast<float>(static_cast<std::uint32_t>(first) + static_cast<std::uint32_t>(i));
-        store(got, value(F, load<pack<float, N>>(x)));
+        store(got, value<F>(load<pack<float, N>>(x)));
         for (int i = 0; i < N; ++i) {
             double const want = in_double(F, static_cast<double>(x[i]));
             auto const rounded = static_cast<float>(want);

@@ -49,31 +49,39 @@ inline constexpr entry functions[] = {
 };
 
 /// The library's value, found as an operation's `value` finds it: by argument-dependent lookup.
+template <function F, class Pack>
+[[gnu::always_inline]] constexpr Pack value(Pack x, [[maybe_unused]] Pack y = 0) {
+    if constexpr (F == function::exp) return exp(x);
+    else if constexpr (F == function::expm1) return expm1(x);
+    else if constexpr (F == function::log) return log(x);
+    else if constexpr (F == function::log1p) return log1p(x);
+    else if constexpr (F == function::sinh) return sinh(x);
+    else if constexpr (F == function::cosh) return cosh(x);
+    else if constexpr (F == function::tanh) return tanh(x);
+    else if constexpr (F == function::tanh_rational) return tanh_rational(x);
+    else if constexpr (F == function::sigmoid) return sigmoid(x);
+    else if constexpr (F == function::softplus) return softplus(x);
+    else if constexpr (F == function::sin) return sin(x);
+    else if constexpr (F == function::cos) return cos(x);
+    else if constexpr (F == function::tan) return tan(x);
+    else if constexpr (F == function::asin) return asin(x);
+    else if constexpr (F == function::acos) return acos(x);
+    else if constexpr (F == function::atan) return atan(x);
+    else if constexpr (F == function::erf) return erf(x);
+    else if constexpr (F == function::sqrt) return sqrt(x);
+    else if constexpr (F == function::atan2) return atan2(x, y);
+    else return pow(x, y);
+}
+template <function F, class Pack>
+[[gnu::noinline]] Pack separate_value(Pack x, Pack y) { return kernel_tests::value<F>(x, y); }
+/// Of a function known at run time; each in a function of its own, because one with all of them compiles for minutes under sanitizers.
 template <class Pack>
-[[gnu::always_inline]] constexpr Pack value(function f, Pack x, Pack y = 0) {
-    switch (f) {
-    case function::exp: return exp(x);
-    case function::expm1: return expm1(x);
-    case function::log: return log(x);
-    case function::log1p: return log1p(x);
-    case function::sinh: return sinh(x);
-    case function::cosh: return cosh(x);
-    case function::tanh: return tanh(x);
-    case function::tanh_rational: return tanh_rational(x);
-    case function::sigmoid: return sigmoid(x);
-    case function::softplus: return softplus(x);
-    case function::sin: return sin(x);
-    case function::cos: return cos(x);
-    case function::tan: return tan(x);
-    case function::asin: return asin(x);
-    case function::acos: return acos(x);
-    case function::atan: return atan(x);
-    case function::erf: return erf(x);
-    case function::sqrt: return sqrt(x);
-    case function::atan2: return atan2(x, y);
-    case function::pow: return pow(x, y);
-    }
-    return x;
+Pack value(function f, Pack x, Pack y) {
+    Pack result = x;
+    [&]<int... F>(std::integer_sequence<int, F...>) {
+        ((static_cast<int>(f) == F ? void(result = kernel_tests::separate_value<static_cast<function>(F)>(x, y)) : void()), ...);
+    }(std::make_integer_sequence<int, static_cast<int>(function::pow) + 1>{});
+    return result;
 }
 
 /// (head + tail)·2^exponent with ½ <= |head| < 1, or 0; to about 100 bits.

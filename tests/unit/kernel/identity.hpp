@@ -25,7 +25,7 @@ constexpr std::size_t other(std::size_t i) { return (i * 7 + 3) % 32; }
 template <class T, function F>
 constexpr std::array<T, input_count<T>> evaluate_constants() {
     std::array<T, input_count<T>> result{};
-    for (std::size_t i = 0; i < result.size(); ++i) result[i] = value(F, pack<T, 1>(inputs<T>[i]), pack<T, 1>(inputs<T>[other(i)])).v;
+    for (std::size_t i = 0; i < result.size(); ++i) result[i] = value<F>(pack<T, 1>(inputs<T>[i]), pack<T, 1>(inputs<T>[other(i)])).v;
     return result;
 }
 template <class T, function F>
@@ -44,7 +44,7 @@ template <class T>
 template <class T, int N, function F>
 [[gnu::noinline]] void compare_lanes(T const* x, T const* y) {
     T got[input_count<T>];
-    for (std::size_t i = 0; i < input_count<T>; i += N) store(got + i, value(F, load<pack<T, N>>(x + i), load<pack<T, N>>(y + i)));
+    for (std::size_t i = 0; i < input_count<T>; i += N) store(got + i, value<F>(load<pack<T, N>>(x + i), load<pack<T, N>>(y + i)));
     kernel_tests::compare(F, N, x, y, got, constants<T, F>.data());
 }
 
