@@ -188,7 +188,7 @@ constexpr int fold_power(system& s, int id) {
         pattern const pat = s.patterns.items[k];
         node const b = g.at(pat.body);
         equation const e = s.equations.items[pat.equation];
-        if (b.what != kind::call || b.function != pow) continue;
+        if (b.what != kind::call || b.function->key != pow->key) continue;
         int const base = g.parts_of(pat.body)[0].id;
         if (g.at(base).axes_count != e.rank) continue;
         match const m = match_slots(s, e, base, g.parts_of(id)[0].id);

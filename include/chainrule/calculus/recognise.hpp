@@ -11,7 +11,7 @@ namespace detail {
 
 template <class Op>
 constexpr bool is_call(graph const& g, int id) {
-    return g.what(id) == kind::call && g.at(id).function == &chainrule::detail::descriptor<Op>;
+    return g.what(id) == kind::call && g.at(id).function->key == chainrule::detail::descriptor<Op>.key;
 }
 template <class Op>
 constexpr int call_of(graph& g, int operand) {

@@ -19,6 +19,7 @@ struct partition {
 
 struct stabiliser {
     system& s;
+    bool accurate_tanh;
 
     /// The body of the definition that an entry reads, at its indices; the node itself if it is none.
     constexpr int defined_as(int id) {
@@ -82,6 +83,25 @@ struct stabiliser {
         return id;
     }
 
+    /// 1 − tanh(u)² -> 4·σ(2u)·σ(−2u), which keeps its relative accuracy where tanh(u) rounds to ±1.
+    constexpr int tanh_slope(int id) {
+        graph& g = s.g;
+        node const n = g.at(id);
+        for (int k = 0; k < n.count && !core::zero(n.value); ++k) {
+            part const p = g.parts.items[n.first + k];
+            node const m = g.at(p.id);
+            if (p.value != -n.value || m.what != kind::multiply || m.count != 1 || !m.value.is(1)) continue;
+            part const squared = g.parts.items[m.first];
+            int const y = defined_as(squared.id);
+            if (!squared.value.is(2) || !is_call<operations::tanh>(g, y)) continue;
+            int const twice = scale(g, operand_of(g, y), 2);
+            part const factors[] = {{call_of<operations::sigmoid>(g, twice), 1}, {call_of<operations::sigmoid>(g, negate(g, twice)), 1}};
+            part const terms[] = {{id, 1}, {g.one(), -n.value}, {p.id, n.value}, {make_multiply(g, factors, 2, 4), n.value}};
+            return make_add(g, terms, 4);
+        }
+        return id;
+    }
+
     /// log(Z) -> m + log(Z'), and the logarithm of products of exponentials and such sums.
     constexpr int logarithm(int id) {
         graph& g = s.g;
@@ -113,14 +133,16 @@ struct stabiliser {
 
 } // namespace detail
 
-/// The same value, without overflow in softmax, log-softmax and log-sum-exp (definitions are looked through).
-constexpr int stabilise(system& s, int root) {
-    detail::stabiliser stable{s};
+/// The same value, without overflow in softmax, log-softmax and log-sum-exp (definitions are looked through), and, where asked
+/// for, with the derivative of tanh accurate at saturation (two more exponentials).
+constexpr int stabilise(system& s, int root, bool accurate_tanh = false) {
+    detail::stabiliser stable{s, accurate_tanh};
     return detail::rewrite(
         s.g, root, [](int id) { return id; },
         [&](int id) {
             if (s.g.what(id) == kind::multiply) return stable.product(id);
             if (detail::is_call<operations::log>(s.g, id)) return stable.logarithm(id);
+            if (accurate_tanh && s.g.what(id) == kind::add) return stable.tanh_slope(id);
             return id;
         });
 }

@@ -39,6 +39,13 @@ constexpr bool is_identifier(std::string_view text) {
     return true;
 }
 
+/// FNV-1a of 64 bits (Fowler, Noll, Vo 1991): taken to tell names apart.
+constexpr unsigned long long key_of(std::string_view text) {
+    unsigned long long key = 14695981039346656037ull;
+    for (char c : text) key = (key ^ static_cast<unsigned char>(c)) * 1099511628211ull;
+    return key;
+}
+
 constexpr unsigned hash_of(std::string_view text) {
     unsigned hash = 2166136261u; // FNV-1a
     for (char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;

@@ -68,12 +68,12 @@ private:
 };
 
 /// The objective's descent by the symbols given, or by all parameters.
-template <auto const& Net, auto Objective, class T = double, class Rule, any_symbol... By>
+template <auto const& Net, auto Objective, class T = double, options Options = options{}, class Rule, any_symbol... By>
     requires any_symbol<std::remove_cvref_t<decltype(Objective)>>
 constexpr auto descend(Rule rule, By const&...) {
     using objective = std::remove_cvref_t<decltype(Objective)>;
     if constexpr (!detail::check_gradient<std::remove_cvref_t<decltype(Net)>, objective, By...>()) return detail::refused{};
-    else return descent<decltype(detail::make_program<Net, detail::of_symbol<Objective>, T, detail::descends<Rule>, By...>()), objective, Rule>(rule);
+    else return descent<decltype(detail::make_program<Net, detail::of_symbol<Objective>, T, detail::descends<Rule>, Options, By...>()), objective, Rule>(rule);
 }
 
 } // namespace chainrule

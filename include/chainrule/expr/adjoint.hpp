@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Names of adjoints: `dE_dh` in plain text, ∂E/∂h as shown, and a fraction in LaTeX, where `#` is the place of the indices.
 #pragma once
+#include <chainrule/calculus/stabilise.hpp>
 #include <chainrule/expr/lower.hpp>
 #include <chainrule/print/spelling.hpp>
 
@@ -11,9 +12,9 @@ namespace chainrule::detail {
 struct adjoint_names {
     lowering& l;
     core::buffer<symbol_facts const*> const& wanted;
-    bool (*inlines)(engine::graph&, int node, int symbol) = nullptr;
+    bool for_programs = false; // then adjoints that divide by their symbol are put in where they are used
 
-    constexpr bool inlined(int symbol, int node) const { return inlines != nullptr && inlines(l.s.g, node, symbol); }
+    constexpr bool inlined(int symbol, int node) const { return for_programs && engine::divides_by(l.s.g, node, symbol); }
     constexpr int letter(int symbol, int slot) const {
         for (int k = 0; k < wanted.size; ++k)
             if (l.symbol(*wanted.items[k]) == symbol) return l.s.g.letter(wanted.items[k]->slots[slot].name);

@@ -51,6 +51,7 @@ struct formula<Words, detail::types<Axes...>, detail::functions<Function...>> {
         i.count = static_cast<int>(sizeof...(Axes));
         i.axis = axes;
         i.functions = functions;
+        i.function_count = static_cast<int>(sizeof...(Function));
         i.frozen = frozen.words;
         i.value = Words;
         p.list.push(i);
@@ -126,7 +127,7 @@ struct function_list {
     int size = 0;
 
     constexpr void add(engine::operation const* f) {
-        if (operations::find(f->name) != nullptr) return;
+        if (operations::position(f->name) >= 0) return;
         for (int k = 0; k < size; ++k)
             if (items[k]->name == f->name) return;
         if (size == limit)
@@ -151,7 +152,7 @@ constexpr function_list user_functions(program const& p) {
     for (int k = 0; k < p.list.size; ++k) {
         instruction const& i = p.list.items[k];
         if (i.what == code::call) result.add(i.function);
-        for (int m = 0; i.what == code::formula && i.functions[m] != nullptr; ++m) result.add(i.functions[m]);
+        for (int m = 0; i.what == code::formula && m < i.function_count; ++m) result.add(i.functions[m]);
     }
     for (int k = 0; k < result.size; ++k) result.add_used_by(*result.items[k]);
     return result;

@@ -19,10 +19,11 @@ struct inspection {
 struct letters {
     core::buffer<axis_facts const*> list{8};
 
-    constexpr axis_facts const* find(axis_facts const& axis) const {
+    /// Its position, or -1. (GCC's sanitizers make comparing an address with null no constant.)
+    constexpr int find(axis_facts const& axis) const {
         for (int k = list.size - 1; k >= 0; --k)
-            if (list.items[k]->hash == axis.hash && list.items[k]->name == axis.name) return list.items[k];
-        return nullptr;
+            if (list.items[k]->hash == axis.hash && list.items[k]->name == axis.name) return k;
+        return -1;
     }
 };
 
@@ -39,8 +40,8 @@ constexpr void for_free_axes(program const& p, Use const& use) {
         case code::term:
         case code::formula:
             for (int m = 0; m < (i.what == code::formula ? i.count : 1); ++m) {
-                axis_facts const* const outer = bound.find(i.axis[m]);
-                if (outer == nullptr || outer->extent != i.axis[m].extent) use(i.axis[m]);
+                int const outer = bound.find(i.axis[m]);
+                if (outer < 0 || bound.list.items[outer]->extent != i.axis[m].extent) use(i.axis[m]);
             }
             break;
         default: break;
@@ -54,18 +55,18 @@ constexpr inspection inspect_equation(program const& left, program const& right)
         instruction const& i = left.list.items[k];
         if (i.what == code::term || i.what == code::offset) return {fault::not_an_axis, {}};
         if (i.what != code::axis) continue;
-        if (outer.find(*i.axis) != nullptr) return {fault::repeated_axis, *i.axis};
+        if (outer.find(*i.axis) >= 0) return {fault::repeated_axis, *i.axis};
         outer.list.push(i.axis);
     }
     inspection result;
     for_free_axes(right, [&](axis_facts const& axis) {
-        axis_facts const* const there = outer.find(axis);
-        if (result.what != fault::none || (there != nullptr && there->extent == axis.extent)) return;
+        int const there = outer.find(axis);
+        if (result.what != fault::none || (there >= 0 && outer.list.items[there]->extent == axis.extent)) return;
         bool bound = false; // the same letter with another extent, inside
         for (int k = 0; k < right.list.size && !bound; ++k)
             bound = right.list.items[k].what == code::bind && right.list.items[k].axis->name == axis.name &&
                     right.list.items[k].axis->extent != axis.extent;
-        result = {there != nullptr || bound ? fault::two_extents : fault::free_axis, axis};
+        result = {there >= 0 || bound ? fault::two_extents : fault::free_axis, axis};
     });
     return result;
 }

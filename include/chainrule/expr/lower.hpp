@@ -125,10 +125,9 @@ private:
     }
 
     // --- formulas
-    static constexpr engine::operation const* function(std::string_view name,
-                                                       engine::operation const* const* of_users) {
-        for (; *of_users != nullptr; ++of_users)
-            if ((*of_users)->name == name) return *of_users;
+    static constexpr engine::operation const* function(std::string_view name, instruction const& formula) {
+        for (int k = 0; k < formula.function_count; ++k)
+            if (formula.functions[k]->name == name) return formula.functions[k];
         return operations::find(name);
     }
     constexpr int graft(instruction const& i) {
@@ -151,7 +150,7 @@ private:
             return s.g.fresh_axis(extent_class, letter); // of the left side only
         };
         auto const take_function = [&](engine::text_range name, engine::text_range, engine::text_range) {
-            return function(s.g.view(name), i.functions);
+            return function(s.g.view(name), i);
         };
         engine::thawed t = engine::thaw<false>(i.frozen, s, extents, take_symbol, take_axis, take_function);
         grafted_left = static_cast<core::buffer<int>&&>(t.left);

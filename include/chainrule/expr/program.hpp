@@ -60,7 +60,8 @@ struct instruction {
     axis_facts const* axis = nullptr;
     symbol_facts const* symbol = nullptr;
     engine::operation const* function = nullptr;
-    engine::operation const* const* functions = nullptr; // of a formula: those of users, then null
+    engine::operation const* const* functions = nullptr; // of a formula: those of users
+    int function_count = 0;
     engine::frozen_words frozen = nullptr;
     core::number value = {};
 };

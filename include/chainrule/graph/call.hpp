@@ -9,7 +9,7 @@ namespace chainrule::engine {
 
 /// A call in canonical form: constants folded by the operation's own rule, signs moved out of odd and even operands.
 constexpr int make_call(graph& g, operation const* function, int const* operands, int count) {
-    if (function->simplify != nullptr) {
+    if (function->simplifies) {
         int const simpler = function->simplify(g, operands);
         if (simpler >= 0) return simpler;
     }

@@ -187,7 +187,7 @@ struct graph {
 
 private:
     constexpr bool same(node const& a, node const& b) const {
-        if (a.what != b.what || a.tag != b.tag || a.count != b.count || a.function != b.function || a.value != b.value)
+        if (a.what != b.what || a.tag != b.tag || a.count != b.count || a.value != b.value || (a.what == kind::call && a.function->key != b.function->key))
             return false;
         part const *p = parts.items + a.first, *q = parts.items + b.first;
         bool const bound = is_reduction(a.what);

@@ -12,6 +12,7 @@ enum class parity { none, odd, even };
 /// One per operation, static, referred to by address. `ops/describe.hpp` makes it from the operation's struct.
 struct operation {
     std::string_view name;    ///< plain text, reads back in
+    unsigned long long key = 0; ///< of the name: what tells operations apart (GCC's sanitizers make comparing addresses no constant)
     std::string_view unicode; ///< as printed before the parenthesised operands
     std::string_view latex;   ///< command or text before the operands
     int arity = 1;
@@ -25,7 +26,8 @@ struct operation {
     /// The value, for an operation of the user's: kernels apply it lane by lane.
     float (*value_float)(float const* operands) = nullptr;
     double (*value_double)(double const* operands) = nullptr;
-    /// A node equal to the call, or -1 where nothing simpler is known. May be null.
+    bool simplifies = false;        ///< has a rule `simplify` (GCC's sanitizers make comparing its address with null no constant)
+    /// A node equal to the call, or -1 where nothing simpler is known.
     int (*simplify)(graph&, int const* operands) = nullptr;
 };
 

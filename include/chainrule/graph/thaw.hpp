@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Frozen graphs read back: exactly as they were into an empty graph, or grafted into a graph with symbols and axes of its own.
 #pragma once
+#include <chainrule/core/name.hpp>
 #include <chainrule/graph/frozen.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
@@ -194,6 +195,7 @@ struct thawed_system {
             [&](text_range name, text_range unicode, text_range latex) {
                 operation* const made = new operation;
                 made->name = keep(name);
+                made->key = core::key_of(made->name);
                 made->unicode = keep(unicode);
                 made->latex = keep(latex);
                 operations.push(made);

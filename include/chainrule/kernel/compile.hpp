@@ -25,7 +25,7 @@ inline constexpr int plan_room = [] {
 }();
 
 /// The words of the program for an objective (or formula, or nothing) of a system, and for its gradient by the symbols.
-template <auto const& Net, class Of, class T, class Task, class... By>
+template <auto const& Net, class Of, class T, class Task, options Options, class... By>
 struct planned {
     using net_type = std::remove_cvref_t<decltype(Net)>;
     static constexpr program net_program() { return program_of(Net); }
@@ -36,9 +36,11 @@ struct planned {
         r.of = Of::whole ? nullptr : &of;
         r.differentiate = Task::differentiates;
         r.update = Task::update;
+        r.updates = Task::owns;
         r.owns_parameters = Task::owns;
         r.users = &user_functions_of<net_type, typename Of::type>;
         r.machine = machine_for<T>;
+        r.how = Options;
         if constexpr (Task::differentiates) r.by = wanted_symbols<net_type, typename Of::type, By...>();
         return r;
     }
@@ -125,9 +127,11 @@ struct program_plan : kernel::plan<Source::words> {
     using source = Source;
 };
 
-template <auto const& Net, class Of, class T, class Task, class... By>
+template <auto const& Net, class Of, class T, class Task, options Options, class... By>
 constexpr auto make_program() {
-    using p = planned<Net, Of, T, Task, By...>;
+    static_assert(std::same_as<T, float> || std::same_as<T, double>, "chainrule: compile<net, E, T>() needs float or double as T");
+    static_assert(Options.tile > 0, "chainrule: compile<net, E, T, options>() needs a tile of at least 1");
+    using p = planned<Net, Of, T, Task, Options, By...>;
     static_assert(p::failure != static_cast<int>(engine::status::cyclic), "chainrule: compile<net, E>() needs variables that do not depend on themselves");
     static_assert(p::failure != static_cast<int>(engine::status::no_derivative), "chainrule: compile<net, E>() needs operations that have a derivative");
     static_assert(p::failure != static_cast<int>(engine::status::run_time_axis),
@@ -139,33 +143,33 @@ constexpr auto make_program() {
 } // namespace detail
 
 /// The objective's value and its gradient by the symbols given, or by all parameters; every variable on the way can be read.
-template <auto const& Net, auto Objective, class T = double, any_symbol... By>
+template <auto const& Net, auto Objective, class T = double, options Options = options{}, any_symbol... By>
     requires any_symbol<std::remove_cvref_t<decltype(Objective)>>
 constexpr auto compile(By const&...) {
     using objective = std::remove_cvref_t<decltype(Objective)>;
     if constexpr (!detail::check_gradient<std::remove_cvref_t<decltype(Net)>, objective, By...>()) return detail::refused{};
-    else return detail::make_program<Net, detail::of_symbol<Objective>, T, detail::evaluates_gradient, By...>();
+    else return detail::make_program<Net, detail::of_symbol<Objective>, T, detail::evaluates_gradient, Options, By...>();
 }
 
 /// The value of a formula over the system's variables, for example a derivative: `result[value]`.
-template <auto const& Net, auto const& Formula, class T = double>
+template <auto const& Net, auto const& Formula, class T = double, options Options = options{}>
     requires(equation_system<std::remove_cvref_t<decltype(Net)>> && !any_symbol<std::remove_cvref_t<decltype(Formula)>>)
 constexpr auto compile() {
-    return detail::make_program<Net, detail::of_formula<Formula>, T, detail::evaluates>();
+    return detail::make_program<Net, detail::of_formula<Formula>, T, detail::evaluates, Options>();
 }
 
 /// All variables of a system.
-template <auto const& Net, class T = double>
+template <auto const& Net, class T = double, options Options = options{}>
     requires equation_system<std::remove_cvref_t<decltype(Net)>>
 constexpr auto compile() {
-    return detail::make_program<Net, detail::of_all, T, detail::evaluates>();
+    return detail::make_program<Net, detail::of_all, T, detail::evaluates, Options>();
 }
 
 /// The value of a plain function or formula.
-template <auto const& Formula, class T = double>
+template <auto const& Formula, class T = double, options Options = options{}>
     requires expression<std::remove_cvref_t<decltype(Formula)>>
 constexpr auto compile() {
-    return detail::make_program<detail::nothing, detail::of_formula<Formula>, T, detail::evaluates>();
+    return detail::make_program<detail::nothing, detail::of_formula<Formula>, T, detail::evaluates, Options>();
 }
 
 } // namespace chainrule

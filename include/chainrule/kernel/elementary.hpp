@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // The elementary functions of packs: one implementation each for constant evaluation, scalars and lanes of any width.
+// With -ffast-math the bounds of the comments hold with 1.5 ulp more, where no operand, difference or result is denormal;
+// special values are not promised there.
 #pragma once
 #include <chainrule/kernel/elementary/activation.hpp>
 #include <chainrule/kernel/elementary/circular.hpp>
@@ -9,3 +11,4 @@
 #include <chainrule/kernel/elementary/inverse_circular.hpp>
 #include <chainrule/kernel/elementary/logarithm.hpp>
 #include <chainrule/kernel/elementary/power.hpp>
+#include <chainrule/kernel/elementary/tanh_rational.hpp>

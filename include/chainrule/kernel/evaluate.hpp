@@ -117,6 +117,14 @@ struct evaluator {
         }
     }
 
+    template <int Condition>
+    [[gnu::always_inline]] constexpr value index_value() const {
+        value const first(static_cast<T>(row_of<Condition>(std::make_integer_sequence<int, Code::loops>{})));
+        constexpr int factor = lane_factor<Condition>();
+        if constexpr (factor == 0) return first;
+        else return first + value(T(factor)) * iota<value>(); // exact
+    }
+
     template <int Exponent>
     [[gnu::always_inline]] static constexpr value power(value x) {
         if constexpr (Exponent == 1) return x;
@@ -138,6 +146,8 @@ struct evaluator {
             return load_entry<i.a>();
         } else if constexpr (i.what == op::valid) {
             return truth<i.a>();
+        } else if constexpr (i.what == op::index) {
+            return index_value<i.a>();
         } else if constexpr (i.what == op::accumulated) {
             return accumulated;
         } else if constexpr (i.what == op::add) {
@@ -178,6 +188,13 @@ struct evaluator {
         }
     }
 
+    /// The value whose extremum is looked for.
+    [[gnu::always_inline]] constexpr value entry() const {
+        constexpr int count = Code::head.body;
+        value r[count];
+        blocks<false, 0, count>(r, value(T(0)));
+        return r[count - 1];
+    }
     /// The summand of a reduction, added to (multiplied to, …) the accumulator: a product by one multiply-add.
     [[gnu::always_inline]] constexpr value accumulate(value so_far) const {
         using schedule::fold;

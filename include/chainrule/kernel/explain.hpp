@@ -78,6 +78,7 @@ struct explainer {
     }
     void name_temporaries() {
         int number = 0;
+        if (p.layout.index_symbol >= 0) graph().symbols.items[p.layout.index_symbol].name = graph().store("index");
         for (int k = 0; k < graph().symbols.size; ++k)
             if (graph().symbols.items[k].name.count == 0) graph().symbols.items[k].name = graph().store("t" + std::to_string(++number));
     }
@@ -95,7 +96,8 @@ struct explainer {
         if (n.reduction >= 0) {
             engine::opened_reduction const o = engine::open(graph(), n.reduction);
             engine::kind const what = graph().what(n.reduction);
-            out += what == engine::kind::sum ? "; sum over " : what == engine::kind::product ? "; product over " : what == engine::kind::maximum ? "; maximum over " : "; minimum over ";
+            out += what == engine::kind::sum ? "; sum over " : what == engine::kind::product ? "; product over " : what == engine::kind::maximum ? "; maximum over "
+                   : what == engine::kind::minimum ? "; minimum over " : "; first extremum over ";
             for (int k = 0; k < o.count; ++k) {
                 out += (k > 0 ? ", " : "") + axis(o.first + k);
                 inner *= size(o.first + k);
@@ -106,7 +108,7 @@ struct explainer {
             if (n.how.packs > 1) out += ", " + std::to_string(n.how.packs) + " packs";
         }
         if (n.how.row_axis >= 0) out += "; " + std::to_string(n.how.rows) + " rows of " + axis(n.how.row_axis);
-        if (n.tiled) out += "; per tile of " + std::to_string(r.tile) + ", pass " + std::to_string(n.phase + 1);
+        if (n.tiled) out += "; per tile of " + std::to_string(r.how.tile) + ", pass " + std::to_string(n.phase + 1);
         out += "\n";
         for (int m = n.first_member; m >= 0; m = p.nests.members.items[m].next) {
             engine::member const& each = p.nests.members.items[m];
@@ -114,10 +116,12 @@ struct explainer {
             int const rank = graph().symbols.items[each.symbol].rank;
             print::expression(p.l.s, engine::make_access(graph(), each.symbol, p.nests.axes.items + each.indices, rank), print::format::unicode, left);
             print::expression(p.l.s, each.body, print::format::unicode, right);
+            std::string text(right.items, static_cast<std::size_t>(right.size));
+            std::string const place = "δ(" + std::to_string(engine::place_itself) + ", "; // the place itself, as a number
+            if (text.starts_with(place)) text = text.substr(place.size(), text.size() - place.size() - 1);
             out += "     ";
             out.append(left.items, static_cast<std::size_t>(left.size));
-            out += " = ";
-            out.append(right.items, static_cast<std::size_t>(right.size));
+            out += " = " + text;
             int const stored = p.storage.value_of.at(each.symbol);
             if (stored < 0) out += "   [register]";
             else if (p.storage.values.items[stored].computed) out += "   [at " + std::to_string(p.storage.values.items[stored].offset) + "]";

@@ -38,10 +38,15 @@ struct interpreter {
     constexpr int first_condition() const { return schedule::header_words + loops() + h.addresses * (5 + loops()); }
     constexpr int first_body() const { return first_condition() + h.conditions * (2 + loops()); }
 
-    constexpr bool holds(int number) const {
+    constexpr long long row_of(int number) const {
         int const* const w = code + first_condition() + number * (2 + loops());
         long long row = w[0];
         for (int k = 0; k < loops(); ++k) row += w[2 + k] * at[k];
+        return row;
+    }
+    constexpr bool holds(int number) const {
+        int const* const w = code + first_condition() + number * (2 + loops());
+        long long const row = row_of(number);
         return w[1] == 0 ? row == 0 : row >= 0 && row < w[1];
     }
     /// The entry, or null where it lies outside.
@@ -72,6 +77,7 @@ struct interpreter {
                 if (T const* const from = entry(w[1]); from != nullptr) x = *from;
                 break;
             case op::valid: x = holds(w[1]) ? T(1) : T(0); break;
+            case op::index: x = static_cast<T>(row_of(w[1])); break;
             case op::accumulated: x = accumulated; break;
             case op::add: x = a() + b(); break;
             case op::subtract: x = a() - b(); break;
@@ -119,7 +125,17 @@ struct interpreter {
         core::buffer<value> r(64);
         do {
             value total = identity(h.how);
-            if (h.how != schedule::fold::none) {
+            if (h.how == schedule::fold::first_maximum || h.how == schedule::fold::first_minimum) {
+                value best = T(0);
+                long long place = 0;
+                do {
+                    value const now = run(first_body(), h.body, r, total);
+                    if (at[h.loops] > 0 && !(h.how == schedule::fold::first_maximum ? now > best : now < best)) continue;
+                    best = now;
+                    place = at[h.loops];
+                } while (next(h.loops, loops()));
+                total = static_cast<T>(place);
+            } else if (h.how != schedule::fold::none) {
                 do total = combine(h.how, total, run(first_body(), h.body, r, total));
                 while (next(h.loops, loops()));
             }

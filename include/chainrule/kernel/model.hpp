@@ -12,6 +12,16 @@
 
 #include <chainrule/core/symbolic_begin.inc>
 
+namespace chainrule {
+
+/// How a program is made: `compile<net, E, double, options{.accurate_tanh = true}>()`.
+struct options {
+    bool accurate_tanh = false; ///< tanh' keeps its relative accuracy where tanh rounds to ±1, for two more exponentials
+    int tile = 64;              ///< entries of a run-time axis that are held at a time; at least 1
+};
+
+} // namespace chainrule
+
 namespace chainrule::detail {
 
 /// What a program computes. Names are those of symbols; a derivative is asked for by the symbol it is taken by.
@@ -21,11 +31,12 @@ struct request {
     core::buffer<symbol_facts const*> by{4}; // its gradient by these
     bool differentiate = false;
     function_list const* users = nullptr; // operations that are not the library's, in the order of their numbers
-    /// What a parameter becomes after the gradient is known, from its entry and its derivative; null: parameters stay.
+    /// What a parameter becomes after the gradient is known, from its entry and its derivative.
     int (*update)(lowering& l, int parameter, int gradient) = nullptr;
+    bool updates = false;
     bool owns_parameters = false; // they live in the program, laid out by their use
     engine::target machine;
-    int tile = 64; // entries of a run-time axis held at a time
+    options how;
 };
 
 /// A program as data. The members before `kernels` serve explanations.
@@ -101,19 +112,19 @@ constexpr void derive_equations(request const& r, scheduled& out) {
     if (r.differentiate) {
         core::buffer<int> wanted(r.by.size + 1);
         for (int k = 0; k < r.by.size; ++k) wanted.push(l.symbol(*r.by.items[k]));
-        engine::backward b = engine::derive_backward(s, out.objective, wanted, adjoint_names{l, r.by, &engine::divides_by});
+        engine::backward b = engine::derive_backward(s, out.objective, wanted, adjoint_names{l, r.by, true});
         out.outcome = b.outcome;
         if (b.outcome != engine::status::ok) return;
         adjoints = static_cast<core::buffer<engine::equation>&&>(b.equations);
     }
     for (int k = 0; k < order.size; ++k) { // definitions are looked through as they were written
         out.equations.push(s.equations.items[order.items[k]]);
-        out.equations.back().body = engine::stabilise(s, out.equations.back().body);
+        out.equations.back().body = engine::stabilise(s, out.equations.back().body, r.how.accurate_tanh);
     }
     out.forward = out.equations.size;
     for (int k = 0; k < adjoints.size; ++k) {
         out.equations.push(adjoints.items[k]);
-        out.equations.back().body = engine::stabilise(s, adjoints.items[k].body);
+        out.equations.back().body = engine::stabilise(s, adjoints.items[k].body, r.how.accurate_tanh);
     }
 }
 
@@ -124,7 +135,7 @@ constexpr void add_updates(request const& r, scheduled& out) {
     for (int k = 0; k < r.by.size; ++k) {
         int const parameter = out.l.symbol(*r.by.items[k]);
         out.parameters.push(parameter);
-        if (r.update == nullptr) continue;
+        if (!r.updates) continue;
         core::buffer<char> name{16}; // the adjoint's
         name.push('d');
         for (char c : g.name(out.objective)) name.push(c);
@@ -148,7 +159,7 @@ constexpr void schedule_program(request const& r, scheduled& out) {
     if (out.outcome != engine::status::ok || out.l.conflict) return;
     engine::system& s = out.l.s;
     if (r.differentiate) add_updates(r, out);
-    out.statements = engine::share_costly(s, out.l.extents, engine::split_equations(s, out.l.extents, out.equations));
+    out.statements = engine::share_costly(s, out.l.extents, engine::split_equations(s, out.l.extents, out.equations, out.layout.index_symbol));
     for (int k = 0; k < out.statements.size; ++k)
         if (!engine::streamable(s.g, out.l.extents, out.statements.items[k])) out.outcome = engine::status::run_time_axis;
     if (out.outcome != engine::status::ok) return;
@@ -160,14 +171,14 @@ constexpr void schedule_program(request const& r, scheduled& out) {
     if (r.owns_parameters)
         for (int k = 0; k < out.parameters.size; ++k) engine::choose_layout(s.g, out.layout, r.machine.lanes, out.parameters.items[k], out.statements);
     auto const wanted = [&](int symbol) {
-        bool const gradients = r.update == nullptr; // else only the objective and parameters are read
+        bool const gradients = !r.updates; // else only the objective and parameters are read
         if (!gradients) return symbol == out.objective || is_parameter(symbol);
         for (int k = 0; k < out.equations.size; ++k)
             if (out.equations.items[k].symbol == symbol) return true;
         return false;
     };
     out.nests = engine::fuse(s, out.layout, r.machine, out.statements, wanted);
-    out.storage = engine::place(s, out.layout, out.nests, r.tile, wanted, [&](int symbol) { return r.owns_parameters && is_parameter(symbol); });
+    out.storage = engine::place(s, out.layout, out.nests, r.how.tile, wanted, [&](int symbol) { return r.owns_parameters && is_parameter(symbol); });
 }
 
 } // namespace chainrule::detail

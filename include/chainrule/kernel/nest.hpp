@@ -96,6 +96,10 @@ struct nest {
     template <int Rows, int Packs, bool Tail>
     [[gnu::always_inline]] constexpr void tile(int live) {
         using value = pack<T, lanes>;
+        if constexpr (head.how == fold::first_maximum || head.how == fold::first_minimum) {
+            find_place();
+            return;
+        }
         value sums[Rows][Packs];
         for (int m = 0; m < Rows; ++m)
             for (int v = 0; v < Packs; ++v) sums[m][v] = value(identity());
@@ -117,6 +121,21 @@ struct nest {
 #pragma GCC unroll 32
                 for (int v = 0; v < Packs; ++v) evaluator<Code, T, lanes, Tail, Functions>{c, {m, v * lanes, live}}.finish(sums[m][v]);
         }
+    }
+    /// The first place of an extremum; where no entry compares (NaN), the first one.
+    [[gnu::always_inline]] constexpr void find_place() {
+        using one = evaluator<Code, T, 1, false, Functions>;
+        int const n = extent(loops);
+        int place = 0;
+        T best{};
+        for (int k = 0; k < n; ++k) {
+            c.at[loops] = k;
+            T const now = static_cast<T>(one{c, {}}.entry());
+            if (k > 0 && !(head.how == fold::first_maximum ? now > best : now < best)) continue;
+            best = now;
+            place = k;
+        }
+        one{c, {}}.finish(pack<T, 1>(static_cast<T>(place)));
     }
     static constexpr int round_up(int n) {
         int power = 1;

@@ -137,10 +137,10 @@ struct plan_writer {
 /// The words of a program.
 constexpr core::buffer<int> plan_words(request const& r) {
     scheduled p;
-    for (int k = 0; r.users != nullptr && k < r.users->size; ++k) p.functions.users.push(r.users->items[k]);
+    for (int k = 0; k < r.users->size; ++k) p.functions.users.push(r.users->items[k]);
     schedule_program(r, p);
     plan_writer w{p};
-    w.write(r.tile);
+    w.write(r.how.tile);
     return static_cast<core::buffer<int>&&>(w.out);
 }
 

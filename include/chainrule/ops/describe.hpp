@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // From an operation's struct to the descriptor the graph refers to; and how an operation is applied to terms.
 #pragma once
+#include <chainrule/core/name.hpp>
 #include <chainrule/ops/term.hpp>
 
 namespace chainrule {
@@ -75,6 +76,7 @@ template <class Op>
 constexpr engine::operation describe() {
     engine::operation d;
     d.name = Op::name;
+    d.key = core::key_of(Op::name);
     d.unicode = unicode_of<Op>();
     d.latex = latex_of<Op>();
     d.arity = arity_of<Op>();
@@ -89,7 +91,10 @@ constexpr engine::operation describe() {
         d.value_double = &value_of<Op, double>;
     }
     d.partial = &partial_of<Op>;
-    if constexpr (requires(term x) { Op::simplify(x); } || requires(term x) { Op::simplify(x, x); }) d.simplify = &simplify_of<Op>;
+    if constexpr (requires(term x) { Op::simplify(x); } || requires(term x) { Op::simplify(x, x); }) {
+        d.simplifies = true;
+        d.simplify = &simplify_of<Op>;
+    }
     return d;
 }
 

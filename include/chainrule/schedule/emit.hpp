@@ -208,6 +208,7 @@ struct emitter {
         case kind::guard: return put(to.code, op::valid, condition(expand_index(g, p[0].id), extent_of(layout.extents, m.tag)));
         default: {
             buffer<int> indices(m.count + 1);
+            if (m.tag == layout.index_symbol) return put(to.code, op::index, condition(expand_index(g, p[0].id), 0));
             for (int k = 0; k < m.count; ++k) indices.push(p[k].id);
             return put(to.code, op::load, address(m.tag, indices.items, m.count));
         }
@@ -234,7 +235,14 @@ struct emitter {
     }
 
     constexpr fold fold_of(kind what) const {
-        return what == kind::sum ? fold::sum : what == kind::product ? fold::product : what == kind::maximum ? fold::maximum : fold::minimum;
+        switch (what) {
+        case kind::sum: return fold::sum;
+        case kind::product: return fold::product;
+        case kind::maximum: return fold::maximum;
+        case kind::minimum: return fold::minimum;
+        case kind::arg_maximum: return fold::first_maximum;
+        default: return fold::first_minimum;
+        }
     }
     constexpr int loop_of(int axis) const {
         for (int k = 0; k < loops.size; ++k)

@@ -19,6 +19,7 @@ struct memory_layout {
     core::int_map first = {};  // symbol -> the first of its strides, where they are not row-major
     core::int_map inside = {}; // symbol -> 1 where it lies in the program's memory only: packs may run over its end
     buffer<int> strides{4};
+    int index_symbol = -1; // its entry at i is i, and lies nowhere
 
     /// Entries between neighbours along a slot.
     constexpr int stride(graph const& g, int symbol, int slot) const {

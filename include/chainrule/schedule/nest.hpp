@@ -96,7 +96,7 @@ struct weigher {
                 seen.set(id, 1);
                 node const n = g.at(id);
                 if (n.what == kind::access) {
-                    if (all.nest_of.at(n.tag) == nest_id) return; // in a register
+                    if (all.nest_of.at(n.tag) == nest_id || n.tag == layout.index_symbol) return; // in a register
                     buffer<int> indices(n.count + 1);
                     bool plain = true;
                     for (int k = 0; k < n.count; ++k) {
@@ -188,6 +188,7 @@ struct tiler {
         };
         for (int k = n.rank - 1; k >= 0; --k) consider(all.axes.items[n.first_axis + k], false);
         if (n.reduction < 0) return best;
+        if (is_position(g.what(n.reduction))) return {}; // looked for entry by entry
         opened_reduction const o = open(g, n.reduction);
         kind const what = g.what(n.reduction);
         bool const any_order = what == kind::sum || what == kind::product || what == kind::maximum || what == kind::minimum;

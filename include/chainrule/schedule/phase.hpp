@@ -23,6 +23,14 @@ constexpr bool run_time_axis(graph const& g, extent_table const& extents, int ax
 
 } // namespace detail
 
+/// Does the reduction run over the run-time axis?
+constexpr bool reduces_run_time(graph& g, extent_table const& extents, int reduction) {
+    opened_reduction const o = open(g, reduction);
+    for (int k = 0; k < o.count; ++k)
+        if (detail::run_time_axis(g, extents, o.first + k)) return true;
+    return false;
+}
+
 /// Is the run-time axis used in a way that tiles allow: read in the first slot, by its plain letter, one such axis to a statement?
 constexpr bool streamable(graph& g, extent_table const& extents, statement const& t) {
     bool good = true;
@@ -38,6 +46,7 @@ constexpr bool streamable(graph& g, extent_table const& extents, statement const
     }
     for_nodes(g, t.body, [&](int id) {
         node const n = g.at(id);
+        if (is_position(n.what) && reduces_run_time(g, extents, id)) good = false;
         if (n.what != kind::access && n.what != kind::delta && n.what != kind::guard) return;
         for (int k = 0; k < n.count; ++k) {
             affine const index = expand_index(g, g.parts.items[n.first + k].id);
@@ -55,14 +64,6 @@ constexpr bool streamable(graph& g, extent_table const& extents, statement const
             }
     });
     return good;
-}
-
-/// Does the reduction run over the run-time axis?
-constexpr bool reduces_run_time(graph& g, extent_table const& extents, int reduction) {
-    opened_reduction const o = open(g, reduction);
-    for (int k = 0; k < o.count; ++k)
-        if (detail::run_time_axis(g, extents, o.first + k)) return true;
-    return false;
 }
 
 /// One per statement, in their order.

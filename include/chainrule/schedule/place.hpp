@@ -69,7 +69,7 @@ struct placer {
                 use(all.members.items[m].symbol, k);
             }
         for (int symbol = 0; symbol < g.symbols.size; ++symbol) {
-            if (first_use.at(symbol) < 0) continue;
+            if (first_use.at(symbol) < 0 || symbol == layout.index_symbol) continue;
             bool const own = owned(symbol), made = all.nest_of.at(symbol) >= 0;
             if (made && all.registers.at(symbol) == 1) continue;
             add(symbol, own || made, own || wanted(symbol));

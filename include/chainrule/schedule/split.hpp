@@ -16,6 +16,7 @@ struct splitter {
     buffer<statement>& out;
     canonical_names names{s.g, extents};
     core::int_map symbol_of = {}; // canonical node -> the symbol of its statement
+    int& index_symbol;            // see memory_layout
 
     constexpr double size_of(int axis) const { return size_of_class(extents, s.g.axes.items[axis].extent_class); }
 
@@ -173,7 +174,7 @@ struct splitter {
         double size = 0;
         for (int k = 0; k < outermost.size; ++k) {
             int const id = outermost.items[k];
-            if (g.at(id).axes_count != e.rank) continue;
+            if (g.at(id).axes_count != e.rank || is_position(g.what(id))) continue;
             if (id != e.body && reduces_run_time(g, extents, id)) continue; // complete after the last tile only
             double const here = size_of_node(g, extents, open(g, id).body);
             if (best < 0 || here > size) best = id, size = here;
@@ -185,6 +186,21 @@ struct splitter {
             if (inside) return -1;
         }
         return best;
+    }
+
+    /// [index = argmax] as 1 − step(|place − index|): the place is found once, by a statement of its own.
+    constexpr int position(int id, int axis, int body) {
+        graph& g = s.g;
+        node const n = g.at(id);
+        affine beyond;
+        beyond.constant = place_itself;
+        int const place = temporary(close(g, n.what, &axis, 1, body, make_index(g, beyond)));
+        if (index_symbol < 0) {
+            int const extent_class = g.axes.items[axis].extent_class;
+            index_symbol = s.declare({}, &extent_class, 1);
+        }
+        int const difference = subtract(g, place, make_access(g, index_symbol, &n.tag, 1));
+        return subtract(g, g.one(), call_of<operations::step>(g, call_of<operations::abs>(g, difference)));
     }
 
     constexpr void split(equation const& e) {
@@ -200,6 +216,7 @@ struct splitter {
                 opened_reduction const o = open(g, id);
                 buffer<int> bound(o.count);
                 for (int k = 0; k < o.count; ++k) bound.push(o.first + k);
+                if (is_position(g.what(id))) return done.set(id, position(id, o.first, done.at(o.body)));
                 int const reduced = reduce(g.what(id), bound, done.at(o.body));
                 done.set(id, id == own || !is_reduction(g.what(reduced)) ? reduced : temporary(reduced));
             });
@@ -209,10 +226,10 @@ struct splitter {
 
 } // namespace detail
 
-/// The statements of all equations, in the order of computation.
-constexpr buffer<statement> split_equations(system& s, extent_table const& extents, buffer<equation> const& equations) {
+/// The statements of all equations, in the order of computation. `index_symbol` gets the symbol whose entry at i is i, where one is used.
+constexpr buffer<statement> split_equations(system& s, extent_table const& extents, buffer<equation> const& equations, int& index_symbol) {
     buffer<statement> out(2 * equations.size + 8);
-    detail::splitter splitting{s, extents, out};
+    detail::splitter splitting{s, extents, out, {s.g, extents}, {}, index_symbol};
     for (int k = 0; k < equations.size; ++k) splitting.split(equations.items[k]);
     return out;
 }

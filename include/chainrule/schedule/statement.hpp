@@ -47,6 +47,9 @@ constexpr void for_nodes(graph& g, int root, Use const& use) {
         });
 }
 
+/// An index beyond every extent: a position node with it stands for the place itself, as a number.
+inline constexpr int place_itself = 1 << 20;
+
 /// The reduction inside a statement's body, or -1.
 constexpr int reduction_in(graph& g, int body) {
     int found = -1;

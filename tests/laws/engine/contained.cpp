@@ -22,6 +22,14 @@ void send(int to, std::string const& text) {
     }
 }
 
+#if defined(__SANITIZE_ADDRESS__) // g++
+constexpr bool address_sanitizer = true;
+#elif defined(__has_feature)
+constexpr bool address_sanitizer = __has_feature(address_sanitizer); // clang
+#else
+constexpr bool address_sanitizer = false;
+#endif
+
 void limit(auto what, rlim_t most) {
     rlimit const wanted{most, most};
     setrlimit(what, &wanted);
@@ -42,9 +50,7 @@ std::string contained(std::function<std::string()> const& fault, unsigned second
         sigaltstack(&none, nullptr);
         limit(RLIMIT_CPU, seconds);
         limit(RLIMIT_CORE, 0);
-#if !defined(__SANITIZE_ADDRESS__)
-        limit(RLIMIT_AS, rlim_t{4} << 30);
-#endif
+        if (!address_sanitizer) limit(RLIMIT_AS, rlim_t{4} << 30); // its shadow memory is larger
         std::string found;
         try {
             found = fault();

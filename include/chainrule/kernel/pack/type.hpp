@@ -53,7 +53,7 @@ struct pack {
     [[gnu::always_inline]] friend constexpr truth operator!=(pack a, pack b) { return truth(a.v != b.v); }
 
     /// a·b + c, rounded once where the target has FMA and twice where it has not: the same in constant evaluation, scalars
-    /// and packs. (clang's constant evaluation of double is exact unless a·b or its rounding error leaves the normal range.)
+    /// and packs.
     [[gnu::always_inline]] friend constexpr pack mul_add(pack a, pack b, pack c) {
         return pack(detail::multiply_add<T, N>(a.v, b.v, c.v));
     }
