@@ -118,18 +118,6 @@ template <class T, int N>
     return (e.s * e.p + (e.s - T(1))) / (e.s * e.p + (e.s + T(1)));
 }
 
-template <class T, int N>
-[[gnu::always_inline]] inline T sum(vector<T, N> v) {
-    if constexpr (N == 2) {
-        return v[0] + v[1];
-    } else {
-        using half = vector<T, N / 2>;
-        half const low = load<half>(&v);
-        half const high = load<half>(reinterpret_cast<char const*>(&v) + sizeof low);
-        return sum<T, N / 2>(low + high);
-    }
-}
-
 namespace detail {
 /// Lane l of the result: l has the bit Step ? b : a, there taken from lane l (Swap: from lane l ^ Step).
 template <int Step, bool Swap, class V, int... Lane>
@@ -147,7 +135,29 @@ template <int Step, class T, int N>
         merge_sums<2 * Step, T, N>(v);
     }
 }
+template <int Step, class V, int... Lane>
+[[gnu::always_inline]] inline V exchange(V v, std::integer_sequence<int, Lane...>) {
+    return __builtin_shufflevector(v, v, (Lane ^ Step)...);
+}
+/// Within one register of 16 bytes: g++ 12 takes two floats as a vector of their own through memory.
+template <int Step, class T, int N>
+[[gnu::always_inline]] inline T fold(vector<T, N> v) {
+    if constexpr (Step == 0) return v[0];
+    else return fold<Step / 2, T, N>(v + exchange<Step>(v, std::make_integer_sequence<int, N>{}));
+}
 } // namespace detail
+
+template <class T, int N>
+[[gnu::always_inline]] inline T sum(vector<T, N> v) {
+    if constexpr (sizeof v == 16) {
+        return detail::fold<N / 2, T, N>(v);
+    } else {
+        using half = vector<T, N / 2>;
+        half const low = load<half>(&v);
+        half const high = load<half>(reinterpret_cast<char const*>(&v) + sizeof low);
+        return sum<T, N / 2>(low + high);
+    }
+}
 
 /// Lane k is the sum of the lanes of v[k]. Overwrites v.
 template <class T, int N>
