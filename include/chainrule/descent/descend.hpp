@@ -43,7 +43,7 @@ template <class Program, class Objective, class Rule>
 class descent {
 public:
     using element = typename Program::element;
-    using plan = typename Program::plan;
+    using source = typename Program::source;
 
     constexpr explicit descent(Rule rule) : rule_(rule) {}
 
@@ -73,7 +73,7 @@ template <auto const& Net, auto Objective, class T = double, options Options = o
 constexpr auto descend(Rule rule, By const&...) {
     using objective = std::remove_cvref_t<decltype(Objective)>;
     if constexpr (!detail::check_gradient<std::remove_cvref_t<decltype(Net)>, objective, By...>()) return detail::refused{};
-    else return descent<decltype(detail::make_program<Net, detail::of_symbol<Objective>, T, detail::descends<Rule>, Options, By...>()), objective, Rule>(rule);
+    else return descent<decltype(detail::make_program<Net, decltype(detail::objective_of(objective{})), T, detail::descends<Rule>, Options, By...>()), objective, Rule>(rule);
 }
 
 } // namespace chainrule

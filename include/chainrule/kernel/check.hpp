@@ -73,8 +73,10 @@ constexpr auto change(Symbol const&, Data& data) {
 /// Compares the gradient of a compiled objective with central differences, entry by entry, for every symbol bound to memory that can
 /// be written and that the program differentiates by. The memory is changed meanwhile and is afterwards as it was. Two calls of
 /// the program for each entry.
-template <class Plan, class T, class Functions, class... Binding>
-gradient_check<T> check_gradient(compiled<Plan, T, Functions>& program, Binding const&... bindings) {
+template <class Source, class... Binding>
+gradient_check<typename Source::element> check_gradient(compiled<Source>& program, Binding const&... bindings) {
+    using Plan = typename Source::plan;
+    using T = typename Source::element;
     static_assert((false || ... || (detail::differentiated<Plan, Binding>() && detail::writable<Binding>())),
                   "chainrule: check_gradient(program, w = data, …) needs data that can be written for a symbol that is differentiated by");
     gradient_check<T> worst;
@@ -125,8 +127,9 @@ gradient_check<T> check_gradient(compiled<Plan, T, Functions>& program, Binding 
 
 /// ∇E·Δw beside E(w + Δw) − E(w), for changes of symbols that are bound to memory that can be written:
 /// `first_order(program, x = X, w = W, change(w, D))`. The memory is afterwards as it was.
-template <class Plan, class T, class Functions, class... Argument>
-first_order_change<T> first_order(compiled<Plan, T, Functions>& program, Argument const&... arguments) {
+template <class Source, class... Argument>
+first_order_change<typename Source::element> first_order(compiled<Source>& program, Argument const&... arguments) {
+    using T = typename Source::element;
     first_order_change<T> result;
     auto const binding = []<class A>(A const& argument) {
         if constexpr (requires { typename A::chainrule_binding; }) return std::tuple<A const&>(argument);

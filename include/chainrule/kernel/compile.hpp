@@ -24,6 +24,35 @@ inline constexpr int plan_room = [] {
     return 8192 + 160 * all.list.size;
 }();
 
+/// The words, then unused room, then their number.
+template <int Room>
+constexpr auto with_room(core::buffer<int> const& words) {
+    kernel::word_array<Room> all;
+    for (int k = 0; k < words.size && words.size < Room; ++k) all.at[k] = words.items[k];
+    all.at[Room - 1] = words.size;
+    return all;
+}
+/// The words without the unused room.
+template <auto const& All>
+inline constexpr auto cut = [] {
+    constexpr int room = static_cast<int>(sizeof(All.at) / sizeof(int)), size = All.at[room - 1];
+    static_assert(size < room, "chainrule: compile<net, E>() needs a smaller system: its schedule has no room");
+    kernel::word_array<size> exact;
+    for (int k = 0; k < size && size < room; ++k) exact.at[k] = All.at[k];
+    return exact;
+}();
+
+template <class List, std::size_t... K>
+constexpr auto as_functions(std::index_sequence<K...>) {
+    return kernel::function_list<List::value.items[K]...>{};
+}
+template <class... X>
+struct used_functions {
+    static constexpr function_list value = user_functions_of<X...>;
+};
+template <class... X>
+using functions_for = decltype(as_functions<used_functions<X...>>(std::make_index_sequence<used_functions<X...>::value.size>{}));
+
 /// The words of the program for an objective (or formula, or nothing) of a system, and for its gradient by the symbols.
 template <auto const& Net, class Of, class T, class Task, options Options, class... By>
 struct planned {
@@ -44,24 +73,20 @@ struct planned {
         if constexpr (Task::differentiates) r.by = wanted_symbols<net_type, typename Of::type, By...>();
         return r;
     }
-    static constexpr auto with_room = [] {
-        kernel::word_array<plan_room<net_type, typename Of::type>> all;
+    static constexpr auto derived_with_room = [] {
         program const net = net_program(), of = of_program();
-        request const r = ask(net, of);
-        core::buffer<int> const words = plan_words(r);
-        if (words.size <= static_cast<int>(sizeof(all.at) / sizeof(int)) - 1)
-            for (int k = 0; k < words.size; ++k) all.at[k] = words.items[k];
-        all.at[static_cast<int>(sizeof(all.at) / sizeof(int)) - 1] = words.size;
-        return all;
+        return with_room<plan_room<net_type, typename Of::type>>(derived_words(ask(net, of)));
     }();
-    static constexpr int room = static_cast<int>(sizeof(with_room.at) / sizeof(int)) - 1, size = with_room.at[room];
-    static_assert(size <= room, "chainrule: compile<net, E>() needs a smaller system: its schedule has no room");
-    static constexpr auto words = [] {
-        kernel::word_array<size> exact;
-        for (int k = 0; k < size && size <= room; ++k) exact.at[k] = with_room.at[k];
-        return exact;
+    static constexpr auto const& derived = cut<derived_with_room>;
+    static constexpr auto words_with_room = [] {
+        program const net = net_program(), of = of_program();
+        return with_room<plan_room<net_type, typename Of::type>>(plan_words(ask(net, of), derived.at));
     }();
+    static constexpr auto const& words = cut<words_with_room>;
     static constexpr int failure = words.at[0];
+    using plan = kernel::plan<words>;
+    using element = T;
+    using functions = functions_for<net_type, typename Of::type>;
 };
 
 /// What a program does: values, values and gradients, or gradients and an update of the parameters, which it owns.
@@ -81,13 +106,18 @@ struct descends {
     static constexpr int (*update)(lowering&, int, int) = &update_by<Rule>;
 };
 
-/// What is computed: an expression given by value (a symbol), by reference (a formula), or all variables of the system.
-template <auto Symbol>
-struct of_symbol {
-    using type = std::remove_cvref_t<decltype(Symbol)>;
+/// What is computed: a scalar variable by name, a formula by reference, or all variables of the system.
+template <char... C>
+struct objective {
+    using chainrule_expression = objective;
+    using type = objective;
     static constexpr bool whole = false;
-    static constexpr type get() { return Symbol; }
+    static constexpr symbol_facts facts{name<C...>::text, {}, {}, core::hash_of(name<C...>::text), role::variable, 0, nullptr};
+    static constexpr objective get() { return {}; }
+    constexpr void emit(program& p) const { p.push(code::access, facts, 0); }
 };
+template <role Kind, char... C, class Unicode, class Latex>
+objective<C...> objective_of(symbol_t<Kind, name<C...>, Unicode, Latex>);
 template <auto const& Formula>
 struct of_formula {
     using type = node_of<std::remove_cvref_t<decltype(Formula)>>;
@@ -101,17 +131,6 @@ struct of_all {
 };
 inline constexpr no_system nothing{};
 
-template <class List, std::size_t... K>
-constexpr auto as_functions(std::index_sequence<K...>) {
-    return kernel::function_list<List::value.items[K]...>{};
-}
-template <class... X>
-struct used_functions {
-    static constexpr function_list value = user_functions_of<X...>;
-};
-template <class... X>
-using functions_for = decltype(as_functions<used_functions<X...>>(std::make_index_sequence<used_functions<X...>::value.size>{}));
-
 } // namespace detail
 } // namespace chainrule
 
@@ -120,12 +139,6 @@ using functions_for = decltype(as_functions<used_functions<X...>>(std::make_inde
 namespace chainrule {
 
 namespace detail {
-
-/// A program's tables, and what it was made from.
-template <class Source>
-struct program_plan : kernel::plan<Source::words> {
-    using source = Source;
-};
 
 template <auto const& Net, class Of, class T, class Task, options Options, class... By>
 constexpr auto make_program() {
@@ -137,7 +150,7 @@ constexpr auto make_program() {
     static_assert(p::failure != static_cast<int>(engine::status::run_time_axis),
                   "chainrule: compile<net, E>() needs a run-time axis to be read by its letter, in first slots, one to an equation");
     static_assert(p::failure != -1, "chainrule: compile<net, E>() needs one declaration per symbol name");
-    return compiled<program_plan<p>, T, functions_for<typename p::net_type, typename Of::type>>{};
+    return compiled<p>{};
 }
 
 } // namespace detail
@@ -148,7 +161,7 @@ template <auto const& Net, auto Objective, class T = double, options Options = o
 constexpr auto compile(By const&...) {
     using objective = std::remove_cvref_t<decltype(Objective)>;
     if constexpr (!detail::check_gradient<std::remove_cvref_t<decltype(Net)>, objective, By...>()) return detail::refused{};
-    else return detail::make_program<Net, detail::of_symbol<Objective>, T, detail::evaluates_gradient, Options, By...>();
+    else return detail::make_program<Net, decltype(detail::objective_of(objective{})), T, detail::evaluates_gradient, Options, By...>();
 }
 
 /// The value of a formula over the system's variables, for example a derivative: `result[value]`.

@@ -55,7 +55,7 @@ struct evaluator {
         else return Code::condition_at(Condition).factors[lane_loop];
     }
     template <int First, int... K>
-    [[gnu::always_inline]] constexpr bool all_hold(int lane, std::integer_sequence<int, K...>) const {
+    [[gnu::always_inline]] constexpr bool all_hold([[maybe_unused]] int lane, std::integer_sequence<int, K...>) const {
         return (true && ... && holds<First + K>(lane));
     }
     template <int First, int... K>
@@ -146,6 +146,9 @@ struct evaluator {
             return load_entry<i.a>();
         } else if constexpr (i.what == op::valid) {
             return truth<i.a>();
+        } else if constexpr (i.what == op::where_valid) {
+            if constexpr (lane_factor<i.a>() == 0) return holds<i.a>(0) ? r[i.b] : value(T(0));
+            else return select(truth<i.a>() > value(T(0)), r[i.b], value(T(0)));
         } else if constexpr (i.what == op::index) {
             return index_value<i.a>();
         } else if constexpr (i.what == op::accumulated) {

@@ -65,14 +65,10 @@ struct explainer {
     request const& r;
     std::string out;
 
-    engine::graph& graph() { return p.l.s.g; }
-    std::string name(int symbol) {
-        auto const text = graph().name(symbol);
-        return std::string(text);
-    }
+    engine::graph& graph() { return p.s.g; }
     std::string axis(int a) {
         engine::axis_info const info = graph().axes.items[a];
-        int const extent = engine::extent_of(p.l.extents, info.extent_class);
+        int const extent = engine::extent_of(p.extents, info.extent_class);
         std::string letter(graph().view(graph().letters.items[info.letter]));
         return letter + (letter.empty() ? "" : " ") + (extent < 0 ? std::string("at run time") : std::to_string(extent));
     }
@@ -82,7 +78,7 @@ struct explainer {
         for (int k = 0; k < graph().symbols.size; ++k)
             if (graph().symbols.items[k].name.count == 0) graph().symbols.items[k].name = graph().store("t" + std::to_string(++number));
     }
-    double size(int a) { return engine::size_of_class(p.l.extents, graph().axes.items[a].extent_class); }
+    double size(int a) { return engine::size_of_class(p.extents, graph().axes.items[a].extent_class); }
 
     void kernel(int number, operation_counts& total) {
         engine::nest const n = p.nests.nests.items[number];
@@ -114,8 +110,8 @@ struct explainer {
             engine::member const& each = p.nests.members.items[m];
             core::buffer<char> left(64), right(256);
             int const rank = graph().symbols.items[each.symbol].rank;
-            print::expression(p.l.s, engine::make_access(graph(), each.symbol, p.nests.axes.items + each.indices, rank), print::format::unicode, left);
-            print::expression(p.l.s, each.body, print::format::unicode, right);
+            print::expression(p.s, engine::make_access(graph(), each.symbol, p.nests.axes.items + each.indices, rank), print::format::unicode, left);
+            print::expression(p.s, each.body, print::format::unicode, right);
             std::string text(right.items, static_cast<std::size_t>(right.size));
             std::string const place = "δ(" + std::to_string(engine::place_itself) + ", "; // the place itself, as a number
             if (text.starts_with(place)) text = text.substr(place.size(), text.size() - place.size() - 1);
@@ -127,7 +123,7 @@ struct explainer {
             else if (p.storage.values.items[stored].computed) out += "   [at " + std::to_string(p.storage.values.items[stored].offset) + "]";
             out += "\n";
         }
-        engine::detail::emitter e{p.l.s, p.layout, p.functions, p.nests, n};
+        engine::detail::emitter e{p.s, p.layout, p.functions, p.nests, n};
         core::buffer<int> const words = e.emit([&](int symbol) { return p.storage.value_of.at(symbol) >= 0; });
         operation_counts const c = count_operations(words, outer, inner);
         total.add(c);
@@ -145,16 +141,15 @@ struct explainer {
         for (int k = 0; k < p.storage.values.size; ++k) bytes += static_cast<double>(p.storage.values.items[k].size) * element;
         out += "total: " + counts_text(total) + "; " + number_text(bytes) + " bytes of data and results\n";
         std::string unread;
-        core::int_map seen;
         for (int k = 0; k < r.net->list.size; ++k) {
             instruction const& i = r.net->list.items[k];
             if (i.what != code::access || i.symbol->kind == role::variable) continue;
-            int const symbol = p.l.symbol(*i.symbol);
-            if (p.storage.value_of.at(symbol) >= 0 || seen.at(symbol) == 1) continue;
-            seen.set(symbol, 1);
-            unread += (unread.empty() ? "" : ", ") + name(symbol);
+            int const symbol = graph().find_symbol(i.symbol->name);
+            if (symbol >= 0 && p.storage.value_of.at(symbol) >= 0) continue;
+            std::string const name = ", " + std::string(i.symbol->name);
+            if ((unread + ",").find(name + ",") == std::string::npos) unread += name;
         }
-        if (!unread.empty()) out += "not read: " + unread + "\n";
+        if (!unread.empty()) out += "not read: " + unread.substr(2) + "\n";
         return out;
     }
 };
@@ -164,12 +159,11 @@ struct explainer {
 /// The schedule of a program (or of a descent), one kernel a paragraph. Runs the scheduler again: for people, not for inner loops.
 template <class Program>
 std::string explain(Program const&) {
-    using source = typename Program::plan::source;
+    using source = typename Program::source;
     program const net = source::net_program(), of = source::of_program();
     detail::request const r = source::ask(net, of);
     detail::scheduled p;
-    for (int k = 0; k < r.users->size; ++k) p.functions.users.push(r.users->items[k]);
-    detail::schedule_program(r, p);
+    detail::schedule_program(r, detail::derived_words(r).items, p);
     return detail::explainer{p, r, {}}.explain(static_cast<int>(sizeof(typename Program::element)));
 }
 

@@ -77,6 +77,7 @@ struct interpreter {
                 if (T const* const from = entry(w[1]); from != nullptr) x = *from;
                 break;
             case op::valid: x = holds(w[1]) ? T(1) : T(0); break;
+            case op::where_valid: x = holds(w[1]) ? b() : value(T(0)); break;
             case op::index: x = static_cast<T>(row_of(w[1])); break;
             case op::accumulated: x = accumulated; break;
             case op::add: x = a() + b(); break;

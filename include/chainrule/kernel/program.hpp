@@ -17,18 +17,21 @@ enum class outcome { ok, wrong_size, wrong_rate };
 
 namespace kernel::inline CHAINRULE_TARGET {
 
-template <class Code, class T, class Functions>
+/// Named by its program and its number only: names stay short in symbol tables, debuggers and profiles.
+template <class Source, int Kernel, class T>
 [[gnu::noinline]] constexpr void run_kernel(T* const* slots, int count, int total) {
-    nest<Code, T, Functions, false> n{};
+    using Code = typename Source::plan::template code<Kernel>;
+    nest<Code, T, typename Source::functions, false> n{};
     for (int k = 0; k < Code::head.slots; ++k) n.c.slots[k] = slots[k];
     n.c.total = total;
     n.count = count;
     n.run();
 }
 
-template <class Code, class T, class Functions>
+template <class Source, int Kernel, class T>
 [[gnu::always_inline]] constexpr void run_unrolled(T* const* slots) {
-    nest<Code, T, Functions, true> n{};
+    using Code = typename Source::plan::template code<Kernel>;
+    nest<Code, T, typename Source::functions, true> n{};
 #pragma GCC unroll 32
     for (int k = 0; k < Code::head.slots; ++k) n.c.slots[k] = slots[k];
     n.run();
@@ -75,8 +78,11 @@ inline constexpr bool computed_by_the_program = false;
 
 /// The results of a call, by symbol: `r[E]` a number, `r[z]` and `r[grad(w)]` spans over entries, the last slot contiguous.
 /// They lie in the program (or where `into` said) and last until its next call.
-template <class Plan, class T>
+template <class Source>
 class results {
+    using Plan = typename Source::plan;
+    using T = typename Source::element;
+
 public:
     constexpr results(T* const* table, outcome how) : how_(how) {
         for (int k = 0; k < Plan::values; ++k) table_[k] = table[k];
@@ -109,10 +115,15 @@ private:
     }
 };
 
-/// Code and memory for one thread; the code is shared. `Plan` is the schedule as a type.
-template <class Plan, class T, class Functions>
+/// Code and memory for one thread; the code is shared. `Source` says what is computed, and has the schedule.
+template <class Source>
 class compiled {
+    using Plan = typename Source::plan;
+    using T = typename Source::element;
+    using Functions = typename Source::functions;
+
 public:
+    using source = Source;
     using plan = Plan;
     using element = T;
     /// Elements of the program's own memory.
@@ -124,7 +135,7 @@ public:
     /// symbols with a run-time axis must agree on its extent.
     template <class... Binding>
         requires(requires { typename Binding::chainrule_binding; } && ...)
-    constexpr results<Plan, T> operator()(Binding const&... bindings) {
+    constexpr results<Source> operator()(Binding const&... bindings) {
         call_state call;
         T numbers[sizeof...(Binding) + 1] = {};
         for (int k = 0; k < Plan::values; ++k)
@@ -229,8 +240,8 @@ private:
         using code = typename Plan::template code<info.shape>;
         T* slots[code::head.slots + 1] = {};
         gather<info.slots>(slots, table, std::make_integer_sequence<int, code::head.slots>{});
-        if constexpr (Plan::tiny) kernel::run_unrolled<code, T, Functions>(slots);
-        else kernel::run_kernel<code, T, Functions>(slots, count, total);
+        if constexpr (Plan::tiny) kernel::run_unrolled<Source, info.shape>(slots);
+        else kernel::run_kernel<Source, info.shape>(slots, count, total);
     }
     template <int First, int... Slot>
     [[gnu::always_inline]] static constexpr void gather(T** slots, T* const* table, std::integer_sequence<int, Slot...>) {

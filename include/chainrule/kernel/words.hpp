@@ -9,7 +9,7 @@ namespace chainrule::detail {
 
 /// Which nests run in a pass over the tiles of phase p: its own, and tiled ones before it whose values they read.
 constexpr core::buffer<int> tiled_nests(scheduled& p, int phase) {
-    engine::graph& g = p.l.s.g;
+    engine::graph& g = p.s.g;
     core::buffer<int> reversed{16}, result{16};
     core::int_map read; // symbols
     for (int k = p.nests.nests.size - 1; k >= 0; --k) {
@@ -36,11 +36,11 @@ struct plan_writer {
     core::buffer<int> firsts{4}, sizes{4}, owners{4}; // of the code of each nest; owners: the first entry with it
 
     constexpr void put_value(int at, engine::stored_value const& v) {
-        engine::graph& g = p.l.s.g;
+        engine::graph& g = p.s.g;
         engine::symbol_info const& info = g.symbols.items[v.symbol];
         int const shape = out.size;
         for (int k = 0; k < info.rank; ++k) {
-            out.push(engine::extent_of(p.l.extents, g.slot_classes.items[info.slots + k]));
+            out.push(engine::extent_of(p.extents, g.slot_classes.items[info.slots + k]));
             out.push(p.layout.stride(g, v.symbol, k));
         }
         int const name = out.size;
@@ -50,7 +50,7 @@ struct plan_writer {
     }
     /// The kernel of a nest at entry number `entry` of the table; equal kernels share their words.
     constexpr void put_kernel(int table, int entry, int nest_id) {
-        engine::detail::emitter e{p.l.s, p.layout, p.functions, p.nests, p.nests.nests.items[nest_id]};
+        engine::detail::emitter e{p.s, p.layout, p.functions, p.nests, p.nests.nests.items[nest_id]};
         core::buffer<int> const words = e.emit([&](int symbol) { return p.storage.value_of.at(symbol) >= 0; });
         int same = -1;
         for (int q = 0; q < entry && same < 0; ++q) {
@@ -68,7 +68,7 @@ struct plan_writer {
     }
 
     constexpr void write(int tile) {
-        out.push(p.l.conflict ? -1 : static_cast<int>(p.outcome));
+        out.push(p.status);
         if (out.items[0] != 0) return;
         int const values = p.storage.values.size;
         core::buffer<int> entries{16}, segments{8}, fills{8}; // nests; tiled, first, count, first fill, count; value, fold
@@ -88,7 +88,7 @@ struct plan_writer {
                 entries.push(tiled.items[k]);
                 if (!n.accumulates) continue;
                 fills.push(p.storage.value_of.at(p.nests.members.items[n.first_member].symbol));
-                engine::kind const what = p.l.s.g.what(n.reduction);
+                engine::kind const what = p.s.g.what(n.reduction);
                 fills.push(what == engine::kind::sum ? 0 : what == engine::kind::product ? 1 : what == engine::kind::maximum ? 2 : 3);
             }
             put_segment(segments, 1, start, tiled.size, fill, fills.size / 2 - fill);
@@ -134,11 +134,10 @@ struct plan_writer {
     }
 };
 
-/// The words of a program.
-constexpr core::buffer<int> plan_words(request const& r) {
+/// The words of a program: the second constant evaluation.
+constexpr core::buffer<int> plan_words(request const& r, int const* derived) {
     scheduled p;
-    for (int k = 0; k < r.users->size; ++k) p.functions.users.push(r.users->items[k]);
-    schedule_program(r, p);
+    schedule_program(r, derived, p);
     plan_writer w{p};
     w.write(r.how.tile);
     return static_cast<core::buffer<int>&&>(w.out);

@@ -11,6 +11,7 @@ enum class op : int {
     total,       // the extent of the run-time axis
     load,        // a: address
     valid,       // a: condition; 1 where it holds, else 0
+    where_valid, // a: condition, b: value; 0 where it does not hold, whatever the value is there
     index,       // a: condition; constant + Σ factor·index as a number
     accumulated, // the reduction's result
     add,

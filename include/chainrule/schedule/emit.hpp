@@ -135,7 +135,16 @@ struct emitter {
         return call(code, &chainrule::detail::descriptor<operations::pow>, base, put_number(code, exponent.value()));
     }
 
-    /// The product without its coefficient, all factors but the last numerator multiplied: a·b is left to a multiply-add.
+    constexpr bool is_condition(int id) const { return s.g.what(id) == kind::guard || s.g.what(id) == kind::delta; }
+    constexpr int condition_of(int id) {
+        part const* const p = s.g.parts_of(id);
+        affine index = expand_index(s.g, p[0].id);
+        if (s.g.what(id) == kind::guard) return condition(index, extent_of(layout.extents, s.g.at(id).tag));
+        index.add(s.g, p[1].id, -1);
+        return condition(index, 0);
+    }
+
+    /// The product without its coefficient and conditions, all factors but the last numerator multiplied: a·b is left to a multiply-add.
     struct product {
         int left = -1, right = -1; // -1: none
         int below = -1;
@@ -144,6 +153,7 @@ struct emitter {
         product p;
         for (int k = 0; k < n.count; ++k) {
             part const f = s.g.parts.items[n.first + k];
+            if (is_condition(f.id)) continue;
             bool const inverted = f.value.negative();
             int const value = put_power(to.code, to.known.at(f.id), inverted ? -f.value : f.value);
             if (inverted) {
@@ -166,7 +176,12 @@ struct emitter {
             int const coefficient = put_number(to.code, n.value.value());
             value = value < 0 ? coefficient : put(to.code, op::multiply, coefficient, value);
         }
-        return p.below < 0 ? value : put(to.code, op::divide, value, p.below);
+        if (p.below >= 0) value = put(to.code, op::divide, value, p.below);
+        for (int k = 0; k < n.count; ++k) { // where a condition fails the product is 0, though another factor be infinite there
+            int const id = s.g.parts.items[n.first + k].id;
+            if (is_condition(id)) value = put(to.code, op::where_valid, condition_of(id), value);
+        }
+        return value;
     }
     constexpr int put_add(section& to, node const& n) {
         int total = core::zero(n.value) ? -1 : put_number(to.code, n.value.value());
@@ -200,12 +215,8 @@ struct emitter {
             int const extent = extent_of(layout.extents, m.tag);
             return extent < 0 ? put(to.code, op::total) : put_number(to.code, extent);
         }
-        case kind::delta: {
-            affine difference = expand_index(g, p[0].id);
-            difference.add(g, p[1].id, -1);
-            return put(to.code, op::valid, condition(difference, 0));
-        }
-        case kind::guard: return put(to.code, op::valid, condition(expand_index(g, p[0].id), extent_of(layout.extents, m.tag)));
+        case kind::delta:
+        case kind::guard: return put(to.code, op::valid, condition_of(id));
         default: {
             buffer<int> indices(m.count + 1);
             if (m.tag == layout.index_symbol) return put(to.code, op::index, condition(expand_index(g, p[0].id), 0));

@@ -100,6 +100,13 @@ struct fuser {
         });
     }
 
+    /// Would results of the nest be computed one by one, so that a costly function of them had better run apart, in lanes?
+    constexpr bool results_come_alone(int nest_id) {
+        if (result.nests.items[nest_id].reduction < 0) return false;
+        tiling const how = choose_tiling(s.g, layout, machine, result, nest_id, true);
+        return how.reduces_lanes && how.row_axis < 0;
+    }
+
     constexpr void add(statement const& t, phase_info const& when) {
         graph& g = s.g;
         int const reduction = reduction_in(g, t.body);
@@ -111,7 +118,7 @@ struct fuser {
         });
         bool const joinable = after >= 0 && reduction < 0 && result.nests.items[after].phase == when.phase &&
                               result.nests.items[after].tiled == when.tiled && !result.nests.items[after].accumulates &&
-                              !(heavy && result.nests.items[after].how.reduces_lanes && result.nests.items[after].how.row_axis < 0);
+                              !(heavy && results_come_alone(after));
         if (joinable && !overtakes(t, after)) {
             buffer<renaming> const map = mapping(t, after);
             if (map.size == t.rank && result.nests.items[after].rank == t.rank) {
@@ -133,7 +140,6 @@ struct fuser {
         }
         int const id = result.nests.push(n);
         join(t, id, identity);
-        result.nests.items[id].how = choose_tiling(g, layout, machine, result, id, true);
     }
 };
 
@@ -157,8 +163,11 @@ constexpr fusion fuse(system& s, memory_layout& layout, target const& machine, b
         int const rank = s.g.symbols.items[symbol].rank;
         if (rank > 1) layout.set_innermost(s.g, symbol, rank - 1, machine.lanes);
     }
-    for (int k = 0; k < all.nests.size; ++k) // again, now that it is known what joined and what is stored
-        all.nests.items[k].how = choose_tiling(s.g, layout, machine, all, k, f.heavy_nests.at(k) != 1 || all.nests.items[k].how.row_axis >= 0);
+    for (int k = 0; k < all.nests.size; ++k) { // now that it is known what joined and what is stored
+        tiling how = choose_tiling(s.g, layout, machine, all, k, true);
+        if (f.heavy_nests.at(k) == 1 && how.reduces_lanes && how.row_axis < 0) how = choose_tiling(s.g, layout, machine, all, k, false);
+        all.nests.items[k].how = how;
+    }
     return static_cast<fusion&&>(all);
 }
 

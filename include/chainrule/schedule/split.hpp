@@ -118,9 +118,9 @@ struct splitter {
                 part const p = g.parts.items[n.first + k];
                 factors.push({power(g, p.id, p.value), 1});
             }
-            int const before = factors.size;
+            int const before = bound.size;
             contract(bound, factors);
-            if (factors.size < before) body = make_multiply(g, factors.items, factors.size, n.value);
+            if (bound.size < before) body = make_multiply(g, factors.items, factors.size, n.value);
         } else if (what == kind::sum && bound.size > 1 && g.what(body) == kind::add && worth_distributing(bound, body)) {
             node const n = g.at(body);
             buffer<part> terms(n.count + 1);
