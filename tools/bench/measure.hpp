@@ -44,7 +44,9 @@ struct variant {
 
 class contest {
 public:
-    void add(std::string name, std::function<void(long)> run) { variants_.push_back({std::move(name), std::move(run)}); }
+    void add(std::string name, std::function<void(long)> run) {
+        variants_.push_back({std::move(name), std::move(run)});
+    }
 
     /// Each visit of a variant takes about that many seconds.
     void run(int rounds, double visit) {
@@ -54,7 +56,8 @@ public:
         std::mt19937 random(1);
         for (int round = 0; round < rounds; ++round) {
             std::shuffle(order.begin(), order.end(), random);
-            for (std::size_t k : order) variants_[k].seconds.push_back(time(variants_[k]) / static_cast<double>(variants_[k].steps));
+            for (std::size_t k : order)
+                variants_[k].seconds.push_back(time(variants_[k]) / static_cast<double>(variants_[k].steps));
         }
     }
     std::vector<variant> const& variants() const { return variants_; }

@@ -31,10 +31,10 @@ struct model {
     static constexpr auto h = chainrule::variable<"h">(n, j);
     static constexpr auto z = chainrule::variable<"z">(n, k);
     static constexpr auto E = chainrule::variable<"E">();
-    static constexpr auto net = chainrule::equations(
-        h(n, j) = tanh(sum(i, w1(j, i) * x(n, i)) + b1(j)), //
-        z(n, k) = sum(j, w2(k, j) * h(n, j)) + b2(k),       //
-        E = sum(n, log(sum(k, exp(z(n, k)))) - sum(k, t(n, k) * z(n, k))) / dim(n));
+    static constexpr auto net =
+        chainrule::equations(h(n, j) = tanh(sum(i, w1(j, i) * x(n, i)) + b1(j)), //
+                             z(n, k) = sum(j, w2(k, j) * h(n, j)) + b2(k), //
+                             E = sum(n, log(sum(k, exp(z(n, k)))) - sum(k, t(n, k) * z(n, k))) / dim(n));
 };
 
 constexpr float rate = 0.01f;
@@ -81,9 +81,11 @@ void peak(long steps) {
 /// `NAME loss …`; false where it differs from the first one's.
 bool agrees(char const* name, float loss, float first) {
     constexpr double epsilon = 0x1p-23;
-    double const away = std::abs(static_cast<double>(loss) - static_cast<double>(first)) / static_cast<double>(std::abs(first)) / epsilon;
+    double const away = std::abs(static_cast<double>(loss) - static_cast<double>(first)) /
+                        static_cast<double>(std::abs(first)) / epsilon;
     bool const good = away <= tolerated;
-    std::printf("  loss after %d steps %.7f  %s%s\n", checked_steps, static_cast<double>(loss), name, good ? "" : ": DIFFERS");
+    std::printf("  loss after %d steps %.7f  %s%s\n", checked_steps, static_cast<double>(loss), name,
+                good ? "" : ": DIFFERS");
     return good;
 }
 
@@ -91,7 +93,9 @@ template <int Batch>
 bool compare(bench::options const& o) {
     static rival::digits const data(Batch);
     using rival::order;
-    auto const hand = [](order layout) { return std::make_shared<rival::hand_mlp>(Batch, layout, rival::parameters::initial()); };
+    auto const hand = [](order layout) {
+        return std::make_shared<rival::hand_mlp>(Batch, layout, rival::parameters::initial());
+    };
     std::printf("\nbatch of %d\n", Batch);
 
     float by_rows = 0, by_columns = 0, ours = 0;
@@ -104,7 +108,8 @@ bool compare(bench::options const& o) {
             ours = step<Batch>(*d, data);
         }
     }
-    char const *const rows_name = "hand, w1[j][i]", *const columns_name = "hand, w1[i][j]", *const our_name = "chainrule", *const peak_name = "peak";
+    char const *const rows_name = "hand, w1[j][i]", *const columns_name = "hand, w1[i][j]",
+                      *const our_name = "chainrule", *const peak_name = "peak";
     bool good = agrees(rows_name, by_rows, by_rows);
     good = agrees(columns_name, by_columns, by_rows) && good;
     good = agrees(our_name, ours, by_rows) && good;
@@ -124,15 +129,17 @@ bool compare(bench::options const& o) {
     contest.run(o.rounds, o.visit);
 
     // Multiplications and additions of the five products; the rest is not counted.
-    constexpr double operations = 2.0 * Batch * (2.0 * rival::inputs * rival::hidden + 3.0 * rival::hidden * rival::outputs);
+    constexpr double operations =
+        2.0 * Batch * (2.0 * rival::inputs * rival::hidden + 3.0 * rival::hidden * rival::outputs);
     double const most = peak_operations / contest.seconds(peak_name).median;
     std::printf("  multiply-add peak of one core: %.1f GFLOP/s\n", most * 1e-9);
-    std::printf("  %-18s %9s %9s %9s %9s %8s   %s\n", "us a step", "median", "min", "max", "GFLOP/s", "of peak", "RATIO chainrule/this");
+    std::printf("  %-18s %9s %9s %9s %9s %8s   %s\n", "us a step", "median", "min", "max", "GFLOP/s", "of peak",
+                "RATIO chainrule/this");
     for (char const* name : {rows_name, columns_name, our_name}) {
         bench::spread const t = contest.seconds(name), r = contest.ratio(our_name, name);
         double const speed = operations / t.median;
-        std::printf("  %-18s %9.2f %9.2f %9.2f %9.1f %7.0f%%   %.3f (%.3f-%.3f)\n", name, t.median * 1e6, t.lowest * 1e6, t.highest * 1e6,
-                    speed * 1e-9, 100 * speed / most, r.median, r.lowest, r.highest);
+        std::printf("  %-18s %9.2f %9.2f %9.2f %9.1f %7.0f%%   %.3f (%.3f-%.3f)\n", name, t.median * 1e6,
+                    t.lowest * 1e6, t.highest * 1e6, speed * 1e-9, 100 * speed / most, r.median, r.lowest, r.highest);
     }
     std::fflush(stdout);
     return true;
@@ -145,7 +152,8 @@ int main(int count, char** words) {
     openblas_set_num_threads(1);
     dnnl_version_t const* const v = dnnl_version();
     std::printf("OpenBLAS kernels: %s; oneDNN %d.%d.%d\n", openblas_get_corename(), v->major, v->minor, v->patch);
-    std::printf("%d rounds of about %.0f ms a variant, in random order; tolerance for the losses: %.0f eps, relative\n", o.rounds, o.visit * 1e3, tolerated);
+    std::printf("%d rounds of about %.0f ms a variant, in random order; tolerance for the losses: %.0f eps, relative\n",
+                o.rounds, o.visit * 1e3, tolerated);
     bool good = compare<1>(o);
     good = compare<32>(o) && good;
     good = compare<64>(o) && good;

@@ -34,7 +34,8 @@ struct parameters {
 };
 struct digits { // a batch: x[n][i], t[n][k] with one 1 a row
     std::vector<float> x, t;
-    explicit digits(int batch) : x(static_cast<std::size_t>(batch * inputs)), t(static_cast<std::size_t>(batch * outputs)) {
+    explicit digits(int batch)
+        : x(static_cast<std::size_t>(batch * inputs)), t(static_cast<std::size_t>(batch * outputs)) {
         std::mt19937 random(2);
         for (float& each : x) each = static_cast<float>(random() >> 8) * 0x1p-23f - 1.0f;
         for (int n = 0; n < batch; ++n) t[static_cast<std::size_t>(n * outputs + (n * 7 + 3) % outputs)] = 1;
@@ -52,7 +53,8 @@ struct hand_mlp {
     static constexpr int row = 16;
 
     hand_mlp(int size, order how, parameters const& start)
-        : batch(size), layout(how), p(start), h(static_cast<std::size_t>(size * hidden)), dh(h.size()), z(static_cast<std::size_t>(size * row)) {
+        : batch(size), layout(how), p(start), h(static_cast<std::size_t>(size * hidden)), dh(h.size()),
+          z(static_cast<std::size_t>(size * row)) {
         if (layout == order::by_input) p.w1 = transposed(start.w1);
     }
     static std::vector<float> transposed(std::vector<float> const& w) {
@@ -70,27 +72,44 @@ struct hand_mlp {
             std::copy(p.b2.begin(), p.b2.end(), z.begin() + n * row);
         }
         if (batch == 1) {
-            if (rows) cblas_sgemv(CblasRowMajor, CblasNoTrans, hidden, inputs, 1, p.w1.data(), inputs, d.x.data(), 1, 1, h.data(), 1);
-            else cblas_sgemv(CblasRowMajor, CblasTrans, inputs, hidden, 1, p.w1.data(), hidden, d.x.data(), 1, 1, h.data(), 1);
+            if (rows)
+                cblas_sgemv(CblasRowMajor, CblasNoTrans, hidden, inputs, 1, p.w1.data(), inputs, d.x.data(), 1, 1,
+                            h.data(), 1);
+            else
+                cblas_sgemv(CblasRowMajor, CblasTrans, inputs, hidden, 1, p.w1.data(), hidden, d.x.data(), 1, 1,
+                            h.data(), 1);
         } else {
-            if (rows) dnnl_sgemm('N', 'T', batch, hidden, inputs, 1, d.x.data(), inputs, p.w1.data(), inputs, 1, h.data(), hidden);
-            else dnnl_sgemm('N', 'N', batch, hidden, inputs, 1, d.x.data(), inputs, p.w1.data(), hidden, 1, h.data(), hidden);
+            if (rows)
+                dnnl_sgemm('N', 'T', batch, hidden, inputs, 1, d.x.data(), inputs, p.w1.data(), inputs, 1, h.data(),
+                           hidden);
+            else
+                dnnl_sgemm('N', 'N', batch, hidden, inputs, 1, d.x.data(), inputs, p.w1.data(), hidden, 1, h.data(),
+                           hidden);
         }
         bend();
-        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, batch, outputs, hidden, 1, h.data(), hidden, p.w2.data(), hidden, 1, z.data(), row);
+        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, batch, outputs, hidden, 1, h.data(), hidden, p.w2.data(),
+                    hidden, 1, z.data(), row);
         float const loss = softmax(d.t.data());
-        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, batch, hidden, outputs, 1, z.data(), row, p.w2.data(), hidden, 0, dh.data(), hidden);
+        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, batch, hidden, outputs, 1, z.data(), row, p.w2.data(),
+                    hidden, 0, dh.data(), hidden);
         for (std::size_t k = 0; k < dh.size(); ++k) dh[k] *= 1 - h[k] * h[k];
-        cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, outputs, hidden, batch, -rate, z.data(), row, h.data(), hidden, 1, p.w2.data(), hidden);
+        cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, outputs, hidden, batch, -rate, z.data(), row, h.data(),
+                    hidden, 1, p.w2.data(), hidden);
         if (batch == 1) {
-            if (rows) cblas_sger(CblasRowMajor, hidden, inputs, -rate, dh.data(), 1, d.x.data(), 1, p.w1.data(), inputs);
+            if (rows)
+                cblas_sger(CblasRowMajor, hidden, inputs, -rate, dh.data(), 1, d.x.data(), 1, p.w1.data(), inputs);
             else cblas_sger(CblasRowMajor, inputs, hidden, -rate, d.x.data(), 1, dh.data(), 1, p.w1.data(), hidden);
         } else {
-            if (rows) dnnl_sgemm('T', 'N', hidden, inputs, batch, -rate, dh.data(), hidden, d.x.data(), inputs, 1, p.w1.data(), inputs);
-            else dnnl_sgemm('T', 'N', inputs, hidden, batch, -rate, d.x.data(), inputs, dh.data(), hidden, 1, p.w1.data(), hidden);
+            if (rows)
+                dnnl_sgemm('T', 'N', hidden, inputs, batch, -rate, dh.data(), hidden, d.x.data(), inputs, 1,
+                           p.w1.data(), inputs);
+            else
+                dnnl_sgemm('T', 'N', inputs, hidden, batch, -rate, d.x.data(), inputs, dh.data(), hidden, 1,
+                           p.w1.data(), hidden);
         }
         for (int n = 0; n < batch; ++n) {
-            for (int k = 0; k < outputs; ++k) p.b2[static_cast<std::size_t>(k)] -= rate * z[static_cast<std::size_t>(n * row + k)];
+            for (int k = 0; k < outputs; ++k)
+                p.b2[static_cast<std::size_t>(k)] -= rate * z[static_cast<std::size_t>(n * row + k)];
             float const* const back = dh.data() + n * hidden;
             for (std::size_t j = 0; j < hidden; ++j) p.b1[j] -= rate * back[j];
         }
@@ -125,7 +144,8 @@ private:
             }
             float const sum = rival::sum<float, lanes>(total);
             loss += std::log(sum) + most - hit;
-            for (int m = 0; m < packs; ++m) store(a + m * lanes, (e[m] * (1 / sum) - load<V>(wanted + m * lanes)) * scale);
+            for (int m = 0; m < packs; ++m)
+                store(a + m * lanes, (e[m] * (1 / sum) - load<V>(wanted + m * lanes)) * scale);
         }
         return loss * scale;
     }

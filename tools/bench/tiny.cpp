@@ -26,9 +26,9 @@ struct sample_model {
     static constexpr auto h = chainrule::variable<"h">(j);
     static constexpr auto y = chainrule::variable<"y">(k);
     static constexpr auto E = chainrule::variable<"E">();
-    static constexpr auto net = chainrule::equations(                //
-        h(j) = tanh(sum(i, w1(j, i) * x(i))),                        //
-        y(k) = tanh(sum(j, w2(k, j) * h(j))),                        //
+    static constexpr auto net = chainrule::equations( //
+        h(j) = tanh(sum(i, w1(j, i) * x(i))), //
+        y(k) = tanh(sum(j, w2(k, j) * h(j))), //
         E = 0.5 * sum(k, square(y(k) - t(k))));
 };
 
@@ -45,9 +45,9 @@ struct batch_model {
     static constexpr auto h = chainrule::variable<"h">(j, n);
     static constexpr auto y = chainrule::variable<"y">(k, n);
     static constexpr auto E = chainrule::variable<"E">();
-    static constexpr auto net = chainrule::equations(                //
-        h(j, n) = tanh(sum(i, w1(j, i) * x(i, n))),                  //
-        y(k, n) = tanh(sum(j, w2(k, j) * h(j, n))),                  //
+    static constexpr auto net = chainrule::equations( //
+        h(j, n) = tanh(sum(i, w1(j, i) * x(i, n))), //
+        y(k, n) = tanh(sum(j, w2(k, j) * h(j, n))), //
         E = 0.5 * sum(n, sum(k, square(y(k, n) - t(k, n)))));
 };
 
@@ -83,7 +83,8 @@ template <class Rival, class T, class Shape>
 outcome<T, Shape> by_samples(rival::samples<T, Shape> const& data, long steps) {
     Rival net(rival::network<T, Shape>::initial());
     T loss = 0;
-    for (long s = 0; s < steps; ++s) loss += net.step(data.x[s % rival::batch], data.t[s % rival::batch], sample_rate<T>);
+    for (long s = 0; s < steps; ++s)
+        loss += net.step(data.x[s % rival::batch], data.t[s % rival::batch], sample_rate<T>);
     return {loss, net.weights()};
 }
 template <class Rival, class T, class Shape>
@@ -98,7 +99,8 @@ outcome<T, Shape> derived_by_samples(rival::samples<T, Shape> const& data, long 
     using m = sample_model<Shape>;
     derived<T, Shape, m> net(rival::network<T, Shape>::initial(), sample_rate<T>);
     T loss = 0;
-    for (long s = 0; s < steps; ++s) loss += net.d.step(m::x = data.x[s % rival::batch], m::t = data.t[s % rival::batch]).loss;
+    for (long s = 0; s < steps; ++s)
+        loss += net.d.step(m::x = data.x[s % rival::batch], m::t = data.t[s % rival::batch]).loss;
     return {loss, net.weights()};
 }
 template <class T, class Shape>
@@ -133,7 +135,8 @@ struct entry {
 };
 
 template <class T, class Shape, std::size_t Count>
-bool compete(char const* title, entry<T, Shape> const (&entries)[Count], rival::network<double, Shape> const& reference, bench::options const& o, double samples) {
+bool compete(char const* title, entry<T, Shape> const (&entries)[Count], rival::network<double, Shape> const& reference,
+             bench::options const& o, double samples) {
     static rival::samples<T, Shape> const data;
     bool agrees = true;
     bench::contest contest;
@@ -142,16 +145,20 @@ bool compete(char const* title, entry<T, Shape> const (&entries)[Count], rival::
         double const away = distance<T, Shape>(e.run(data, checked_steps).w, reference);
         bool const good = away <= tolerated;
         agrees = agrees && good;
-        if (!good) std::printf("  %s: its weights differ from the reference's by %.1f eps of the largest (tolerance %.0f)\n", e.name, away, tolerated);
+        if (!good)
+            std::printf("  %s: its weights differ from the reference's by %.1f eps of the largest (tolerance %.0f)\n",
+                        e.name, away, tolerated);
         contest.add(e.name, [run = e.run](long steps) { bench::keep(run(data, steps)); });
     }
     if (!agrees) return false;
     contest.run(o.rounds, o.visit);
-    std::printf("  %-26s %9s %9s %9s   %-24s %s\n", "ns per sample", "median", "min", "max", "RATIO chainrule/this", "weights off by, eps");
+    std::printf("  %-26s %9s %9s %9s   %-24s %s\n", "ns per sample", "median", "min", "max", "RATIO chainrule/this",
+                "weights off by, eps");
     for (auto const& e : entries) {
         bench::spread const t = contest.seconds(e.name), r = contest.ratio("chainrule", e.name);
-        std::printf("  %-26s %9.2f %9.2f %9.2f   %.3f (%.3f-%.3f)%6s %8.1f\n", e.name, t.median * 1e9 / samples, t.lowest * 1e9 / samples,
-                    t.highest * 1e9 / samples, r.median, r.lowest, r.highest, "", distance<T, Shape>(e.run(data, checked_steps).w, reference));
+        std::printf("  %-26s %9.2f %9.2f %9.2f   %.3f (%.3f-%.3f)%6s %8.1f\n", e.name, t.median * 1e9 / samples,
+                    t.lowest * 1e9 / samples, t.highest * 1e9 / samples, r.median, r.lowest, r.highest, "",
+                    distance<T, Shape>(e.run(data, checked_steps).w, reference));
     }
     std::fflush(stdout);
     return true;
@@ -163,8 +170,9 @@ bool compare_samples(char const* title, bench::options const& o) {
     using scalar = rival::scalar_sample<T, Shape>;
     using lanes = rival::lanes_sample<T, Shape>;
     auto const reference = by_samples<rival::scalar_sample<double, Shape>>(exact, checked_steps).w;
-    entry<T, Shape> const entries[] = {
-        {"hand, scalar", &by_samples<scalar, T, Shape>}, {"hand, SIMD", &by_samples<lanes, T, Shape>}, {"chainrule", &derived_by_samples<T, Shape>}};
+    entry<T, Shape> const entries[] = {{"hand, scalar", &by_samples<scalar, T, Shape>},
+                                       {"hand, SIMD", &by_samples<lanes, T, Shape>},
+                                       {"chainrule", &derived_by_samples<T, Shape>}};
     return compete<T, Shape>(title, entries, reference, o, 1);
 }
 template <class T, class Shape>
@@ -173,8 +181,9 @@ bool compare_batches(char const* title, bench::options const& o) {
     using scalar = rival::scalar_batch<T, Shape>;
     using lanes = rival::lanes_batch<T, Shape>;
     auto const reference = by_batches<rival::scalar_batch<double, Shape>>(exact, checked_steps).w;
-    entry<T, Shape> const entries[] = {
-        {"hand, scalar", &by_batches<scalar, T, Shape>}, {"hand, SIMD", &by_batches<lanes, T, Shape>}, {"chainrule", &derived_by_batches<T, Shape>}};
+    entry<T, Shape> const entries[] = {{"hand, scalar", &by_batches<scalar, T, Shape>},
+                                       {"hand, SIMD", &by_batches<lanes, T, Shape>},
+                                       {"chainrule", &derived_by_batches<T, Shape>}};
     return compete<T, Shape>(title, entries, reference, o, rival::batch);
 }
 
@@ -185,7 +194,8 @@ double ulps(T value, long double exact) {
     int exponent = 0;
     std::frexp(exact, &exponent);
     int const digits = std::numeric_limits<T>::digits, least = std::numeric_limits<T>::min_exponent;
-    return static_cast<double>(std::abs((static_cast<long double>(value) - exact) / std::ldexp(1.0L, std::max(exponent, least) - digits)));
+    return static_cast<double>(
+        std::abs((static_cast<long double>(value) - exact) / std::ldexp(1.0L, std::max(exponent, least) - digits)));
 }
 template <class T>
 void tanh_accuracy() {
@@ -208,14 +218,16 @@ void tanh_accuracy() {
             ours = std::max(ours, ulps(by_library[m], exact));
         }
     }
-    std::printf("tanh %s, largest error of %d samples: hand-written %.2f ulp, chainrule %.2f ulp\n", sizeof(T) == 4 ? "f32" : "f64", count, hand, ours);
+    std::printf("tanh %s, largest error of %d samples: hand-written %.2f ulp, chainrule %.2f ulp\n",
+                sizeof(T) == 4 ? "f32" : "f64", count, hand, ours);
 }
 
 } // namespace
 
 int main(int count, char** words) {
     bench::options const o = bench::read_options(count, words);
-    std::printf("%d rounds of about %.0f ms a variant, in random order; tolerance for the weights after %ld steps: %.0f eps of the largest\n",
+    std::printf("%d rounds of about %.0f ms a variant, in random order; tolerance for the weights after %ld steps: "
+                "%.0f eps of the largest\n",
                 o.rounds, o.visit * 1e3, checked_steps, tolerated);
     tanh_accuracy<float>();
     tanh_accuracy<double>();

@@ -49,7 +49,8 @@ struct samples {
 
 /// The gradient of one sample, added to g times the factor.
 template <class T, class Shape>
-[[gnu::always_inline]] inline T add_gradient(network<T, Shape>& g, network<T, Shape>& w, T const* x, T const* t, T factor) {
+[[gnu::always_inline]] inline T add_gradient(network<T, Shape>& g, network<T, Shape>& w, T const* x, T const* t,
+                                             T factor) {
     constexpr int I = Shape::inputs, H = Shape::hidden, O = Shape::outputs;
     T h[H], dh[H], dy[O], loss = 0;
     for (int j = 0; j < H; ++j) {
@@ -102,7 +103,7 @@ struct scalar_batch {
 template <class T, class Shape>
 struct lanes_sample {
     static constexpr int I = Shape::inputs, H = Shape::hidden, O = Shape::outputs;
-    static constexpr int lanes = H <= 4 ? 4 : widest<T>, blocks = (H + lanes - 1) / lanes;
+    static constexpr int lanes = H <= 4 && widest<T> > 4 ? 4 : widest<T>, blocks = (H + lanes - 1) / lanes;
     static constexpr int output_lanes = O <= 2 ? 16 / static_cast<int>(sizeof(T)) : 4;
     static_assert(O <= output_lanes);
     using units = vector<T, lanes>;
@@ -205,7 +206,8 @@ private:
         return loss;
     }
     template <int First>
-    [[gnu::always_inline]] void update(samples<T, Shape> const& data, T rate, V (&h)[blocks][H], V (&dh)[blocks][H], V (&dy)[blocks][O]) {
+    [[gnu::always_inline]] void update(samples<T, Shape> const& data, T rate, V (&h)[blocks][H], V (&dh)[blocks][H],
+                                       V (&dy)[blocks][O]) {
         constexpr int count = W - First < lanes ? W - First : lanes;
         V total[lanes] = {};
         for (int b = 0; b < blocks; ++b) {

@@ -39,16 +39,20 @@ template <class V>
     std::memcpy(to, &v, sizeof v);
 }
 
+#if defined(__AVX512VL__)
+#    define RIVAL_REGISTER "+v"
+#elif defined(__SSE2__)
+#    define RIVAL_REGISTER "+x"
+#elif defined(__ARM_NEON)
+#    define RIVAL_REGISTER "+w"
+#else
+#    define RIVAL_REGISTER "+m"
+#endif
 /// Keeps -ffast-math from seeing through the rounding by a large addend.
 template <class V>
 [[gnu::always_inline]] inline V opaque(V v) {
-#if defined(__AVX512VL__)
-    asm("" : "+v"(v));
-#elif defined(__SSE2__)
-    asm("" : "+x"(v));
-#elif defined(__ARM_NEON)
-    asm("" : "+w"(v));
-#endif
+    if constexpr (sizeof(V) <= register_bytes) asm("" : RIVAL_REGISTER(v));
+    else asm("" : "+m"(v));
     return v;
 }
 
@@ -59,15 +63,19 @@ template <class T, int N>
     V const high = V{} + limit, low = -high;
     // GCC 12 warns about its own plain 512-bit min and max (-Wuninitialized); with all lanes selected it makes the same code.
 #if defined(__SSE2__)
-    if constexpr (sizeof(V) == 16 && sizeof(T) == 4) return (V)_mm_max_ps(_mm_min_ps((__m128)x, (__m128)high), (__m128)low);
+    if constexpr (sizeof(V) == 16 && sizeof(T) == 4)
+        return (V)_mm_max_ps(_mm_min_ps((__m128)x, (__m128)high), (__m128)low);
     else if constexpr (sizeof(V) == 16) return (V)_mm_max_pd(_mm_min_pd((__m128d)x, (__m128d)high), (__m128d)low);
 #    if defined(__AVX__)
-    else if constexpr (sizeof(V) == 32 && sizeof(T) == 4) return (V)_mm256_max_ps(_mm256_min_ps((__m256)x, (__m256)high), (__m256)low);
+    else if constexpr (sizeof(V) == 32 && sizeof(T) == 4)
+        return (V)_mm256_max_ps(_mm256_min_ps((__m256)x, (__m256)high), (__m256)low);
     else if constexpr (sizeof(V) == 32) return (V)_mm256_max_pd(_mm256_min_pd((__m256d)x, (__m256d)high), (__m256d)low);
 #    endif
 #    if defined(__AVX512F__)
-    else if constexpr (sizeof(V) == 64 && sizeof(T) == 4) return (V)_mm512_maskz_max_ps(65535, _mm512_maskz_min_ps(65535, (__m512)x, (__m512)high), (__m512)low);
-    else if constexpr (sizeof(V) == 64) return (V)_mm512_maskz_max_pd(255, _mm512_maskz_min_pd(255, (__m512d)x, (__m512d)high), (__m512d)low);
+    else if constexpr (sizeof(V) == 64 && sizeof(T) == 4)
+        return (V)_mm512_maskz_max_ps(65535, _mm512_maskz_min_ps(65535, (__m512)x, (__m512)high), (__m512)low);
+    else if constexpr (sizeof(V) == 64)
+        return (V)_mm512_maskz_max_pd(255, _mm512_maskz_min_pd(255, (__m512d)x, (__m512d)high), (__m512d)low);
 #    endif
     else
 #endif
@@ -89,12 +97,15 @@ template <class T, int N>
     using integers = vector<std::conditional_t<wide, std::int64_t, std::int32_t>, N>;
     constexpr T rounding = wide ? T(0x1.8p52) : T(0x1.8p23);
     V const shifted = opaque(x * T(0x1.71547652b82fep+0) + rounding), k = opaque(shifted - rounding);
-    V const r = x - k * (wide ? T(0x1.62e42fefap-1) : T(0x1.62e4p-1)) - k * (wide ? T(0x1.cf79abc9e3b398p-40) : T(0x1.7f7d1cp-20));
+    V const r = x - k * (wide ? T(0x1.62e42fefap-1) : T(0x1.62e4p-1)) -
+                k * (wide ? T(0x1.cf79abc9e3b398p-40) : T(0x1.7f7d1cp-20));
     V const r2 = r * r, r4 = r2 * r2;
     V q;
     if constexpr (wide) { // the best polynomials (Remez) for (exp(r) - 1 - r)/r²
-        V const a = T(0x1.555555555555cp-3) * r + T(0x1.0000000000005p-1), b = T(0x1.111111110e61ep-7) * r + T(0x1.5555555552027p-5);
-        V const c = T(0x1.a01a01b61c37ap-13) * r + T(0x1.6c16c17f6f89bp-10), d = T(0x1.71dde961c5edp-19) * r + T(0x1.a019a5d3eb71p-16);
+        V const a = T(0x1.555555555555cp-3) * r + T(0x1.0000000000005p-1),
+                b = T(0x1.111111110e61ep-7) * r + T(0x1.5555555552027p-5);
+        V const c = T(0x1.a01a01b61c37ap-13) * r + T(0x1.6c16c17f6f89bp-10),
+                d = T(0x1.71dde961c5edp-19) * r + T(0x1.a019a5d3eb71p-16);
         V const e = T(0x1.af77bedcf55bbp-26) * r + T(0x1.28a3647f09d14p-22);
         q = (e * r4 + (d * r2 + c)) * r4 + (b * r2 + a);
     } else {
