@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
-// A compiled program: its memory, its kernels run one after another, and its results by symbol.
+// A compiled program: its memory, and its kernels run one after another.
 #pragma once
-#include <chainrule/kernel/bind.hpp>
 #include <chainrule/kernel/interpret.hpp>
 #include <chainrule/kernel/nest.hpp>
+#include <chainrule/kernel/result.hpp>
 
 #include <boost/hana/for_each.hpp>
 #include <boost/hana/range.hpp>
 
-#include <span>
-
 namespace chainrule {
-
-/// How a call went.
-enum class outcome { ok, wrong_size, wrong_rate };
 
 namespace kernel::inline CHAINRULE_TARGET {
 
@@ -38,82 +33,6 @@ template <class Source, int Kernel, class T>
 }
 
 } // namespace kernel::inline CHAINRULE_TARGET
-
-namespace detail {
-
-/// The name under which a program knows a result.
-template <class Plan, class Name>
-struct value_number {
-    static constexpr int at = Plan::find(Name::facts.name);
-};
-template <class Plan, class Symbol>
-struct value_number<Plan, gradient_of<Symbol>> {
-    static constexpr int at = [] {
-        core::buffer<char> name{32}; // as the backward pass names it
-        name.push('d');
-        for (int k = 0; Plan::objective >= 0 && k < Plan::value(Plan::objective).name_size; ++k) name.push(Plan::letter(Plan::objective, k));
-        name.push('_');
-        name.push('d');
-        for (char c : Symbol::facts.name) name.push(c);
-        return Plan::find({name.items, static_cast<std::size_t>(name.size)});
-    }();
-};
-template <class Plan>
-struct value_number<Plan, formula_value> {
-    static constexpr int at = Plan::objective;
-};
-
-template <class Plan, int Value, int... K>
-name<Plan::letter(Value, K)...> spell_value(std::integer_sequence<int, K...>);
-template <class Plan, int Value>
-using value_name = decltype(spell_value<Plan, Value>(std::make_integer_sequence<int, Plan::value(Value).name_size>{}));
-
-// Named so that the compiler's note says which.
-template <class Symbol>
-inline constexpr bool bound = false;
-template <class Name>
-inline constexpr bool computed_by_the_program = false;
-
-} // namespace detail
-
-/// The results of a call, by symbol: `r[E]` a number, `r[z]` and `r[grad(w)]` spans over entries, the last slot contiguous.
-/// They lie in the program (or where `into` said) and last until its next call.
-template <class Source>
-class results {
-    using Plan = typename Source::plan;
-    using T = typename Source::element;
-
-public:
-    constexpr results(T* const* table, outcome how) : how_(how) {
-        for (int k = 0; k < Plan::values; ++k) table_[k] = table[k];
-    }
-    constexpr outcome status() const { return how_; }
-
-    template <class Name>
-    constexpr decltype(auto) operator[](Name const&) const {
-        constexpr int number = detail::value_number<Plan, Name>::at;
-        static_assert(number >= 0 || detail::computed_by_the_program<Name>, "chainrule: result[z] needs a variable or a gradient that the program computes");
-        if constexpr (number < 0) return T(0);
-        else return get<Name, number>();
-    }
-
-private:
-    T* table_[Plan::values + 1] = {};
-    outcome how_;
-
-    template <class Name>
-    static constexpr bool scalar() {
-        if constexpr (std::same_as<Name, formula_value>) return Plan::value(Plan::objective).rank == 0;
-        else return Name::symbol::facts.rank == 0;
-    }
-    template <class Name, int Number>
-    constexpr auto get() const {
-        constexpr kernel::value_info info = Plan::value(Number);
-        static_assert(!info.streamed, "chainrule: result[y] of a run-time axis needs memory for it: program(..., into(y, memory))");
-        if constexpr (scalar<Name>()) return T(*table_[Number]);
-        else return std::span<T const>(table_[Number], static_cast<std::size_t>(info.size));
-    }
-};
 
 /// Code and memory for one thread; the code is shared. `Source` says what is computed, and has the schedule.
 template <class Source>

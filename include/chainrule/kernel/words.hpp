@@ -50,7 +50,7 @@ struct plan_writer {
     }
     /// The kernel of a nest at entry number `entry` of the table; equal kernels share their words.
     constexpr void put_kernel(int table, int entry, int nest_id) {
-        engine::detail::emitter e{p.s, p.layout, p.functions, p.nests, p.nests.nests.items[nest_id]};
+        engine::detail::emitter e{{p.s, p.layout}, p.functions, p.nests, p.nests.nests.items[nest_id]};
         core::buffer<int> const words = e.emit([&](int symbol) { return p.storage.value_of.at(symbol) >= 0; });
         int same = -1;
         for (int q = 0; q < entry && same < 0; ++q) {

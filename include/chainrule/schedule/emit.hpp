@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // Loop nests to kernels: registers, addresses with constant strides, conditions for reads that may leave their range.
 #pragma once
-#include <chainrule/ops/operations.hpp>
+#include <chainrule/schedule/address.hpp>
 #include <chainrule/schedule/code.hpp>
+#include <chainrule/schedule/functions.hpp>
 #include <chainrule/schedule/fuse.hpp>
 
 #include <bit>
@@ -11,19 +12,6 @@
 
 namespace chainrule::engine {
 
-/// Operations by number: the library's in the order of their list, then those of the user's that occur.
-struct function_numbers {
-    buffer<operation const*> users{4};
-
-    constexpr int of(operation const* f) {
-        int const known = operations::position(f->name);
-        if (known >= 0) return known;
-        for (int k = 0; k < users.size; ++k)
-            if (users.items[k]->name == f->name) return operations::count + k;
-        return operations::count + users.push(f);
-    }
-};
-
 namespace detail {
 
 using schedule::fold;
@@ -31,82 +19,12 @@ using schedule::instruction;
 using schedule::op;
 
 /// One kernel under construction.
-struct emitter {
-    system& s;
-    memory_layout const& layout;
+struct emitter : address_tables {
     function_numbers& functions;
     fusion const& all;
     nest const& n;
 
-    buffer<int> loops{8};           // axes
-    buffer<int> symbols{8};         // by slot of the kernel
-    buffer<int> addresses{32};      // slot, offset, strides, first condition, count, whether packs may run over the end
-    buffer<int> conditions{8};      // constant, extent (0: equal to zero), factors
     buffer<instruction> body{32}, result{32};
-    int condition_count = 0, address_count = 0;
-
-    // --- tables
-    constexpr int slot(int symbol) {
-        for (int k = 0; k < symbols.size; ++k)
-            if (symbols.items[k] == symbol) return k;
-        return symbols.push(symbol);
-    }
-    constexpr int factor(affine const& index, int loop) const {
-        for (int k = 0; k < index.count; ++k)
-            if (index.terms[k].axis == loops.items[loop]) return index.terms[k].factor;
-        return 0;
-    }
-    constexpr int loop_extent(int loop) const { return extent_of(layout.extents, s.g.axes.items[loops.items[loop]].extent_class); }
-    /// Can the index leave 0 … extent − 1?
-    constexpr bool may_leave(affine const& index, int extent) const {
-        int low = index.constant, high = index.constant;
-        for (int k = 0; k < loops.size; ++k) {
-            int const f = factor(index, k), length = loop_extent(k);
-            if (f == 0) continue;
-            if (length < 0) return true;
-            (f < 0 ? low : high) += f * (length - 1);
-        }
-        return low < 0 || high >= extent;
-    }
-    constexpr int condition(affine const& index, int extent) {
-        buffer<int> words{8};
-        words.push(index.constant);
-        words.push(extent);
-        for (int k = 0; k < loops.size; ++k) words.push(factor(index, k));
-        for (int k = 0; k < condition_count; ++k) {
-            bool same = true;
-            for (int m = 0; m < words.size; ++m) same = same && conditions.items[k * words.size + m] == words.items[m];
-            if (same) return k;
-        }
-        for (int m = 0; m < words.size; ++m) conditions.push(words.items[m]);
-        return condition_count++;
-    }
-    constexpr int address(int symbol, int const* indices, int count) {
-        graph& g = s.g;
-        buffer<int> words{8};
-        words.push(slot(symbol));
-        words.push(0);
-        for (int k = 0; k < loops.size; ++k) words.push(0);
-        int const first = condition_count;
-        for (int k = 0; k < count; ++k) {
-            affine const index = expand_index(g, indices[k]);
-            int const stride = layout.stride(g, symbol, k);
-            words.items[1] += index.constant * stride;
-            for (int m = 0; m < loops.size; ++m) words.items[2 + m] += factor(index, m) * stride;
-            if (indices[k] < affine_index) continue;
-            int const extent = extent_of(layout.extents, g.slot_classes.items[g.symbols.items[symbol].slots + k]);
-            if (!may_leave(index, extent)) continue;
-            conditions.push(index.constant); // consecutive, so not shared
-            conditions.push(extent);
-            for (int m = 0; m < loops.size; ++m) conditions.push(factor(index, m));
-            ++condition_count;
-        }
-        words.push(condition_count > first ? first : 0);
-        words.push(condition_count - first);
-        words.push(layout.inside.at(symbol) == 1 ? 1 : 0);
-        for (int k = 0; k < words.size; ++k) addresses.push(words.items[k]);
-        return address_count++;
-    }
 
     // --- expressions
     struct section {
