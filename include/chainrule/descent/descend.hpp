@@ -3,13 +3,19 @@
 #pragma once
 #include <chainrule/kernel/compile.hpp>
 
+#include <bit>
+#include <cstdint>
+
 namespace chainrule {
 
 /// Gradient descent: w <- w − rate·∂E/∂w. The rate must be a positive number.
 struct sgd {
     double rate = 0.01;
 
-    constexpr bool valid() const { return rate > 0 && rate < __builtin_inf(); }
+    constexpr bool valid() const { // by its bits, since -ffast-math takes NaN and infinity for impossible
+        auto const bits = std::bit_cast<std::uint64_t>(rate);
+        return bits != 0 && bits < 0x7ff0000000000000u;
+    }
     static constexpr term update(term w, term gradient, term rate) { return w - rate * gradient; }
 };
 

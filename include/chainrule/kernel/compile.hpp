@@ -185,4 +185,22 @@ constexpr auto compile() {
     return detail::make_program<detail::nothing, detail::of_formula<Formula>, T, detail::evaluates, Options>();
 }
 
+namespace detail {
+
+/// A model that a function makes, where it has static storage.
+template <class Make>
+struct made {
+    static constexpr auto net = Make{}();
+};
+
+} // namespace detail
+
+/// The same for a system that a function without captures makes: `compile<float>([] { return equations(…); }, E)`.
+template <class T = double, options Options = options{}, class Make, any_symbol Objective, any_symbol... By>
+    requires equation_system<std::invoke_result_t<Make>>
+constexpr auto compile(Make, Objective, By const&...) {
+    if constexpr (!detail::check_gradient<std::invoke_result_t<Make>, Objective, By...>()) return detail::refused{};
+    else return detail::make_program<detail::made<Make>::net, decltype(detail::objective_of(Objective{})), T, detail::evaluates_gradient, Options, By...>();
+}
+
 } // namespace chainrule
