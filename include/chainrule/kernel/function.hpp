@@ -32,6 +32,10 @@ template <int Function, class Functions, class T, int N>
 [[gnu::always_inline]] constexpr pack<T, N> call(pack<T, N> a, pack<T, N> b) {
     if constexpr (Function < operations::count) {
         using operation = typename decltype(detail::find_operation<Function>(operations::all{}))::type;
+        constexpr int wide = vector_bytes >= 16 ? 16 / static_cast<int>(sizeof(T)) : 1;
+        if constexpr (N == 1 && wide > 1)
+            if (!std::is_constant_evaluated()) // in a register of lanes: the same bits, without branches and moves to integers
+                return pack<T, 1>(call<Function, Functions>(pack<T, wide>(a.v), pack<T, wide>(b.v)).get(0));
         if constexpr (chainrule::detail::arity_of<operation>() == 1) return operation::value(a);
         else return operation::value(a, b);
     } else {

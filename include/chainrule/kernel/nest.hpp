@@ -106,15 +106,14 @@ struct nest {
         if constexpr (head.how != fold::none) reduce<0, Rows, Packs, Tail>(sums, live);
         if constexpr (reduces_lanes) {
             constexpr int width = round_up(Rows); // the rows' results side by side
-            T totals[width] = {};
+            value rows[width];
 #pragma GCC unroll 32
-            for (int m = 0; m < Rows; ++m) {
-                value total = sums[m][0];
+            for (int m = 0; m < width; ++m) {
+                rows[m] = m < Rows ? sums[m < Rows ? m : 0][0] : value(T(0));
 #pragma GCC unroll 32
-                for (int v = 1; v < Packs; ++v) total = evaluator<Code, T, lanes, false, Functions>::combine(total, sums[m][v]);
-                totals[m] = static_cast<T>(across(total));
+                for (int v = 1; v < Packs && m < Rows; ++v) rows[m] = evaluator<Code, T, lanes, false, Functions>::combine(rows[m], sums[m][v]);
             }
-            evaluator<Code, T, width, width != Rows, Functions, -1, row_loop>{c, {0, 0, Rows}}.finish(load<pack<T, width>>(totals));
+            evaluator<Code, T, width, width != Rows, Functions, -1, row_loop>{c, {0, 0, Rows}}.finish(side_by_side(rows));
         } else {
 #pragma GCC unroll 32
             for (int m = 0; m < Rows; ++m)
@@ -142,7 +141,18 @@ struct nest {
         while (power < n) power *= 2;
         return power;
     }
-    [[gnu::always_inline]] static constexpr pack<T, 1> across(pack<T, lanes> x) {
+    template <int Width>
+    [[gnu::always_inline]] static constexpr pack<T, Width> side_by_side(pack<T, lanes> const (&rows)[Width]) {
+        if constexpr (head.how == fold::sum && Width <= lanes) {
+            return reduce_add_rows(rows); // through registers
+        } else {
+            T totals[Width] = {};
+#pragma GCC unroll 32
+            for (int m = 0; m < Width; ++m) totals[m] = across(rows[m]);
+            return load<pack<T, Width>>(totals);
+        }
+    }
+    [[gnu::always_inline]] static constexpr T across(pack<T, lanes> x) {
         if constexpr (head.how == fold::product) return reduce_multiply(x);
         else if constexpr (head.how == fold::maximum) return reduce_max(x);
         else if constexpr (head.how == fold::minimum) return reduce_min(x);

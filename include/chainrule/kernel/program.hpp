@@ -189,7 +189,7 @@ private:
     [[gnu::always_inline]] constexpr void open_value(T* local, T** table, call_state const& call) const {
         constexpr kernel::value_info info = Plan::value(Value);
         table[Value] = info.computed ? local + info.offset : call.table[Value];
-        if constexpr (info.computed && info.owned) copy_whole<info.elements>(arena_ + info.offset, local + info.offset);
+        if constexpr (info.computed && info.owned) copy_whole<info.elements, row_lanes<Value>()>(arena_ + info.offset, local + info.offset);
     }
     template <int... Value>
     [[gnu::always_inline]] constexpr void close_values(T const* local, call_state const& call, std::integer_sequence<int, Value...>) {
@@ -198,11 +198,23 @@ private:
     template <int Value>
     [[gnu::always_inline]] constexpr void close_value(T const* local, call_state const& call) {
         constexpr kernel::value_info info = Plan::value(Value);
-        if constexpr (info.computed && (info.owned || info.wanted)) copy_whole<info.elements>(local + info.offset, call.table[Value]);
+        if constexpr (info.computed && (info.owned || info.wanted)) copy_whole<info.elements, row_lanes<Value>()>(local + info.offset, call.table[Value]);
     }
-    template <int Elements>
+    /// Packs no longer than a row: what was stored as one pack is loaded as one, else the processor waits for the store.
+    template <int Value>
+    static constexpr int row_lanes() {
+        constexpr kernel::value_info info = Plan::value(Value);
+        int row = kernel::native_lanes<T>;
+        for (int m = 0; m < info.rank; ++m) {
+            int const stride = Plan::word(info.shape + 2 * m + 1);
+            if (stride > 1 && stride < row) row = stride;
+        }
+        while ((row & (row - 1)) != 0) row &= row - 1; // a power of two
+        return row;
+    }
+    template <int Elements, int Lanes>
     [[gnu::always_inline]] static constexpr void copy_whole(T const* from, T* to) {
-        constexpr int lanes = kernel::native_lanes<T>;
+        constexpr int lanes = Lanes;
         using pack = kernel::pack<T, lanes>;
 #pragma GCC unroll 64
         for (int k = 0; k < Elements / lanes; ++k) kernel::store(to + k * lanes, kernel::load<pack>(from + k * lanes));

@@ -34,6 +34,26 @@ void for_each_pack(F f) {
 [[gnu::noinline]] void expect(bool ok, char const* what, int lanes, std::size_t bytes) { BOOST_TEST(ok, what << " in " << lanes << " lanes of " << bytes << " bytes"); }
 #define EXPECT(...) expect((__VA_ARGS__), #__VA_ARGS__, N, sizeof(T)) // one instantiation of Boost.Test's machinery for all
 
+struct rows { // side by side, to the same bits
+    template <class T, int N>
+    void operator()() const {
+        []<int... Bits>(std::integer_sequence<int, Bits...>) { (check<T, N, (1 << Bits)>(), ...); }(std::make_integer_sequence<int, 5>{});
+    }
+    template <class T, int N, int Rows>
+    static void check() {
+        if constexpr (Rows <= N) {
+            pack<T, N> sums[Rows];
+            for (int m = 0; m < Rows; ++m) {
+                T lanes[N];
+                for (int k = 0; k < N; ++k) lanes[k] = T(1) / T(3 * m + 7 * k + 1);
+                sums[m] = load<pack<T, N>>(lanes);
+            }
+            auto const totals = reduce_add_rows(sums);
+            for (int m = 0; m < Rows; ++m) EXPECT(totals.get(m) == reduce_add(sums[m]));
+        }
+    }
+};
+
 struct arithmetic {
     template <class T, int N>
     void operator()() const {
@@ -156,6 +176,7 @@ BOOST_AUTO_TEST_CASE(multiply_add_rounds_as_the_target_class_says) { for_each_pa
 #if !defined(__FAST_MATH__)
 BOOST_AUTO_TEST_CASE(extrema_and_comparisons_of_not_a_number) { for_each_pack(not_numbers{}); }
 #endif
+BOOST_AUTO_TEST_CASE(totals_of_rows_are_those_of_each_row) { for_each_pack(rows{}); }
 BOOST_AUTO_TEST_CASE(partial_loads_and_stores_touch_nothing_beyond) {
     guarded_page const page;
     for_each_pack(partial{page});

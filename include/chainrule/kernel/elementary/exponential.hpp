@@ -29,14 +29,14 @@ struct exponential_parts {
 template <class T, int N>
 [[gnu::always_inline]] constexpr exponential_parts<T, N> exponential_reduce(pack<T, N> x, pack<T, N> tail) {
     pack<T, N> const t = detail::fence(mul_add(x, T(0x1.71547652b82fep+0), magic<T>)), k = detail::fence(t - magic<T>);
-    pack<T, N> const near = detail::fence(mul_add(-k, ln2_head<T>, x));
-    pack<T, N> const r = detail::fence(near + mul_add(-k, ln2_tail<T>, tail));
+    pack<T, N> const near = detail::fence(mul_add(k, -ln2_head<T>, x));
+    pack<T, N> const r = detail::fence(near + mul_add(k, -ln2_tail<T>, tail));
     return {mul_add(r * r, detail::polynomial(exponential_terms<T>, r), r), detail::to_bits(t)};
 }
 template <class T, int N>
 [[gnu::always_inline]] constexpr exponential_parts<T, N> exponential_reduce(pack<T, N> x) {
     pack<T, N> const t = detail::fence(mul_add(x, T(0x1.71547652b82fep+0), magic<T>)), k = detail::fence(t - magic<T>);
-    pack<T, N> const r = detail::fence(mul_add(-k, ln2_tail<T>, detail::fence(mul_add(-k, ln2_head<T>, x))));
+    pack<T, N> const r = detail::fence(mul_add(k, -ln2_tail<T>, detail::fence(mul_add(k, -ln2_head<T>, x))));
     return {mul_add(r * r, detail::polynomial(exponential_terms<T>, r), r), detail::to_bits(t)};
 }
 

@@ -51,8 +51,8 @@ template <class T, int N>
     pack<T, N> const a = detail::clamp(x, -one, one);
     auto const e = detail::exponential_reduce(a + a);
     pack<T, N> const s = detail::power_of_two<0, T, N>(e.shifted);
-    pack<T, N> const d = mul_add(s, e.p, detail::fence(s - T(1)));
-    return copysign(d / (d + T(2)), x);
+    // expm1(2a)/(expm1(2a) + 2), both terms at once: the division need not wait for an addition
+    return copysign(mul_add(s, e.p, detail::fence(s - T(1))) / mul_add(s, e.p, detail::fence(s + T(1))), x);
 }
 
 } // namespace chainrule::kernel::inline CHAINRULE_TARGET
