@@ -74,7 +74,8 @@ std::string translation::expression(int id, std::string& declared) {
     }
     case kind::delta: return "delta(" + row(n.indices[0]) + ", " + row(n.indices[1]) + ")";
     case kind::dim: return "dim(" + axis(n.letter, axes_.axis[static_cast<std::size_t>(id)], declared) + ")";
-    case kind::inside: break; // only in answers
+    case kind::inside:
+    case kind::place: break; // only in answers
     }
     throw std::invalid_argument("no C++ for '" + n.name + "'");
 }

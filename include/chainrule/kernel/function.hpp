@@ -23,7 +23,7 @@ operation_at<K, Op...> find_operation(operations::operation_list<Op...>);
 /// The operations of the user's that a program calls, in the order of their numbers.
 template <engine::operation const*... Function>
 struct function_list {
-    static constexpr engine::operation const* at[] = {Function..., nullptr};
+    static constexpr engine::operation const* at[sizeof...(Function) + 1] = {Function..., nullptr}; // Clang 14 reads no element of at[]
     static constexpr int count = static_cast<int>(sizeof...(Function));
 };
 
