@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// One name for nodes that are equal up to their axes: the node over axes that depend on nothing but extents and order.
+// Nodes that are equal up to their axes are computed once: one name for them, and one statement.
 #pragma once
 #include <chainrule/schedule/statement.hpp>
 
@@ -48,6 +48,37 @@ struct canonical_names {
         return rename(g, id, map.items, map.size);
     }
     constexpr int of(int id) { return of(id, ordered_axes(id)); }
+};
+
+/// Statements made for nodes, one for all that are equal up to their axes.
+struct common_statements {
+    system& s;
+    extent_table const& extents;
+    buffer<statement>& out;
+    canonical_names names{s.g, extents};
+    core::int_map symbol_of = {}; // canonical node -> the symbol of its statement
+
+    constexpr bool has(int node) { return symbol_of.at(names.of(node)) >= 0; }
+    /// The read of the node's statement, which is made where it is new.
+    constexpr int read(int node) {
+        graph& g = s.g;
+        buffer<int> const axes = names.ordered_axes(node);
+        int const key = names.of(node, axes);
+        if (symbol_of.at(key) < 0) {
+            buffer<int> classes(axes.size + 1);
+            buffer<renaming> map(axes.size + 1);
+            int const first = g.axes.size;
+            for (int k = 0; k < axes.size; ++k) {
+                axis_info const info = g.axes.items[axes.items[k]];
+                classes.push(info.extent_class);
+                map.push({axes.items[k], g.fresh_axis(info.extent_class, info.letter)});
+            }
+            int const symbol = s.declare({}, classes.items, classes.size);
+            out.push({symbol, first, axes.size, rename(g, node, map.items, map.size)});
+            symbol_of.set(key, symbol);
+        }
+        return make_access(g, symbol_of.at(key), axes.items, axes.size);
+    }
 };
 
 } // namespace chainrule::engine

@@ -26,38 +26,16 @@ struct sharer {
     buffer<statement>& out;
     core::int_map uses = {};      // canonical node -> statements it occurs in
     core::int_map last_user = {}; // canonical node -> the last of them
-    core::int_map symbol_of = {}; // canonical node -> its own statement's symbol
-    canonical_names names{s.g, extents};
+    common_statements common{s, extents, out};
 
     constexpr void count(int statement_id) {
         for_nodes(s.g, in.items[statement_id].body, [&](int id) {
             if (!costly(s.g, id) || reduction_in(s.g, id) >= 0) return;
-            int const key = names.of(id);
+            int const key = common.names.of(id);
             if (last_user.at(key) == statement_id) return;
             last_user.set(key, statement_id);
             uses.set(key, (uses.at(key) > 0 ? uses.at(key) : 0) + 1);
         });
-    }
-
-    /// The read of the node's own statement, which is made where it is new.
-    constexpr int shared(int id) {
-        graph& g = s.g;
-        buffer<int> const order = names.ordered_axes(id);
-        int const key = names.of(id, order);
-        if (symbol_of.at(key) < 0) {
-            buffer<int> classes(order.size + 1);
-            int const first = g.axes.size;
-            buffer<renaming> map(order.size + 1);
-            for (int k = 0; k < order.size; ++k) {
-                axis_info const info = g.axes.items[order.items[k]];
-                classes.push(info.extent_class);
-                map.push({order.items[k], g.fresh_axis(info.extent_class, info.letter)});
-            }
-            int const symbol = s.declare({}, classes.items, classes.size);
-            out.push({symbol, first, order.size, rename(g, id, map.items, map.size)});
-            symbol_of.set(key, symbol);
-        }
-        return make_access(g, symbol_of.at(key), order.items, order.size);
     }
 
     /// The body with such nodes replaced; `loops` is the number of times it is evaluated; `whole`: may all of it be replaced?
@@ -75,7 +53,7 @@ struct sharer {
             if (has_costly.at(id) == 0 || reduction_in(g, id) >= 0) return false;
             if (2 * size_of_node(g, extents, id) <= loops && (whole || id != root)) return true;
             if ((id == root && !whole) || !costly(g, id)) return false;
-            int const uses_of = uses.at(names.of(id));
+            int const uses_of = uses.at(common.names.of(id));
             return uses_of > 1;
         };
         post_order(
@@ -83,7 +61,7 @@ struct sharer {
             [&](int id) {
                 if (done.has(id)) return true;
                 if (is_leaf(g.what(id)) || is_reduction(g.what(id))) return done.set(id, id), true;
-                if (own_statement(id)) return done.set(id, shared(id)), true;
+                if (own_statement(id)) return done.set(id, common.read(id)), true;
                 return false;
             },
             [&](int id) { done.set(id, rebuild(g, id, [&](int child) { return done.at(child); })); });
@@ -121,7 +99,7 @@ struct sharer {
             if (is_leaf(g.what(product)) || reduction_in(g, product) >= 0) {
                 for (int k = 0; k < group.size; ++k) kept.push(group.items[k]);
             } else {
-                kept.push({shared(product), 1});
+                kept.push({common.read(product), 1});
                 changed = true;
             }
             factors = rest;
@@ -139,8 +117,8 @@ struct sharer {
             opened_reduction const o = open(g, reduction);
             double inner = loops;
             for (int k = 0; k < o.count; ++k) inner *= size_of_class(extents, g.axes.items[o.first + k].extent_class);
-            bool const known = !is_leaf(g.what(o.body)) && symbol_of.at(names.of(o.body)) >= 0;
-            int const reduced = known ? shared(o.body) : group_factors(replace(o.body, inner, true), inner);
+            bool const known = !is_leaf(g.what(o.body)) && common.has(o.body);
+            int const reduced = known ? common.read(o.body) : group_factors(replace(o.body, inner, true), inner);
             if (reduced != o.body) {
                 buffer<int> bound(o.count);
                 for (int k = 0; k < o.count; ++k) bound.push(o.first + k);
@@ -161,11 +139,11 @@ struct sharer {
         // The statement itself may be what others share.
         out.push({t.symbol, t.first_axis, t.rank, body});
         if (!costly(g, t.body) || reduction >= 0) return;
-        buffer<int> const order = names.ordered_axes(t.body);
-        int const key = names.of(t.body, order);
+        buffer<int> const order = common.names.ordered_axes(t.body);
+        int const key = common.names.of(t.body, order);
         bool plain = order.size == t.rank;
         for (int k = 0; k < order.size && plain; ++k) plain = order.items[k] == t.first_axis + k;
-        if (plain && symbol_of.at(key) < 0) symbol_of.set(key, t.symbol);
+        if (plain && common.symbol_of.at(key) < 0) common.symbol_of.set(key, t.symbol);
     }
 };
 

@@ -14,32 +14,10 @@ struct splitter {
     system& s;
     extent_table const& extents;
     buffer<statement>& out;
-    canonical_names names{s.g, extents};
-    core::int_map symbol_of = {}; // canonical node -> the symbol of its statement
-    int& index_symbol;            // see memory_layout
+    int& index_symbol; // see memory_layout
+    common_statements temporaries{s, extents, out};
 
     constexpr double size_of(int axis) const { return size_of_class(extents, s.g.axes.items[axis].extent_class); }
-
-    /// A statement for a node, or the one made before for an equal node; returns the read of its result.
-    constexpr int temporary(int body) {
-        graph& g = s.g;
-        buffer<int> const axes = names.ordered_axes(body);
-        int const key = names.of(body, axes);
-        if (symbol_of.at(key) < 0) {
-            buffer<int> classes(axes.size + 1);
-            buffer<renaming> map(axes.size + 1);
-            int const first = g.axes.size;
-            for (int k = 0; k < axes.size; ++k) {
-                axis_info const info = g.axes.items[axes.items[k]];
-                classes.push(info.extent_class);
-                map.push({axes.items[k], g.fresh_axis(info.extent_class, info.letter)});
-            }
-            int const symbol = s.declare({}, classes.items, classes.size);
-            out.push({symbol, first, axes.size, rename(g, body, map.items, map.size)});
-            symbol_of.set(key, symbol);
-        }
-        return make_access(g, symbol_of.at(key), axes.items, axes.size);
-    }
 
     // --- products summed over several axes
     /// Does a factor have the axis, among those that have `with` too (or, where `outside`, those that lack it)? with < 0: all.
@@ -102,7 +80,7 @@ struct splitter {
                 (local ? summed : kept).push(bound.items[k]);
             }
             int const body = make_multiply(g, group.items, group.size);
-            others.push({temporary(close(g, kind::sum, summed.items, summed.size, body)), 1});
+            others.push({temporaries.read(close(g, kind::sum, summed.items, summed.size, body)), 1});
             factors = others;
             bound = kept;
         }
@@ -131,7 +109,7 @@ struct splitter {
                     if (g.has_axis(term, bound.items[k])) own.push(bound.items[k]);
                     else extent = multiply(g, extent, make_extent(g, g.axes.items[bound.items[k]].extent_class));
                 }
-                return multiply(g, extent, own.size > 0 ? temporary(reduce(kind::sum, own, term)) : term);
+                return multiply(g, extent, own.size > 0 ? temporaries.read(reduce(kind::sum, own, term)) : term);
             };
             for (int k = 0; k < n.count; ++k) {
                 part const p = g.parts.items[n.first + k];
@@ -194,7 +172,7 @@ struct splitter {
         node const n = g.at(id);
         affine beyond;
         beyond.constant = place_itself;
-        int const place = temporary(close(g, n.what, &axis, 1, body, make_index(g, beyond)));
+        int const place = temporaries.read(close(g, n.what, &axis, 1, body, make_index(g, beyond)));
         if (index_symbol < 0) {
             int const extent_class = g.axes.items[axis].extent_class;
             index_symbol = s.declare({}, &extent_class, 1);
@@ -218,7 +196,7 @@ struct splitter {
                 for (int k = 0; k < o.count; ++k) bound.push(o.first + k);
                 if (is_position(g.what(id))) return done.set(id, position(id, o.first, done.at(o.body)));
                 int const reduced = reduce(g.what(id), bound, done.at(o.body));
-                done.set(id, id == own || !is_reduction(g.what(reduced)) ? reduced : temporary(reduced));
+                done.set(id, id == own || !is_reduction(g.what(reduced)) ? reduced : temporaries.read(reduced));
             });
         out.push({e.symbol, e.first_axis, e.rank, done.at(e.body)});
     }
@@ -229,7 +207,7 @@ struct splitter {
 /// The statements of all equations, in the order of computation. `index_symbol` gets the symbol whose entry at i is i, where one is used.
 constexpr buffer<statement> split_equations(system& s, extent_table const& extents, buffer<equation> const& equations, int& index_symbol) {
     buffer<statement> out(2 * equations.size + 8);
-    detail::splitter splitting{s, extents, out, {s.g, extents}, {}, index_symbol};
+    detail::splitter splitting{s, extents, out, index_symbol};
     for (int k = 0; k < equations.size; ++k) splitting.split(equations.items[k]);
     return out;
 }
