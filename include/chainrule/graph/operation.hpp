@@ -23,7 +23,7 @@ struct operation {
     bool differentiable = true;     ///< false: the struct has no derivative rule
     /// Derivative by operand `which`, written with the operands and the operation's own value; returns a node.
     int (*partial)(graph&, int which, int const* operands, int value) = nullptr;
-    /// The value, for an operation of the user's: kernels apply it lane by lane.
+    bool evaluates = false;         ///< an operation of the user's that has a value: kernels apply it lane by lane
     float (*value_float)(float const* operands) = nullptr;
     double (*value_double)(double const* operands) = nullptr;
     bool simplifies = false;        ///< has a rule `simplify` (GCC's sanitizers make comparing its address with null no constant)

@@ -40,6 +40,7 @@ template <int Function, class Functions, class T, int N>
         else return operation::value(a, b);
     } else {
         constexpr engine::operation const* f = Functions::at[Function - operations::count];
+        static_assert(f->evaluates, "chainrule: compile<net, E>() needs operations that have a value");
         T lanes[N] = {};
         for (int k = 0; k < N; ++k) {
             T const operands[] = {a.get(k), b.get(k)};

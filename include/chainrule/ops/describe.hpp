@@ -86,7 +86,8 @@ constexpr engine::operation describe() {
     if constexpr (requires { Op::indicator; }) d.indicator = Op::indicator;
     if constexpr (arity_of<Op>() == 1) d.differentiable = requires(term x) { Op::derivative(x, x); };
     else d.differentiable = requires(term x) { Op::derivative_first(x, x, x); Op::derivative_second(x, x, x); };
-    if constexpr (!listed<Op>) {
+    if constexpr (!listed<Op> && (requires(double x) { Op::value(x); } || requires(double x) { Op::value(x, x); })) {
+        d.evaluates = true;
         d.value_float = &value_of<Op, float>;
         d.value_double = &value_of<Op, double>;
     }

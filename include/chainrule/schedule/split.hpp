@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Equations to statements: every reduction but one gets a statement of its own, long products are contracted pair by pair.
 #pragma once
+#include <chainrule/calculus/recognise.hpp>
 #include <chainrule/schedule/canonical.hpp>
 #include <chainrule/schedule/phase.hpp>
 

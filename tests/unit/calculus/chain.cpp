@@ -23,6 +23,7 @@ struct numbered {
         return s.declare("adjoint " + std::to_string(s.g.symbols.size), classes.data(), rank);
     }
     int letter(int, int) const { return 0; }
+    bool inlined(int, int) const { return false; }
 };
 
 // h1(j) = Σ_i w1(j,i)·z0(i), z1(j) = tanh(h1(j)), …, E = ½ Σ_k (z(k) − t(k))²
