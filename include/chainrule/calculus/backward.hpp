@@ -14,46 +14,78 @@ struct backward {
     buffer<equation> equations{16};
 };
 
-/// The adjoints of a scalar `of` for the wanted symbols. `names.adjoint(of, symbol)` declares the symbol of an adjoint, with the
-/// slots of `symbol`; `names.letter(symbol, slot)` names the axes of given symbols; `names.inlined(symbol, node)` says which adjoints
-/// get no equation but are put in where they are used.
-template <class Names>
-constexpr backward derive_backward(system& s, int of, buffer<int> const& wanted, Names const& names) {
-    graph& g = s.g;
+/// The adjoints of a scalar `of` for the wanted symbols, a symbol at a time. `names.adjoint(of, symbol)` declares the symbol of an
+/// adjoint, with the slots of `symbol`; `names.letter(wanted, slot)` names the axes of the wanted symbols, by their number;
+/// `names.inlined(symbol, node)` says which adjoints get no equation but are put in where they are used.
+struct backward_derivation {
+    accumulation inner;
     backward result;
+    buffer<int> wanted{4};
     core::int_map is_wanted;
-    for (int k = 0; k < wanted.size; ++k) is_wanted.set(wanted.items[k], 1);
-    auto const define = [&](int symbol, int first_axis, int node) {
+    int of = -1;
+    int named = 0; // so many of the wanted symbols have their equation
+
+    template <class Use>
+    constexpr void for_buffers(Use& use, int symbols) {
+        inner.for_buffers(use, symbols);
+        core::visit_buffer(use, result.equations);
+        core::visit_buffer(use, wanted);
+        core::visit_map(use, is_wanted, symbols);
+    }
+
+    constexpr void start(system& s, int objective, buffer<int> const& by) {
+        of = objective;
+        wanted = by;
+        for (int k = 0; k < by.size; ++k) is_wanted.set(by.items[k], 1);
+        inner.start(s, of, nullptr, is_wanted);
+        if (inner.result.cyclic) result.outcome = status::cyclic;
+    }
+    /// False when nothing is left, or the outcome is bad.
+    template <class Names>
+    constexpr bool step(system& s, Names const& names) {
+        graph& g = s.g;
+        bool const more = inner.step(s, [&](int symbol, int node) {
+            int const settled = tidy(s, node), d = g.symbols.items[symbol].definition;
+            if (d < 0) return settled;
+            bool const constant = g.what(settled) == kind::number;
+            if ((constant || names.inlined(symbol, settled)) && is_wanted.at(symbol) != 1) return settled;
+            int const first_axis = s.equations.items[d].first_axis;
+            int const adjoint = define(s, names, symbol, first_axis, settled);
+            return constant ? settled : access_axes(g, adjoint, first_axis);
+        });
+        if (inner.result.missing != nullptr) {
+            result.outcome = status::no_derivative;
+            result.missing = inner.result.missing;
+        }
+        if (result.outcome != status::ok) return false;
+        if (more) return true;
+        if (named == wanted.size) return false;
+        int const number = named++, symbol = wanted.items[number], d = g.symbols.items[symbol].definition, node = inner.result.node_of.at(symbol);
+        if (d >= 0 && node >= 0) return true; // has its equation
+        int first_axis = d >= 0 ? s.equations.items[d].first_axis : inner.result.slots_of.at(symbol);
+        if (first_axis < 0) first_axis = s.slot_axes(symbol, 0);
+        for (int m = 0; m < g.symbols.items[symbol].rank && d < 0; ++m) g.axes.items[first_axis + m].letter = names.letter(number, m);
+        define(s, names, symbol, first_axis, node >= 0 ? node : g.zero());
+        return true;
+    }
+
+private:
+    template <class Names>
+    constexpr int define(system& s, Names const& names, int symbol, int first_axis, int node) {
         int const adjoint = names.adjoint(of, symbol);
         s.define(adjoint, first_axis, node);
         result.equations.push(s.equations.items[s.equations.size - 1]);
         return adjoint;
-    };
-    core::int_map const given = is_wanted;
-    adjoints const a = accumulate(s, of, nullptr, static_cast<core::int_map&&>(is_wanted), [&](int symbol, int node) {
-        int const settled = tidy(s, node), d = g.symbols.items[symbol].definition;
-        if (d < 0) return settled;
-        bool const constant = g.what(settled) == kind::number;
-        if ((constant || names.inlined(symbol, settled)) && given.at(symbol) != 1) return settled;
-        int const first_axis = s.equations.items[d].first_axis;
-        int const adjoint = define(symbol, first_axis, settled);
-        return constant ? settled : access_axes(g, adjoint, first_axis);
-    });
-    if (a.cyclic || a.missing != nullptr) {
-        result.outcome = a.cyclic ? status::cyclic : status::no_derivative;
-        result.missing = a.missing;
-        return result;
     }
-    for (int k = 0; k < wanted.size; ++k) {
-        int const symbol = wanted.items[k], d = g.symbols.items[symbol].definition, node = a.node_of.at(symbol);
-        if (d >= 0 && node >= 0) continue; // has its equation
-        int first_axis = d >= 0 ? s.equations.items[d].first_axis : a.slots_of.at(symbol);
-        if (first_axis < 0) first_axis = s.slot_axes(symbol, 0);
-        for (int m = 0; m < g.symbols.items[symbol].rank && d < 0; ++m)
-            g.axes.items[first_axis + m].letter = names.letter(symbol, m);
-        define(symbol, first_axis, node >= 0 ? node : g.zero());
-    }
-    return result;
+};
+
+/// All steps at once.
+template <class Names>
+constexpr backward derive_backward(system& s, int of, buffer<int> const& wanted, Names const& names) {
+    backward_derivation d;
+    d.start(s, of, wanted);
+    while (d.step(s, names)) {}
+    return static_cast<backward&&>(d.result);
 }
 
 } // namespace chainrule::engine

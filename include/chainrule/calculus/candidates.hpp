@@ -48,7 +48,7 @@ struct search {
 constexpr int count_monomials(graph& g, int root, int limit) {
     memo counts(g);
     post_order(
-        g, root, [&](int id, auto const& use) { for_operands(g, id, use); }, [&](int id) { return counts.has(id); },
+        g, root, counts,
         [&](int id) {
             node const& n = g.at(id);
             long count = 1;

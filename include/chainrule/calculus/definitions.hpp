@@ -55,10 +55,11 @@ constexpr void add_pattern(system& s, int equation, int body) {
         node const &x = g.at(other), &y = g.at(pivot);
         if (x.axes_count > y.axes_count || (x.axes_count == y.axes_count && x.cost > y.cost)) pivot = other;
     }
-    s.patterns.push({equation, body, b.shape, pivot});
-    s.bodies.add(b.shape);
-    if (b.what != kind::add) s.pivots.add(g.at(pivot).shape);
-    else s.pivots.add(b.shape);
+    int const number = s.patterns.push({equation, body, pivot});
+    s.bodies.add(b.shape, number);
+    s.factors.add(b.what != kind::add ? g.at(pivot).shape : b.shape, number);
+    if (b.what == kind::add) s.terms.add(g.at(pivot).shape, number);
+    if (b.what == kind::call && b.function->key == chainrule::detail::descriptor<operations::pow>.key) s.powers.push(number);
 }
 
 } // namespace detail
@@ -68,7 +69,8 @@ constexpr void know_definitions(system& s) {
     graph& g = s.g;
     detail::find_symmetries(s);
     s.patterns.size = 0;
-    s.bodies = s.pivots = {};
+    s.bodies = s.factors = s.terms = {};
+    s.powers.size = 0;
     for (int k = 0; k < s.equations.size; ++k) {
         int const body = s.equations.items[k].body;
         detail::add_pattern(s, k, body);

@@ -16,9 +16,8 @@ inline constexpr int monomial_limit = 512; // products that would have more term
 template <class Leaf, class Rule>
 constexpr int rewrite(graph& g, int root, Leaf const& leaf, Rule const& rule) {
     memo done(g);
-    post_order(
-        g, root, [&](int id, auto const& use) { is_reduction(g.what(id)) ? use(open(g, id).body) : for_operands(g, id, use); },
-        [&](int id) { return done.has(id); },
+    post_order_opened(
+        g, root, [&](int id) { return done.has(id); },
         [&](int id) {
             if (is_leaf(g.what(id))) return done.set(id, leaf(id));
             if (!is_reduction(g.what(id))) return done.set(id, rule(rebuild(g, id, [&](int child) { return done.at(child); })));

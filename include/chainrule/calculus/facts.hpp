@@ -14,7 +14,7 @@ constexpr range sign_of(graph& g, int root) {
     memo known(g);
     auto const at = [&](int id) { return static_cast<range>(known.at(id)); };
     post_order(
-        g, root, [&](int id, auto const& use) { for_operands(g, id, use); }, [&](int id) { return known.has(id); },
+        g, root, known,
         [&](int id) {
             node const& n = g.at(id);
             part const* const p = g.parts_of(id);

@@ -63,11 +63,12 @@ constexpr int access_at(system& s, equation const& e, match const& m) {
 /// A node equal to a definition's body as a whole.
 constexpr int fold_whole(system& s, int id) {
     graph& g = s.g;
-    if (!s.bodies.may_have(g.at(id).shape)) return id;
+    buffer<int> candidates;
+    s.bodies.find(g.at(id).shape, candidates);
+    if (candidates.size == 0) return id;
     node const n = g.at(id);
-    for (int k = 0; k < s.patterns.size; ++k) {
-        pattern const p = s.patterns.items[k];
-        if (p.shape != n.shape) continue;
+    for (int k = 0; k < candidates.size; ++k) {
+        pattern const p = s.patterns.items[candidates.items[k]];
         equation const e = s.equations.items[p.equation];
         if (g.at(p.body).axes_count != e.rank || n.cost <= 1 + e.rank) continue;
         match const m = match_slots(s, e, p.body, id);
@@ -115,11 +116,10 @@ constexpr number times_contained(graph const& g, int product, buffer<part> const
 /// numbers of the definition may be missing: Σx with m = Σx/dim(i) is m·dim(i).
 constexpr bool fold_factors(system& s, buffer<part>& factors, number& coefficient, int split, bool partial = false) {
     graph& g = s.g;
-    bool possible = false;
-    for (int k = 0; k < factors.size && !possible; ++k) possible = s.pivots.may_have(g.at(factors.items[k].id).shape);
-    if (!possible) return false;
-    for (int k = 0; k < s.patterns.size; ++k) {
-        pattern const pat = s.patterns.items[k];
+    buffer<int> candidates;
+    for (int k = 0; k < factors.size; ++k) s.factors.find(g.at(factors.items[k].id).shape, candidates);
+    for (int k = 0; k < candidates.size; ++k) {
+        pattern const pat = s.patterns.items[candidates.items[k]];
         node const b = g.at(pat.body);
         bool const product = b.what == kind::multiply;
         equation const e = s.equations.items[pat.equation];
@@ -184,11 +184,9 @@ constexpr int fold_product(system& s, int id, bool partial = false) {
 constexpr int fold_power(system& s, int id) {
     graph& g = s.g;
     operation const* const pow = &chainrule::detail::descriptor<operations::pow>;
-    for (int k = 0; k < s.patterns.size; ++k) {
-        pattern const pat = s.patterns.items[k];
-        node const b = g.at(pat.body);
+    for (int k = 0; k < s.powers.size; ++k) {
+        pattern const pat = s.patterns.items[s.powers.items[k]];
         equation const e = s.equations.items[pat.equation];
-        if (b.what != kind::call || b.function->key != pow->key) continue;
         int const base = g.parts_of(pat.body)[0].id;
         if (g.at(base).axes_count != e.rank) continue;
         match const m = match_slots(s, e, base, g.parts_of(id)[0].id);
@@ -242,11 +240,13 @@ constexpr int fold_addition(system& s, int id) {
     graph& g = s.g;
     node const n = g.at(id);
     if (n.what != kind::add) return id;
-    for (int k = 0; k < s.patterns.size; ++k) {
-        pattern const pat = s.patterns.items[k];
+    buffer<int> candidates;
+    for (int k = 0; k < n.count; ++k) s.terms.find(g.at(g.parts.items[n.first + k].id).shape, candidates);
+    for (int k = 0; k < candidates.size; ++k) {
+        pattern const pat = s.patterns.items[candidates.items[k]];
         node const b = g.at(pat.body);
         equation const e = s.equations.items[pat.equation];
-        if (b.what != kind::add || b.count > n.count || b.axes_count != e.rank) continue;
+        if (b.count > n.count || b.axes_count != e.rank) continue;
         part pivot = g.parts.items[b.first];
         for (int f = 0; f < b.count; ++f)
             if (g.parts.items[b.first + f].id == pat.pivot) pivot = g.parts.items[b.first + f];

@@ -14,8 +14,7 @@ constexpr bool fits_slots(graph& g, int root, int axis) {
     memo seen(g);
     bool fits = true;
     post_order(
-        g, root, [&](int id, auto const& use) { for_operands(g, id, use); },
-        [&](int id) { return seen.has(id) || !g.has_axis(id, axis); },
+        g, root, [&](int id) { return seen.has(id) || !g.has_axis(id, axis); },
         [&](int id) {
             seen.set(id, 1);
             node const& n = g.at(id);

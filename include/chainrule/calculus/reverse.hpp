@@ -29,9 +29,8 @@ struct active_nodes {
 constexpr active_nodes find_active(graph& g, int root, core::int_map const& wanted) {
     active_nodes result;
     memo active(g);
-    post_order(
-        g, root, [&](int id, auto const& use) { is_reduction(g.what(id)) ? use(open(g, id).body) : for_operands(g, id, use); },
-        [&](int id) { return active.has(id) || (is_position(g.what(id)) && (active.set(id, 0), true)); },
+    post_order_opened(
+        g, root, [&](int id) { return active.has(id) || (is_position(g.what(id)) && (active.set(id, 0), true)); },
         [&](int id) {
             int found = g.what(id) == kind::access && wanted.at(g.at(id).tag) == 1;
             if (is_reduction(g.what(id))) found = active.at(open(g, id).body);
@@ -64,44 +63,77 @@ constexpr int product_of_others(graph& g, opened_reduction const& o, int axis) {
 
 } // namespace detail
 
-/// Adjoints of `of` at the ambient indices (one axis per slot) for all symbols with wanted.at(symbol) == 1 and those between.
-/// `settle(symbol, node)` is called for each defined symbol's complete adjoint and returns what stands for it from then on.
-template <class Settle>
-constexpr adjoints accumulate(system& s, int of, int const* ambient, core::int_map wanted, Settle const& settle) {
-    graph& g = s.g;
+/// Reverse accumulation, an equation at a time: where it stands between two steps is data, so that a compiler that bounds the steps of
+/// one constant evaluation can go on in the next.
+struct accumulation {
     adjoints result;
-    ordering const order = order_equations(s, of);
-    result.cyclic = !order.complete;
-    if (result.cyclic) return result;
+    buffer<int> order{16}; // equations, each after those it reads
+    core::int_map needed;  // symbols that are wanted, or depend on something wanted
+    int position = 0;      // the equations from here on are done
+    int given = 0;         // the symbols before this one are settled, where they have no equation
 
-    core::int_map needed = static_cast<core::int_map&&>(wanted); // wanted, or depends on something wanted
-    for (int k = 0; k < order.equations.size; ++k) {
-        equation const e = s.equations.items[order.equations.items[k]];
-        if (needed.at(e.symbol) == 1) continue;
-        if (detail::find_active(g, e.body, needed).order.size > 0) needed.set(e.symbol, 1);
+    template <class Use>
+    constexpr void for_buffers(Use& use, int symbols) {
+        core::visit_buffer(use, order);
+        core::visit_map(use, needed, symbols);
+        core::visit_map(use, result.node_of, symbols);
+        core::visit_map(use, result.slots_of, symbols);
     }
-    auto const slots = [&](int symbol) {
-        int const d = g.symbols.items[symbol].definition;
+
+    constexpr int slots(system& s, int symbol) {
+        int const d = s.g.symbols.items[symbol].definition;
         if (d >= 0) return s.equations.items[d].first_axis;
         if (result.slots_of.at(symbol) < 0) result.slots_of.set(symbol, s.slot_axes(symbol, 0));
         return result.slots_of.at(symbol);
-    };
-    auto const contribute = [&](int symbol, int node) {
+    }
+    constexpr void contribute(system& s, int symbol, int node) {
         int const old = result.node_of.at(symbol);
-        result.node_of.set(symbol, old < 0 ? node : add(g, old, node));
-    };
+        result.node_of.set(symbol, old < 0 ? node : add(s.g, old, node));
+    }
+    /// Adjoints of `of` at the ambient indices (one axis per slot) for all symbols with wanted.at(symbol) == 1 and those between.
+    constexpr void start(system& s, int of, int const* ambient, core::int_map wanted) {
+        graph& g = s.g;
+        ordering found = order_equations(s, of);
+        result.cyclic = !found.complete;
+        if (result.cyclic) return;
+        order = static_cast<buffer<int>&&>(found.equations);
+        needed = static_cast<core::int_map&&>(wanted);
+        for (int k = 0; k < order.size; ++k) {
+            equation const e = s.equations.items[order.items[k]];
+            if (needed.at(e.symbol) == 1) continue;
+            if (detail::find_active(g, e.body, needed).order.size > 0) needed.set(e.symbol, 1);
+        }
+        int seed = g.one();
+        for (int k = 0; k < g.symbols.items[of].rank; ++k) seed = multiply(g, seed, make_delta(g, slots(s, of) + k, ambient[k]));
+        contribute(s, of, seed);
+        position = order.size;
+    }
+    /// Takes the next equation from the last one back, then the given symbols one by one; false when nothing is left. `settle(symbol,
+    /// node)` is called for each symbol's complete adjoint and returns what stands for it from then on.
+    template <class Settle>
+    constexpr bool step(system& s, Settle const& settle) {
+        if (result.cyclic) return false;
+        if (position > 0) {
+            equation const e = s.equations.items[order.items[--position]];
+            if (needed.at(e.symbol) == 1 && result.node_of.at(e.symbol) >= 0) pass_on(s, e, settle(e.symbol, result.node_of.at(e.symbol)));
+            return true;
+        }
+        for (; given < s.g.symbols.size; ++given) {
+            if (result.node_of.at(given) < 0 || s.g.symbols.items[given].definition >= 0) continue;
+            result.node_of.set(given, settle(given, result.node_of.at(given)));
+            ++given;
+            return true;
+        }
+        return false;
+    }
 
-    int seed = g.one();
-    for (int k = 0; k < g.symbols.items[of].rank; ++k) seed = multiply(g, seed, make_delta(g, slots(of) + k, ambient[k]));
-    contribute(of, seed);
-
-    for (int position = order.equations.size - 1; position >= 0; --position) {
-        equation const e = s.equations.items[order.equations.items[position]];
-        if (needed.at(e.symbol) != 1 || result.node_of.at(e.symbol) < 0) continue;
-        int const adjoint = settle(e.symbol, result.node_of.at(e.symbol));
+private:
+    /// What the adjoint of an equation's symbol contributes to those of the symbols it reads.
+    constexpr void pass_on(system& s, equation const& e, int adjoint) {
+        graph& g = s.g;
         result.node_of.set(e.symbol, adjoint);
         detail::active_nodes const active = detail::find_active(g, e.body, needed);
-        if (active.order.size == 0 || adjoint == g.zero()) continue;
+        if (active.order.size == 0 || adjoint == g.zero()) return;
 
         buffer<int> adjoint_of;
         adjoint_of.extend(active.order.size); // node 0 is zero
@@ -129,10 +161,10 @@ constexpr adjoints accumulate(system& s, int of, int const* ambient, core::int_m
             if (n.what == kind::access) {
                 int product = incoming;
                 for (int m = 0; m < n.count; ++m)
-                    product = multiply(g, product, make_delta(g, g.parts.items[n.first + m].id, slots(n.tag) + m));
+                    product = multiply(g, product, make_delta(g, g.parts.items[n.first + m].id, slots(s, n.tag) + m));
                 for (int m = n.axes_count - 1; m >= 0; --m)
                     product = make_sum(g, g.axis_lists.items[n.axes_first + m], product);
-                contribute(n.tag, product);
+                contribute(s, n.tag, product);
             } else if (n.what == kind::add) {
                 for (int m = 0; m < n.count; ++m) {
                     part const p = g.parts.items[n.first + m];
@@ -170,10 +202,15 @@ constexpr adjoints accumulate(system& s, int of, int const* ambient, core::int_m
             }
         }
     }
-    for (int symbol = 0; symbol < g.symbols.size; ++symbol)
-        if (result.node_of.at(symbol) >= 0 && g.symbols.items[symbol].definition < 0)
-            result.node_of.set(symbol, settle(symbol, result.node_of.at(symbol)));
-    return result;
+};
+
+/// All steps at once.
+template <class Settle>
+constexpr adjoints accumulate(system& s, int of, int const* ambient, core::int_map wanted, Settle const& settle) {
+    accumulation a;
+    a.start(s, of, ambient, static_cast<core::int_map&&>(wanted));
+    while (a.step(s, settle)) {}
+    return static_cast<adjoints&&>(a.result);
 }
 
 } // namespace chainrule::engine

@@ -153,7 +153,7 @@ constexpr bool divides_by(graph& g, int node, int symbol) {
     bool found = false;
     memo seen(g);
     post_order(
-        g, node, [&](int id, auto const& use) { for_operands(g, id, use); }, [&](int id) { return seen.has(id); },
+        g, node, seen,
         [&](int id) {
             seen.set(id, 1);
             engine::node const n = g.at(id);

@@ -49,9 +49,8 @@ constexpr int tidy(system& s, int root) {
     };
     if (form(root) >= 0) return form(root);
     if (s.tidy_depth++ == 0) s.node_limit = g.nodes.size + 4000 + 20 * (g.at(root).cost < 5000 ? g.at(root).cost : 5000);
-    post_order(
-        g, root, [&](int id, auto const& use) { is_reduction(g.what(id)) ? use(open(g, id).body) : for_operands(g, id, use); },
-        [&](int id) { return form(id) >= 0; },
+    post_order_opened(
+        g, root, [&](int id) { return form(id) >= 0; },
         [&](int id) {
             int result = id;
             if (is_reduction(g.what(id))) {

@@ -11,10 +11,11 @@ struct buffer {
     T* items = nullptr;
     int size = 0;
     int capacity = 0;
+    bool borrowed = false; // the storage is another object's: see core/image.hpp
 
     constexpr buffer() = default;
     constexpr explicit buffer(int reserved) : items(new T[static_cast<unsigned>(reserved)]), capacity(reserved) {}
-    constexpr buffer(buffer&& other) noexcept : items(other.items), size(other.size), capacity(other.capacity) {
+    constexpr buffer(buffer&& other) noexcept : items(other.items), size(other.size), capacity(other.capacity), borrowed(other.borrowed) {
         other.items = nullptr;
         other.size = other.capacity = 0;
     }
@@ -23,20 +24,35 @@ struct buffer {
         size = other.size;
     }
     constexpr buffer& operator=(buffer other) noexcept {
-        T* const kept = items;
+        release();
         items = other.items;
-        other.items = kept;
         size = other.size;
         capacity = other.capacity;
+        borrowed = other.borrowed;
+        other.items = nullptr;
         return *this;
     }
-    constexpr ~buffer() { delete[] items; }
+    constexpr ~buffer() {
+        if (!borrowed) delete[] items;
+    }
+
+    constexpr void release() {
+        if (!borrowed) delete[] items;
+        borrowed = false;
+    }
+    /// Elements of another object's from now on, which outlives this one or its next growth.
+    constexpr void borrow(T* from, int count) {
+        release();
+        items = from;
+        size = capacity = count;
+        borrowed = true;
+    }
 
     constexpr void reserve(int wanted) {
         if (wanted <= capacity) return;
         T* const larger = new T[static_cast<unsigned>(wanted)];
         for (int k = 0; k < size; ++k) larger[k] = items[k];
-        delete[] items;
+        release();
         items = larger;
         capacity = wanted;
     }
@@ -54,7 +70,7 @@ struct buffer {
     constexpr void extend(int wanted) {
         T* const larger = new T[static_cast<unsigned>(wanted)]();
         for (int k = 0; k < size; ++k) larger[k] = items[k];
-        delete[] items;
+        release();
         items = larger;
         size = capacity = wanted;
     }
@@ -70,6 +86,7 @@ struct int_map {
         if (key >= values.size) values.extend(256 + 4 * key);
         values.items[key] = value + 1;
     }
+    constexpr void clear() { values = {}; }
 };
 
 } // namespace chainrule::core

@@ -9,25 +9,30 @@
 
 namespace chainrule::detail {
 
+/// `dE_dw`
+constexpr void put_adjoint_name(core::buffer<char>& out, std::string_view of, std::string_view symbol) {
+    print::put(out, "d");
+    print::put(out, of);
+    print::put(out, "_d");
+    print::put(out, symbol);
+}
+
 struct adjoint_names {
     lowering& l;
     core::buffer<symbol_facts const*> const& wanted;
     bool for_programs = false; // then adjoints that divide by their symbol are put in where they are used
+    bool spelled = true;       // else they are never shown
 
     constexpr bool inlined(int symbol, int node) const { return for_programs && engine::divides_by(l.s.g, node, symbol); }
-    constexpr int letter(int symbol, int slot) const {
-        for (int k = 0; k < wanted.size; ++k)
-            if (l.symbol(*wanted.items[k]) == symbol) return l.s.g.letter(wanted.items[k]->slots[slot].name);
-        return 0;
-    }
+    constexpr int letter(int number, int slot) const { return l.s.g.letter(wanted.items[number]->slots[slot].name); }
     constexpr int adjoint(int of, int symbol) const {
         engine::graph& g = l.s.g;
         engine::symbol_info const upper = g.symbols.items[of], lower = g.symbols.items[symbol];
         core::buffer<char> plain{16}, unicode{32}, latex{48};
-        print::put(plain, "d");
-        print::put(plain, g.name(of));
-        print::put(plain, "_d");
-        print::put(plain, g.name(symbol));
+        put_adjoint_name(plain, g.name(of), g.name(symbol));
+        core::buffer<int> classes(lower.rank + 1);
+        for (int k = 0; k < lower.rank; ++k) classes.push(g.slot_classes.items[lower.slots + k]);
+        if (!spelled) return l.s.declare(view(plain), classes.items, lower.rank);
         auto const shown = [&](engine::symbol_info const& info) {
             if (info.unicode.count > 0) print::put(unicode, g.view(info.unicode));
             else print::put_unicode_name(unicode, g.view(info.name));
@@ -41,8 +46,6 @@ struct adjoint_names {
         print::put(latex, "}{\\partial ");
         shown(lower);
         print::put(latex, "#}");
-        core::buffer<int> classes(lower.rank + 1);
-        for (int k = 0; k < lower.rank; ++k) classes.push(g.slot_classes.items[lower.slots + k]);
         return l.s.declare(view(plain), classes.items, lower.rank, view(unicode), view(latex));
     }
 

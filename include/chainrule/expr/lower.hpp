@@ -52,6 +52,21 @@ struct lowering {
         free.push({axis.hash, axis.extent, id});
         return id;
     }
+    /// See engine::graph::for_buffers. Expressions that stand alone are not resumed.
+    template <class Use>
+    constexpr void for_buffers(Use& use) {
+        s.for_buffers(use);
+        core::visit_buffer(use, extents.list);
+        core::visit_buffer(use, hashes);
+    }
+    constexpr void resume() {
+        s.g.resume();
+        int size = 256;
+        while (size < 2 * hashes.size) size *= 2;
+        by_hash = {};
+        by_hash.extend(size);
+        for (int k = 0; k < hashes.size; ++k) insert(k);
+    }
     /// Forgets the free letters: what is lowered next gets axes of its own.
     constexpr void forget_free_axes() { free.size = 0; }
 

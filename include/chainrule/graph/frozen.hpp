@@ -104,8 +104,7 @@ struct freezer {
     }
     constexpr void reach(memo& seen, int root) {
         post_order(
-            s.g, root, [&](int id, auto const& use) { for_operands(s.g, id, use); },
-            [&](int id) { return seen.has(id); }, [&](int id) { seen.set(id, 1); });
+            s.g, root, seen, [&](int id) { seen.set(id, 1); });
     }
     constexpr void collect(selection const& wanted) {
         memo seen(s.g);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // The hash-consed arena of index-notation expressions: plain arrays, usable at compile time and at run time.
 #pragma once
-#include <chainrule/core/buffer.hpp>
+#include <chainrule/core/image.hpp>
 #include <chainrule/core/number.hpp>
 #include <chainrule/graph/operation.hpp>
 
@@ -100,6 +100,11 @@ constexpr unsigned hash_of(number a) {
 }
 constexpr unsigned long long axis_bit(int axis) { return 1ull << (static_cast<unsigned>(axis) & 63u); }
 
+struct opened_info {
+    int reduction = 0, body = 0;
+    int first_axis = 0; // of those that the reduction binds, consecutive
+};
+
 struct memo_table { // storage of class memo
     buffer<int> stamps, values;
     int generation = 0;
@@ -117,11 +122,12 @@ struct graph {
     buffer<text_range> letters{16};
     buffer<char> text{256};
     buffer<int> table;        // open addressing: node id + 1
-    core::int_map opened;     // reduction -> first of its opened axes
-    core::int_map opened_body;
+    core::int_map opened;     // reduction -> its position in opened_list
+    buffer<opened_info> opened_list;
     core::int_map negated;    // add -> its negative
     buffer<memo_table*> memos;
     int memo_depth = 0;
+    int effort = 0; // nodes interned and visited: what constant evaluation takes, roughly
 
     constexpr graph() { table.extend(4096); }
     constexpr ~graph() {
@@ -180,6 +186,28 @@ struct graph {
         return -1;
     }
 
+    /// All that an image of the graph must hold; `resume` after they were read. Caches are left out.
+    template <class Use>
+    constexpr void for_buffers(Use& use) {
+        core::visit_buffer(use, nodes);
+        core::visit_buffer(use, parts);
+        core::visit_buffer(use, axis_lists);
+        core::visit_buffer(use, axes);
+        core::visit_buffer(use, rows);
+        core::visit_buffer(use, row_terms);
+        core::visit_buffer(use, symbols);
+        core::visit_buffer(use, slot_classes);
+        core::visit_buffer(use, letters);
+        core::visit_buffer(use, text);
+        core::visit_buffer(use, opened_list);
+    }
+    constexpr void resume() {
+        int size = 4096;
+        while (size < 4 * nodes.size) size *= 2;
+        fill_table(size);
+        for (int k = 0; k < opened_list.size; ++k) opened.set(opened_list.items[k].reduction, k);
+    }
+
     // --- interning
     /// Returns the node equal to `candidate`, whose parts are the last `candidate.count` entries of `parts`
     /// (taken off again where the node exists already).
@@ -195,8 +223,8 @@ private:
             if (p[k].id != q[k].id || (!bound && p[k].value != q[k].value)) return false;
         return true;
     }
-    constexpr void grow_table() {
-        int const size = 4 * table.size;
+    constexpr void grow_table() { fill_table(4 * table.size); }
+    constexpr void fill_table(int size) {
         buffer<int> larger;
         larger.extend(size);
         for (int id = 0; id < nodes.size; ++id) {

@@ -192,6 +192,7 @@ constexpr void graph::complete(node& n) {
 }
 
 constexpr int graph::intern(node candidate) {
+    effort += 5;
     candidate.first = parts.size - candidate.count;
     unsigned hash = mix(static_cast<unsigned>(candidate.what) * 131u + static_cast<unsigned>(candidate.count),
                         static_cast<unsigned>(candidate.tag));

@@ -7,6 +7,13 @@
 
 namespace chainrule::engine {
 
+/// A reduction's body over free axes of its own (the same ones each time).
+struct opened_reduction {
+    int body = 0;
+    int first = 0, count = 0; // axes first … first + count - 1
+};
+constexpr opened_reduction open(graph& g, int id);
+
 /// One map, borrowed from the graph for the lifetime of the object; traversals may nest.
 class memo {
 public:
@@ -19,6 +26,7 @@ public:
     memo(memo const&) = delete;
     memo& operator=(memo const&) = delete;
 
+    constexpr bool operator()(int id) const { return id < table->stamps.size && table->stamps.items[id] == table->generation; }
     constexpr bool has(int id) const { return id < table->stamps.size && table->stamps.items[id] == table->generation; }
     constexpr int at(int id) const { return table->values.items[id]; }
     constexpr void set(int id, int value) {
@@ -29,6 +37,7 @@ public:
         }
         table->stamps.items[id] = table->generation;
         table->values.items[id] = value;
+        ++owner.effort;
     }
 
 private:
@@ -63,9 +72,9 @@ constexpr void post_order(graph& g, int root, Children const& children, Known co
     buffer<int> stack{32};
     stack.push(root);
     while (stack.size > 0) {
-        int const id = stack.back();
+        int const id = stack.items[stack.size - 1];
         if (known(id)) {
-            stack.pop();
+            --stack.size;
             continue;
         }
         int const before = stack.size;
@@ -73,10 +82,51 @@ constexpr void post_order(graph& g, int root, Children const& children, Known co
             if (!known(child)) stack.push(child);
         });
         if (stack.size > before) continue;
-        stack.pop();
+        --stack.size;
         make(id);
     }
     (void)g;
+}
+
+namespace detail {
+
+/// Written without calls of calls: this loop is where constant evaluation spends its steps.
+template <bool Opened, class Known, class Make>
+constexpr void post_order(graph& g, int root, Known const& known, Make const& make) {
+    buffer<int> stack{32};
+    stack.push(root);
+    while (stack.size > 0) {
+        int const id = stack.items[stack.size - 1];
+        if (known(id)) {
+            --stack.size;
+            continue;
+        }
+        int const before = stack.size;
+        kind const what = g.nodes.items[id].what;
+        if (what >= kind::sum) {
+            int const body = Opened ? open(g, id).body : g.parts.items[g.nodes.items[id].first].id;
+            if (!known(body)) stack.push(body);
+        } else if (what >= kind::add) {
+            for (int k = g.nodes.items[id].first, end = k + g.nodes.items[id].count; k < end; ++k)
+                if (!known(g.parts.items[k].id)) stack.push(g.parts.items[k].id);
+        }
+        if (stack.size > before) continue;
+        --stack.size;
+        make(id);
+    }
+}
+
+} // namespace detail
+
+/// The same below operands; a reduction's only operand is its body.
+template <class Known, class Make>
+constexpr void post_order(graph& g, int root, Known const& known, Make const& make) {
+    detail::post_order<false>(g, root, known, make);
+}
+/// The same, a reduction's body over free axes of its own: see `open`.
+template <class Known, class Make>
+constexpr void post_order_opened(graph& g, int root, Known const& known, Make const& make) {
+    detail::post_order<true>(g, root, known, make);
 }
 
 /// Calls `use` with each operand of a node; a reduction's only operand is its body.

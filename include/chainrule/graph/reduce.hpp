@@ -7,12 +7,6 @@
 
 namespace chainrule::engine {
 
-/// A reduction's body over free axes of its own (the same ones each time).
-struct opened_reduction {
-    int body = 0;
-    int first = 0, count = 0; // axes first … first + count - 1
-};
-constexpr opened_reduction open(graph& g, int id);
 /// Binds the axes (not canonical ones). Sums eliminate deltas, drop idle axes and pull out what they do not need. A position
 /// is compared with `index`, in which the axes are not bound.
 constexpr int make_reduction(graph& g, kind what, int const* axes, int count, int body, int index = 0);
@@ -95,7 +89,7 @@ constexpr int rename(graph& g, int root, renaming const* map, int count) {
         return false;
     };
     post_order(
-        g, root, [&](int id, auto const& use) { for_operands(g, id, use); }, known,
+        g, root, known,
         [&](int id) {
             int result = 0;
             node const n = g.at(id);
@@ -132,7 +126,8 @@ constexpr int rename(graph& g, int root, int axis, int by) {
 constexpr opened_reduction open(graph& g, int id) {
     node const n = g.at(id);
     int const count = n.count - 1, body = g.parts.items[n.first].id;
-    if (g.opened.at(id) != core::int_map::absent) return {g.opened_body.at(id), g.opened.at(id), count};
+    int const known = g.opened.at(id);
+    if (known >= 0) return {g.opened_list.items[known].body, g.opened_list.items[known].first_axis, count};
     int const height = g.at(body).height, first = g.axes.size;
     buffer<renaming> map(count);
     for (int k = 0; k < count; ++k) {
@@ -141,8 +136,7 @@ constexpr opened_reduction open(graph& g, int id) {
         map.push({-1 - (height + k), first + k});
     }
     int const opened = rename(g, body, map.items, count);
-    g.opened.set(id, first);
-    g.opened_body.set(id, opened);
+    g.opened.set(id, g.opened_list.push({id, opened, first}));
     return {opened, first, count};
 }
 
@@ -177,8 +171,7 @@ constexpr unsigned role(graph& g, int body, int axis, int const* bound, int coun
         return 11u;
     };
     post_order(
-        g, body, [&](int id, auto const& use) { for_operands(g, id, use); },
-        [&](int id) { return seen.has(id) || !g.has_axis(id, axis); },
+        g, body, [&](int id) { return seen.has(id) || !g.has_axis(id, axis); },
         [&](int id) {
             node const& n = g.at(id);
             unsigned here = mix(static_cast<unsigned>(n.what), is_position(n.what) ? token(n.tag) : static_cast<unsigned>(n.tag));

@@ -22,8 +22,7 @@ constexpr int find_delta(graph& g, int root, int axis) {
     int found = -1;
     bool plain = false;
     post_order(
-        g, root, [&](int id, auto const& use) { for_operands(g, id, use); },
-        [&](int id) {
+        g, root, [&](int id) {
             return plain || seen.has(id) || (g.at(id).delta_axes & axis_bit(axis)) == 0 || !g.has_axis(id, axis);
         },
         [&](int id) {
@@ -50,9 +49,8 @@ constexpr int replace_leaf(graph& g, int root, int leaf, int by) {
         if (is_leaf(g.what(id)) || (g.at(id).axes & axes) != axes) return done.set(id, id), true;
         return false;
     };
-    post_order(
-        g, root, [&](int id, auto const& use) { is_reduction(g.what(id)) ? use(open(g, id).body) : for_operands(g, id, use); },
-        known, [&](int id) {
+    post_order_opened(
+        g, root, known, [&](int id) {
             if (!is_reduction(g.what(id))) return done.set(id, rebuild(g, id, [&](int child) { return done.at(child); }));
             opened_reduction const o = open(g, id);
             done.set(id, with_opened_body(g, id, o, done.at(o.body)));

@@ -42,8 +42,7 @@ constexpr bool singular_outside(graph& g, int root, int index) {
         return true;
     };
     post_order(
-        g, root, [&](int id, auto const& use) { for_operands(g, id, use); },
-        [&](int id) {
+        g, root, [&](int id) {
             if (reads.has(id)) return true;
             if (!may_read(id)) return reads.set(id, 0), true;
             return false;

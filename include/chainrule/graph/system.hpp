@@ -20,25 +20,53 @@ struct equation {
 struct pattern {
     int equation = 0;
     int body = 0;
-    unsigned shape = 0;
     int pivot = 0; // the factor or term with the most axes, then the largest one: it fixes the indices
 };
 
-/// Which shapes may occur, as a Bloom filter: most searches end here.
-struct shape_set {
-    unsigned long long low = 0, high = 0;
-    constexpr void add(unsigned shape) {
-        low |= 1ull << (shape & 63u);
-        high |= 1ull << (shape >> 6 & 63u);
+/// Patterns by a shape: most searches end at once, however many definitions there are.
+struct shape_index {
+    struct entry {
+        unsigned shape = 0;
+        int pattern = 0;
+        int earlier = -1; // the entry before it with the same low bits
+    };
+    buffer<entry> entries;
+    core::int_map latest; // low bits -> entry
+    static constexpr unsigned low_bits = 255;
+
+    constexpr void add(unsigned shape, int pattern) {
+        int const low = static_cast<int>(shape & low_bits);
+        latest.set(low, entries.push({shape, pattern, latest.at(low)}));
     }
-    constexpr bool may_have(unsigned shape) const { return (low >> (shape & 63u) & 1u) != 0 && (high >> (shape >> 6 & 63u) & 1u) != 0; }
+    /// Adds the patterns with this shape to a list, in the order in which they were added, each once.
+    constexpr void find(unsigned shape, buffer<int>& found) const {
+        for (int k = latest.at(static_cast<int>(shape & low_bits)); k >= 0; k = entries.items[k].earlier) {
+            if (entries.items[k].shape != shape) continue;
+            int at = found.push(entries.items[k].pattern);
+            for (; at > 0 && found.items[at - 1] > entries.items[k].pattern; --at) found.items[at] = found.items[at - 1];
+            if (at > 0 && found.items[at - 1] == entries.items[k].pattern) { // known already
+                for (++at; at < found.size; ++at) found.items[at - 1] = found.items[at];
+                --found.size;
+            } else {
+                found.items[at] = entries.items[k].pattern;
+            }
+        }
+    }
+    template <class Use>
+    constexpr void for_buffers(Use& use) {
+        core::visit_buffer(use, entries);
+        core::visit_map(use, latest, static_cast<int>(low_bits) + 1);
+    }
 };
 
 struct system {
     graph g;
     buffer<equation> equations;
     buffer<pattern> patterns;
-    shape_set bodies, pivots; // of the patterns
+    shape_index bodies;    // of the patterns: by their bodies
+    shape_index factors;   // by what is looked for in products
+    shape_index terms;     // additions, by what is looked for in additions
+    buffer<int> powers{2}; // calls of pow
     core::int_map tidied; // node -> its shortest form
     int search_depth = 0; // candidates within candidates
     int offers = 0;          // candidates looked at within the outermost one
@@ -48,6 +76,18 @@ struct system {
     buffer<int> provisional; // nodes whose entry in `tidied` may be improved by a later, less deep search
 
     constexpr system() { start(g); }
+
+    /// See graph::for_buffers.
+    template <class Use>
+    constexpr void for_buffers(Use& use) {
+        g.for_buffers(use);
+        core::visit_buffer(use, equations);
+        core::visit_buffer(use, patterns);
+        bodies.for_buffers(use);
+        factors.for_buffers(use);
+        terms.for_buffers(use);
+        core::visit_buffer(use, powers);
+    }
 
     /// Declares a symbol whose slots have these extent classes; the name must be new.
     constexpr int declare(std::string_view name, int const* classes, int rank, std::string_view unicode = {},
@@ -111,8 +151,7 @@ constexpr ordering order_equations(system& s, int of_symbol) {
         reads.size = 0;
         memo seen(g);
         post_order(
-            g, s.equations.items[e].body, [&](int id, auto const& use) { for_operands(g, id, use); },
-            [&](int id) { return seen.has(id); },
+            g, s.equations.items[e].body, seen,
             [&](int id) {
                 seen.set(id, 1);
                 if (g.what(id) != kind::access) return;

@@ -3,8 +3,8 @@
 // need static storage: `static constexpr` inside a function, `inline constexpr` in a header.
 #pragma once
 #include <chainrule/expr/gradient.hpp>
+#include <chainrule/kernel/evaluations.hpp>
 #include <chainrule/kernel/program.hpp>
-#include <chainrule/kernel/words.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
 
@@ -14,33 +14,6 @@ namespace detail {
 
 template <class T>
 inline constexpr engine::target machine_for{kernel::native_lanes<T>, kernel::vector_bytes >= 64 ? 32 : 16};
-
-/// Room for the words of a program; what is not used is cut off.
-template <class Net, class Of>
-inline constexpr int plan_room = [] {
-    program all;
-    Net{}.emit(all);
-    Of{}.emit(all);
-    return 8192 + 160 * all.list.size;
-}();
-
-/// The words, then unused room, then their number.
-template <int Room>
-constexpr auto with_room(core::buffer<int> const& words) {
-    kernel::word_array<Room> all;
-    for (int k = 0; k < words.size && words.size < Room; ++k) all.at[k] = words.items[k];
-    all.at[Room - 1] = words.size;
-    return all;
-}
-/// The words without the unused room.
-template <auto const& All>
-inline constexpr auto cut = [] {
-    constexpr int room = static_cast<int>(sizeof(All.at) / sizeof(int)), size = All.at[room - 1];
-    static_assert(size < room, "chainrule: compile<net, E>() needs a smaller system: its schedule has no room");
-    kernel::word_array<size> exact;
-    for (int k = 0; k < size && size < room; ++k) exact.at[k] = All.at[k];
-    return exact;
-}();
 
 template <class List, std::size_t... K>
 constexpr auto as_functions(std::index_sequence<K...>) {
@@ -73,16 +46,17 @@ struct planned {
         if constexpr (Task::differentiates) r.by = wanted_symbols<net_type, typename Of::type, By...>();
         return r;
     }
-    static constexpr auto derived_with_room = [] {
+    template <class Use>
+    static constexpr void with_request(Use const& use) {
         program const net = net_program(), of = of_program();
-        return with_room<plan_room<net_type, typename Of::type>>(derived_words(ask(net, of)));
+        use(ask(net, of));
+    }
+    /// Does it take several evaluations, most likely?
+    static constexpr bool is_long = [] {
+        program all = net_program();
+        return all.list.size > 150;
     }();
-    static constexpr auto const& derived = cut<derived_with_room>;
-    static constexpr auto words_with_room = [] {
-        program const net = net_program(), of = of_program();
-        return with_room<plan_room<net_type, typename Of::type>>(plan_words(ask(net, of), derived.at));
-    }();
-    static constexpr auto const& words = cut<words_with_room>;
+    static constexpr auto words = made_words<planned, nothing_made, is_long>();
     static constexpr int failure = words.at[0];
     using plan = kernel::plan<words>;
     using element = T;

@@ -33,138 +33,133 @@ struct request {
     int (*update)(lowering& l, int parameter, int gradient) = nullptr;
     bool updates = false;
     bool owns_parameters = false; // they live in the program, laid out by their use
+    bool spelled = false; // will names be shown?
     engine::target machine;
     options how;
 };
 
-/// Equations in the order of computation.
-struct derived_program {
+/// From a system to equations in the order of computation, a step at a time.
+struct deriving {
     lowering l;
     engine::status outcome = engine::status::ok;
     int objective = -1; // symbol
+    int defined = 0;    // equations of the system
+    core::buffer<int> parameters{4}; // symbols, one for each of request::by
+    core::buffer<int> order{16};     // positions in the system: the forward equations
+    core::int_map listed;            // 1: in `order`
+    engine::backward_derivation backward;
     core::buffer<engine::equation> equations{16};
-    int forward = 0; // so many of them before the adjoints
+
+    template <class Use>
+    constexpr void for_buffers(Use& use) {
+        l.for_buffers(use);
+        int const symbols = l.s.g.symbols.size;
+        core::visit_buffer(use, parameters);
+        core::visit_buffer(use, order);
+        core::visit_map(use, listed, l.s.equations.size);
+        backward.for_buffers(use, symbols);
+        core::visit_buffer(use, equations);
+    }
 };
 
 /// The name of a formula that is no variable of the system.
 inline constexpr std::string_view result_name = "result";
 
-/// Equations in the order of computation: what the objective needs, then its adjoints.
-constexpr void derive_equations(request const& r, derived_program& out) {
-    lowering& l = out.l;
-    engine::system& s = l.s;
-    engine::graph& g = s.g;
+/// Lists the equations that a symbol needs.
+constexpr void list_equations(deriving& d, int symbol) {
+    engine::ordering const o = engine::order_equations(d.l.s, symbol);
+    if (!o.complete) d.outcome = engine::status::cyclic;
+    for (int k = 0; k < o.equations.size; ++k) {
+        if (d.listed.at(o.equations.items[k]) == 1) continue;
+        d.listed.set(o.equations.items[k], 1);
+        d.order.push(o.equations.items[k]);
+    }
+}
+
+/// A formula over a system gets an equation, over the formula's free axes in their order.
+constexpr void define_formula(request const& r, deriving& d, int root) {
+    lowering& l = d.l;
+    engine::graph& g = l.s.g;
+    axis_list const free = free_axes(*r.of);
+    core::buffer<int> classes(free.size + 1);
+    core::buffer<engine::renaming> slots(free.size + 1);
+    for (int k = 0; k < free.size; ++k) {
+        int const axis = l.free_axis(free.axes[k]);
+        engine::axis_info const info = g.axes.items[axis];
+        classes.push(info.extent_class);
+        slots.push({axis, 0});
+    }
+    int const base = g.axes.size;
+    for (int k = 0; k < free.size; ++k) {
+        engine::axis_info const info = g.axes.items[slots.items[k].from];
+        slots.items[k].to = g.fresh_axis(info.extent_class, info.letter);
+    }
+    d.objective = l.s.declare(result_name, classes.items, classes.size);
+    l.s.define(d.objective, base, engine::rename(g, root, slots.items, slots.size), false);
+}
+
+/// The system, and what is wanted of it.
+constexpr void read_request(request const& r, deriving& d) {
+    lowering& l = d.l;
+    engine::graph& g = l.s.g;
     l.define(*r.net);
-    int root = -1;
-    if (r.of != nullptr) root = l.node_of(*r.of);
-    engine::know_definitions(s);
+    int const root = r.of != nullptr ? l.node_of(*r.of) : -1;
+    engine::know_definitions(l.s);
     if (r.of != nullptr) {
         engine::node const n = g.at(root);
-        if (n.what == engine::kind::access && g.symbols.items[n.tag].definition >= 0 && n.axes_count == n.count && n.count == 0) {
-            out.objective = n.tag;
-        } else { // an equation of its own, over the formula's free axes in their order
-            axis_list const free = free_axes(*r.of);
-            core::buffer<int> classes(free.size + 1);
-            core::buffer<engine::renaming> slots(free.size + 1);
-            for (int k = 0; k < free.size; ++k) {
-                int const axis = l.free_axis(free.axes[k]);
-                engine::axis_info const info = g.axes.items[axis];
-                classes.push(info.extent_class);
-                slots.push({axis, 0});
-            }
-            int const base = g.axes.size;
-            for (int k = 0; k < free.size; ++k) {
-                engine::axis_info const info = g.axes.items[slots.items[k].from];
-                slots.items[k].to = g.fresh_axis(info.extent_class, info.letter);
-            }
-            out.objective = s.declare(result_name, classes.items, classes.size);
-            s.define(out.objective, base, engine::rename(g, root, slots.items, slots.size), false);
-        }
+        if (n.what == engine::kind::access && g.symbols.items[n.tag].definition >= 0 && n.count == 0) d.objective = n.tag;
+        else define_formula(r, d, root);
     }
-    core::buffer<int> order{16};
-    core::int_map listed;
-    auto const list = [&](int symbol) {
-        engine::ordering const o = engine::order_equations(s, symbol);
-        if (!o.complete) out.outcome = engine::status::cyclic;
-        for (int k = 0; k < o.equations.size; ++k) {
-            if (listed.at(o.equations.items[k]) == 1) continue;
-            listed.set(o.equations.items[k], 1);
-            order.push(o.equations.items[k]);
-        }
-    };
-    if (out.objective >= 0) list(out.objective);
+    for (int k = 0; k < r.by.size; ++k) d.parameters.push(l.symbol(*r.by.items[k]));
+    d.defined = l.s.equations.size;
+}
+
+/// The equations of the forward pass; then adjoints can be derived.
+constexpr void order_forward(request const& r, deriving& d) {
+    engine::system& s = d.l.s;
+    if (d.objective >= 0) list_equations(d, d.objective);
     else
-        for (int k = 0; k < s.equations.size; ++k) list(s.equations.items[k].symbol);
-    if (out.outcome != engine::status::ok) return;
-    core::buffer<engine::equation> adjoints{1};
-    if (r.differentiate) {
-        core::buffer<int> wanted(r.by.size + 1);
-        for (int k = 0; k < r.by.size; ++k) wanted.push(l.symbol(*r.by.items[k]));
-        int const defined = s.equations.size;
-        engine::backward b = engine::derive_backward(s, out.objective, wanted, adjoint_names{l, r.by, true});
-        out.outcome = b.outcome;
-        if (b.outcome != engine::status::ok) return;
-        adjoints = static_cast<core::buffer<engine::equation>&&>(b.equations);
-        for (int k = 0; k < adjoints.size; ++k) // a definition put back in may be one that the objective does not need
-            engine::for_nodes(g, adjoints.items[k].body, [&](int id) {
-                if (g.what(id) != engine::kind::access) return;
-                int const d = g.symbols.items[g.at(id).tag].definition;
-                if (d >= 0 && d < defined && listed.at(d) != 1) list(g.at(id).tag);
-            });
-    }
-    for (int k = 0; k < order.size; ++k) { // definitions are looked through as they were written
-        out.equations.push(s.equations.items[order.items[k]]);
-        out.equations.back().body = engine::stabilise(s, out.equations.back().body, r.how.accurate_tanh);
-    }
-    out.forward = out.equations.size;
-    for (int k = 0; k < adjoints.size; ++k) {
-        out.equations.push(adjoints.items[k]);
-        out.equations.back().body = engine::stabilise(s, adjoints.items[k].body, r.how.accurate_tanh);
-    }
+        for (int k = 0; k < s.equations.size; ++k) list_equations(d, s.equations.items[k].symbol);
+    if (d.outcome == engine::status::ok && r.differentiate) d.backward.start(s, d.objective, d.parameters);
+}
+/// False when all adjoints are there.
+constexpr bool derive_adjoint(request const& r, deriving& d) {
+    if (!r.differentiate) return false;
+    bool const more = d.backward.step(d.l.s, adjoint_names{d.l, r.by, true, r.spelled});
+    d.outcome = d.backward.result.outcome;
+    return more;
+}
+/// A definition put back in may be one that the objective does not need.
+constexpr void list_reads(deriving& d, int adjoint) {
+    engine::graph& g = d.l.s.g;
+    engine::for_nodes(g, d.backward.result.equations.items[adjoint].body, [&](int id) {
+        if (g.what(id) != engine::kind::access) return;
+        int const definition = g.symbols.items[g.at(id).tag].definition;
+        if (definition >= 0 && definition < d.defined && d.listed.at(definition) != 1) list_equations(d, g.at(id).tag);
+    });
+}
+/// Equation number k in the order of computation. Definitions are looked through as they were written.
+constexpr void add_equation(request const& r, deriving& d, int k) {
+    engine::equation e = k < d.order.size ? d.l.s.equations.items[d.order.items[k]] : d.backward.result.equations.items[k - d.order.size];
+    e.body = engine::stabilise(d.l.s, e.body, r.how.accurate_tanh);
+    d.equations.push(e);
 }
 
 /// Parameters change last: each update is an equation for the parameter itself.
-constexpr void add_updates(request const& r, derived_program& out) {
-    engine::system& s = out.l.s;
+constexpr void add_update(request const& r, deriving& d, int number) {
+    engine::system& s = d.l.s;
     engine::graph& g = s.g;
-    for (int k = 0; k < r.by.size; ++k) {
-        int const parameter = out.l.symbol(*r.by.items[k]);
-        core::buffer<char> name{16}; // the adjoint's
-        name.push('d');
-        for (char c : g.name(out.objective)) name.push(c);
-        name.push('_');
-        name.push('d');
-        for (char c : g.name(parameter)) name.push(c);
-        int const adjoint = g.find_symbol({name.items, static_cast<std::size_t>(name.size)});
-        int const first = s.slot_axes(parameter, 0);
-        engine::equation e;
-        e.symbol = parameter;
-        e.first_axis = first;
-        e.rank = g.symbols.items[parameter].rank;
-        e.body = r.update(out.l, engine::access_axes(g, parameter, first), engine::access_axes(g, adjoint, first));
-        out.equations.push(e);
-    }
-}
-
-/// The first of two constant evaluations (compilers bound the steps of each): status, forward equations, position of the objective's
-/// equation, then the equations as engine::freeze writes them.
-constexpr core::buffer<int> derived_words(request const& r) {
-    derived_program p;
-    derive_equations(r, p);
-    core::buffer<int> out(1024);
-    out.push(p.l.conflict ? -1 : static_cast<int>(p.outcome));
-    if (out.items[0] != 0) return out;
-    if (r.updates) add_updates(r, p);
-    out.push(p.forward);
-    int objective = -1;
-    for (int k = 0; k < p.equations.size; ++k)
-        if (p.equations.items[k].symbol == p.objective) objective = k;
-    out.push(objective);
-    engine::selection all;
-    all.equations = static_cast<core::buffer<engine::equation>&&>(p.equations);
-    core::buffer<int> const frozen = engine::freeze(p.l.s, p.l.extents, all);
-    for (int k = 0; k < frozen.size; ++k) out.push(frozen.items[k]);
-    return out;
+    int const parameter = d.parameters.items[number];
+    core::buffer<char> name{16};
+    put_adjoint_name(name, g.name(d.objective), g.name(parameter));
+    int const adjoint = g.find_symbol({name.items, static_cast<std::size_t>(name.size)});
+    int const first = s.slot_axes(parameter, 0);
+    engine::equation e;
+    e.symbol = parameter;
+    e.first_axis = first;
+    e.rank = g.symbols.items[parameter].rank;
+    e.body = r.update(d.l, engine::access_axes(g, parameter, first), engine::access_axes(g, adjoint, first));
+    d.equations.push(e);
 }
 
 } // namespace chainrule::detail

@@ -161,9 +161,10 @@ template <class Program>
 std::string explain(Program const&) {
     using source = typename Program::source;
     program const net = source::net_program(), of = source::of_program();
-    detail::request const r = source::ask(net, of);
+    detail::request r = source::ask(net, of);
+    r.spelled = true;
     detail::scheduled p;
-    detail::schedule_program(r, detail::derived_words(r).items, p);
+    detail::schedule_program(r, p);
     return detail::explainer{p, r, {}}.explain(static_cast<int>(sizeof(typename Program::element)));
 }
 

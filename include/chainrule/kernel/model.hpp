@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// From derived equations to the schedule: the passes in their order.
+// From a system to its schedule: the passes in their order, each a step at a time, so that work can stop anywhere and go on.
 #pragma once
 #include <chainrule/kernel/derive_program.hpp>
 #include <chainrule/schedule/emit.hpp>
@@ -10,77 +10,161 @@
 
 namespace chainrule::detail {
 
-/// A program as data.
-struct scheduled {
-    engine::system s;
-    engine::extent_table extents;
-    int status = 0;     // an engine::status, or -1: one name was declared in two ways
-    int objective = -1; // symbol
-    core::buffer<engine::equation> equations{16};
-    int forward = 0; // so many of them before the adjoints
-    core::buffer<engine::statement> statements{16};
+/// The passes; a step of most of them takes one equation, statement, nest or symbol.
+enum class pass { read, order, derive, look, stabilise, update, split, count, share, arrange, fuse, keep, tile, use, store, place, plan, end };
+
+/// A program in the making.
+struct scheduled : deriving {
+    engine::system& s = l.s;
+    engine::extent_table& extents = l.extents;
+    pass now = pass::read;
+    int step_number = 0;
+    int status = 0; // an engine::status, or -1: one name was declared in two ways
+    engine::known_statements temporaries;
+    core::buffer<engine::statement> split{16}, statements{16};
+    engine::shared_values shared;
     engine::memory_layout layout{extents};
     engine::fusion nests;
+    engine::fusing joined;
     engine::storage storage;
-    core::buffer<int> parameters{4}; // symbols
+    engine::placing placed;
+    core::int_map computed, is_parameter; // symbol -> 1 where it has an equation, or is one of `parameters`
     engine::function_numbers functions;
+
+    template <class Use>
+    constexpr void for_buffers(Use& use) {
+        deriving::for_buffers(use);
+        int const symbols = s.g.symbols.size, nodes = s.g.nodes.size;
+        temporaries.for_buffers(use, nodes);
+        core::visit_buffer(use, split);
+        core::visit_buffer(use, statements);
+        shared.for_buffers(use, nodes);
+        layout.for_buffers(use, symbols);
+        nests.for_buffers(use, symbols);
+        joined.for_buffers(use, symbols, nests.nests.size);
+        storage.for_buffers(use, symbols);
+        placed.for_buffers(use, symbols);
+        core::visit_map(use, computed, symbols);
+        core::visit_map(use, is_parameter, symbols);
+        core::visit_buffer(use, functions.users);
+    }
+
+    constexpr bool owned(request const& r, int symbol) const { return r.owns_parameters && is_parameter.at(symbol) == 1; }
+    /// Will the user read it? Of an update only the objective and parameters.
+    constexpr bool wanted(request const& r, int symbol) const {
+        return r.updates ? symbol == objective || is_parameter.at(symbol) == 1 : computed.at(symbol) == 1;
+    }
+
+    /// One step towards the schedule. Ends in pass::plan, or in pass::end where there is no program, with its status.
+    constexpr void step(request const& r) {
+        s.g.effort += 2;
+        int const k = step_number++;
+        bool more = false; // steps of this pass
+        switch (now) {
+        case pass::read:
+            read_request(r, *this);
+            break;
+        case pass::order: order_forward(r, *this); break;
+        case pass::derive: more = derive_adjoint(r, *this); break;
+        case pass::look:
+            more = k < backward.result.equations.size;
+            if (more) list_reads(*this, k);
+            break;
+        case pass::stabilise:
+            more = k < order.size + backward.result.equations.size;
+            if (more) add_equation(r, *this, k);
+            break;
+        case pass::update:
+            more = r.updates && k < parameters.size;
+            if (more) add_update(r, *this, k);
+            else start_schedule(r);
+            break;
+        case pass::split:
+            more = k < equations.size;
+            if (more) engine::split_equation(s, extents, equations.items[k], temporaries, layout.index_symbol, split);
+            break;
+        case pass::count:
+            more = k < split.size;
+            if (more) engine::count_costly(s, extents, split, k, shared);
+            break;
+        case pass::share:
+            more = k < split.size;
+            if (more) engine::share_costly(s, extents, split, k, shared, statements);
+            break;
+        case pass::arrange:
+            more = r.owns_parameters && k < parameters.size;
+            if (more) engine::choose_layout(s.g, layout, r.machine.lanes, parameters.items[k], statements);
+            break;
+        case pass::fuse:
+            more = k < statements.size;
+            if (more) {
+                if (!engine::streamable(s.g, extents, statements.items[k])) fail(static_cast<int>(engine::status::run_time_axis));
+                engine::fuse_statement(s, layout, r.machine, statements.items[k], nests, joined);
+            }
+            break;
+        case pass::keep:
+            more = k < statements.size;
+            if (more) engine::keep_statement(s, layout, r.machine, statements.items[k], wanted(r, statements.items[k].symbol), nests, joined);
+            break;
+        case pass::tile:
+            more = k < nests.nests.size;
+            if (more) engine::tile_nest(s, layout, r.machine, k, nests, joined);
+            break;
+        case pass::use:
+            more = k < nests.nests.size;
+            if (more) engine::note_uses(placer(r), k);
+            break;
+        case pass::store:
+            more = k < s.g.symbols.size;
+            if (more) engine::place_symbol(placer(r), k, wanted(r, k), owned(r, k));
+            break;
+        case pass::place:
+            more = k < nests.nests.size;
+            if (more) engine::place_values(placer(r), k);
+            break;
+        default: return;
+        }
+        if (outcome != engine::status::ok || l.conflict) fail(l.conflict ? -1 : static_cast<int>(outcome));
+        if (more || now == pass::end) return;
+        forget(now);
+        now = static_cast<pass>(static_cast<int>(now) + 1);
+        step_number = 0;
+    }
+
+private:
+    constexpr engine::detail::placer placer(request const& r) { return {s, layout, nests, r.how.tile, storage, placed}; }
+    constexpr void fail(int why) {
+        status = why;
+        now = pass::end;
+    }
+    constexpr void start_schedule(request const& r) {
+        for (int k = 0; k < equations.size; ++k) computed.set(equations.items[k].symbol, 1);
+        for (int k = 0; k < parameters.size; ++k) is_parameter.set(parameters.items[k], 1);
+        for (int k = 0; k < r.users->size; ++k) functions.users.push(r.users->items[k]);
+        for (int k = 0; k < s.g.symbols.size; ++k) s.g.symbols.items[k].symmetric = 0; // entries are told apart by their places
+    }
+    /// What no later pass reads.
+    constexpr void forget(pass done) {
+        if (done == pass::update) {
+            backward = {};
+            order = {};
+            listed.clear();
+        } else if (done == pass::split) {
+            temporaries = {};
+        } else if (done == pass::share) {
+            shared = {};
+            split = {};
+        } else if (done == pass::tile) {
+            joined = {};
+        } else if (done == pass::place) {
+            placed = {};
+        }
+    }
 };
 
-/// Reads what derived_words wrote.
-constexpr void read_equations(request const& r, int const* words, scheduled& out) {
-    engine::system& s = out.s;
-    out.status = words[0];
-    if (out.status != 0) return;
-    out.forward = words[1];
-    engine::thawed t = engine::thaw<true>(
-        words + 3, s, out.extents,
-        [&](engine::text_range name, engine::text_range unicode, engine::text_range latex, int const* classes, int rank) {
-            int const id = s.declare({}, classes, rank);
-            s.g.symbols.items[id].name = name;
-            s.g.symbols.items[id].unicode = unicode;
-            s.g.symbols.items[id].latex = latex;
-            return id;
-        },
-        [&](int extent_class, int letter) { return s.g.fresh_axis(extent_class, letter); },
-        [&](engine::text_range name, engine::text_range, engine::text_range) {
-            for (int k = 0; k < r.users->size; ++k)
-                if (r.users->items[k]->name == s.g.view(name)) return r.users->items[k];
-            return operations::find(s.g.view(name));
-        });
-    out.equations = static_cast<core::buffer<engine::equation>&&>(t.equations);
-    out.objective = words[2] < 0 ? -1 : out.equations.items[words[2]].symbol;
-    for (int k = 0; k < r.users->size; ++k) out.functions.users.push(r.users->items[k]);
-    for (int k = 0; k < r.by.size; ++k) {
-        int const symbol = s.g.find_symbol(r.by.items[k]->name);
-        if (symbol >= 0) out.parameters.push(symbol);
-    }
-}
-
-/// Fills everything from the derived equations; the status says whether there is a program.
-constexpr void schedule_program(request const& r, int const* derived, scheduled& out) {
-    read_equations(r, derived, out);
-    if (out.status != 0) return;
-    engine::system& s = out.s;
-    out.statements = engine::share_costly(s, out.extents, engine::split_equations(s, out.extents, out.equations, out.layout.index_symbol));
-    for (int k = 0; k < out.statements.size; ++k)
-        if (!engine::streamable(s.g, out.extents, out.statements.items[k])) out.status = static_cast<int>(engine::status::run_time_axis);
-    if (out.status != 0) return;
-    auto const is_parameter = [&](int symbol) {
-        for (int k = 0; k < out.parameters.size; ++k)
-            if (out.parameters.items[k] == symbol) return true;
-        return false;
-    };
-    if (r.owns_parameters)
-        for (int k = 0; k < out.parameters.size; ++k) engine::choose_layout(s.g, out.layout, r.machine.lanes, out.parameters.items[k], out.statements);
-    auto const wanted = [&](int symbol) {
-        bool const gradients = !r.updates; // else only the objective and parameters are read
-        if (!gradients) return symbol == out.objective || is_parameter(symbol);
-        for (int k = 0; k < out.equations.size; ++k)
-            if (out.equations.items[k].symbol == symbol) return true;
-        return false;
-    };
-    out.nests = engine::fuse(s, out.layout, r.machine, out.statements, wanted);
-    out.storage = engine::place(s, out.layout, out.nests, r.how.tile, wanted, [&](int symbol) { return r.owns_parameters && is_parameter(symbol); });
+/// All of it.
+constexpr void schedule_program(request const& r, scheduled& out) {
+    while (out.now < pass::plan) out.step(r);
 }
 
 } // namespace chainrule::detail

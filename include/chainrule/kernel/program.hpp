@@ -10,6 +10,20 @@
 
 namespace chainrule {
 
+namespace detail {
+
+template <class T>
+concept any_binding = requires { typename T::chainrule_binding; };
+template <class... T>
+inline constexpr bool all_bindings = [] {
+    bool const each[] = {true, any_binding<T>...};
+    for (bool good : each)
+        if (!good) return false;
+    return true;
+}();
+
+} // namespace detail
+
 namespace kernel::inline CHAINRULE_TARGET {
 
 /// Named by its program and its number only: names stay short in symbol tables, debuggers and profiles.
@@ -53,15 +67,16 @@ public:
     /// Runs the program on these bindings: one for every input and parameter that it reads, and `into(…)` for results. Data of
     /// symbols with a run-time axis must agree on its extent.
     template <class... Binding>
-        requires(requires { typename Binding::chainrule_binding; } && ...)
+        requires detail::all_bindings<Binding...>
     constexpr results<Source> operator()(Binding const&... bindings) {
         call_state call;
         [[maybe_unused]] T numbers[sizeof...(Binding) + 1] = {};
         for (int k = 0; k < Plan::values; ++k)
             if (Plan::value(k).computed) call.table[k] = arena_ + Plan::value(k).offset;
         [[maybe_unused]] int position = 0;
-        (bind(bindings, call, numbers[position++]), ...);
-        check_bound<Binding...>(std::make_integer_sequence<int, Plan::values>{});
+        int const in_order[] = {0, (bind(bindings, call, numbers[position++]), 0)...}; // a fold is limited to 256
+        static_cast<void>(in_order);
+        check_bound<Binding...>();
         if (call.how == outcome::ok) {
             if (std::is_constant_evaluated()) kernel::interpret<Plan, T, Functions>(call.table);
             else if constexpr (Plan::tiny) run_in_registers(call);
@@ -113,15 +128,22 @@ private:
         }
     }
 
-    template <class... Binding, int... Value>
-    static constexpr void check_bound(std::integer_sequence<int, Value...>) {
-        (check_value<Value, Binding...>(), ...);
-    }
-    template <int Value, class... Binding>
-    static constexpr void check_value() {
-        constexpr bool good = Plan::value(Value).computed || (false || ... || (number_of<Binding> == Value));
-        if constexpr (!good)
-            static_assert(good || detail::bound<detail::value_name<Plan, Value>>,
+    /// The first value that is neither computed nor bound, or -1.
+    template <class... Binding>
+    static constexpr int missing_value = [] {
+        int const numbers[] = {-1, number_of<Binding>...};
+        bool known[Plan::values + 1] = {};
+        for (int number : numbers)
+            if (number >= 0) known[number] = true;
+        for (int k = 0; k < Plan::values; ++k)
+            if (!known[k] && !Plan::value(k).computed) return k;
+        return -1;
+    }();
+    template <class... Binding>
+    static constexpr void check_bound() {
+        constexpr int missing = missing_value<Binding...>;
+        if constexpr (missing >= 0)
+            static_assert(missing < 0 || detail::bound<detail::value_name<Plan, missing>>,
                           "chainrule: program(x = data, ...) needs data for every input and parameter that it reads");
     }
 

@@ -29,11 +29,35 @@ constexpr core::buffer<int> tiled_nests(scheduled& p, int phase) {
     return result;
 }
 
+/// The words written so far, and what is known of the kernels among them.
+struct planning {
+    core::buffer<int> out{1024};
+    core::buffer<int> firsts{4}, sizes{4}, owners{4}; // of the code of each entry; owners: the first entry with it
+    core::buffer<int> hashes{4}, earlier{4};          // of that code; the last entry before it with the same low bits, or -1
+    core::int_map latest;                             // low bits of the hash -> the last owner
+    core::buffer<int> entries{16};                    // nests in the order of the kernel table
+    int value_table = 0, kernel_table = 0;
+    double work = 0;
+
+    template <class Use>
+    constexpr void for_buffers(Use& use) {
+        core::visit_buffer(use, out);
+        core::visit_buffer(use, firsts);
+        core::visit_buffer(use, sizes);
+        core::visit_buffer(use, owners);
+        core::visit_buffer(use, hashes);
+        core::visit_buffer(use, earlier);
+        core::visit_map(use, latest, 256);
+        core::visit_buffer(use, entries);
+    }
+};
+
 struct plan_writer {
     static constexpr int value_words = 11, kernel_words = 4;
+    static constexpr int tiny = 8; // position of a word
     scheduled& p;
-    core::buffer<int> out{1024};
-    core::buffer<int> firsts{4}, sizes{4}, owners{4}; // of the code of each nest; owners: the first entry with it
+    planning& to;
+    core::buffer<int>& out = to.out;
 
     constexpr void put_value(int at, engine::stored_value const& v) {
         engine::graph& g = p.s.g;
@@ -48,30 +72,46 @@ struct plan_writer {
         int const words[] = {v.computed, v.wanted, v.streamed, v.size, v.offset, info.rank, shape, name, info.name.count, v.elements, v.owned};
         for (int k = 0; k < value_words; ++k) out.items[at + k] = words[k];
     }
-    /// The kernel of a nest at entry number `entry` of the table; equal kernels share their words.
-    constexpr void put_kernel(int table, int entry, int nest_id) {
-        engine::detail::emitter e{{p.s, p.layout}, p.functions, p.nests, p.nests.nests.items[nest_id]};
-        core::buffer<int> const words = e.emit([&](int symbol) { return p.storage.value_of.at(symbol) >= 0; });
-        int same = -1;
-        for (int q = 0; q < entry && same < 0; ++q) {
-            bool equal = sizes.items[q] == words.size && owners.items[q] == q;
-            for (int m = 0; m < words.size && equal; ++m) equal = out.items[firsts.items[q] + m] == words.items[m];
-            if (equal) same = q;
+    /// The owner of the same words, or -1; `hash` is theirs.
+    constexpr int find_equal(core::buffer<int> const& words, int hash) const {
+        int q = to.latest.at(hash & 255);
+        for (; q >= 0; q = to.earlier.items[q]) {
+            bool equal = to.hashes.items[q] == hash && to.sizes.items[q] == words.size;
+            for (int m = 0; m < words.size && equal; ++m) equal = out.items[to.firsts.items[q] + m] == words.items[m];
+            if (equal) return q;
         }
-        owners.push(same < 0 ? entry : same);
-        firsts.push(same < 0 ? out.size : firsts.items[same]);
-        sizes.push(words.size);
-        for (int m = 0; m < words.size && same < 0; ++m) out.push(words.items[m]);
-        int const row[] = {firsts.items[entry], words.size, owners.items[entry], out.size};
-        for (int m = 0; m < 4; ++m) out.items[table + kernel_words * entry + m] = row[m];
+        return -1;
+    }
+    /// The kernel at an entry of the table; equal kernels share their words.
+    constexpr void put_kernel(int entry) {
+        engine::detail::emitter e{{p.s, p.layout}, p.functions, p.nests, p.nests.nests.items[to.entries.items[entry]]};
+        core::buffer<int> const words = e.emit([&](int symbol) { return p.storage.value_of.at(symbol) >= 0; });
+        unsigned mixed = 0;
+        for (int m = 0; m < words.size; ++m) mixed = engine::mix(mixed, static_cast<unsigned>(words.items[m]));
+        int const hash = static_cast<int>(mixed >> 1), same = find_equal(words, hash);
+        to.owners.push(same < 0 ? entry : same);
+        to.firsts.push(same < 0 ? out.size : to.firsts.items[same]);
+        to.sizes.push(words.size);
+        to.hashes.push(hash);
+        to.earlier.push(same < 0 ? to.latest.at(hash & 255) : -1);
+        if (same < 0) {
+            to.latest.set(hash & 255, entry);
+            for (int m = 0; m < words.size; ++m) out.push(words.items[m]);
+        }
+        int const row[] = {to.firsts.items[entry], words.size, to.owners.items[entry], out.size};
+        for (int m = 0; m < 4; ++m) out.items[to.kernel_table + kernel_words * entry + m] = row[m];
         for (int m = 0; m < e.symbols.size; ++m) out.push(p.storage.value_of.at(e.symbols.items[m]));
+        if (to.work <= tiny_limit) to.work += instructions(to.firsts.items[entry]);
+        out.items[tiny] = to.work <= tiny_limit ? 1 : 0;
     }
 
-    constexpr void write(int tile) {
+    /// All but the kernels.
+    constexpr void start(int tile) {
         out.push(p.status);
-        if (out.items[0] != 0) return;
+        if (p.status != 0) return;
         int const values = p.storage.values.size;
-        core::buffer<int> entries{16}, segments{8}, fills{8}; // nests; tiled, first, count, first fill, count; value, fold
+        core::buffer<int>& entries = to.entries;
+        core::buffer<int> segments{8}, fills{8}; // tiled, first, count, first fill, count; value, fold
         int phases = 1;
         for (int k = 0; k < p.nests.nests.size; ++k)
             if (p.nests.nests.items[k].phase >= phases) phases = p.nests.nests.items[k].phase + 1;
@@ -93,20 +133,15 @@ struct plan_writer {
             }
             put_segment(segments, 1, start, tiled.size, fill, fills.size / 2 - fill);
         }
-        int const head[] = {entries.size, values, p.storage.size, p.objective < 0 ? -1 : p.storage.value_of.at(p.objective), segments.size / 5, fills.size / 2, tile, 0};
-        int const tiny = 8;
+        int const head[] = {entries.size, values, p.storage.size, p.objective < 0 ? -1 : p.storage.value_of.at(p.objective), segments.size / 5, fills.size / 2, tile, 1};
+        static_assert(sizeof(head) / sizeof(int) == tiny);
         for (int word : head) out.push(word);
-        int const value_table = out.size, kernel_table = value_table + value_words * values;
-        for (int k = 0; k < value_words * values + kernel_words * entries.size; ++k) out.push(0);
+        to.value_table = out.size;
+        to.kernel_table = to.value_table + value_words * values;
+        out.resize(to.kernel_table + kernel_words * entries.size, 0);
         for (int k = 0; k < segments.size; ++k) out.push(segments.items[k]);
         for (int k = 0; k < fills.size; ++k) out.push(fills.items[k]);
-        for (int k = 0; k < values; ++k) put_value(value_table + value_words * k, p.storage.values.items[k]);
-        double work = 0;
-        for (int k = 0; k < entries.size; ++k) {
-            put_kernel(kernel_table, k, entries.items[k]);
-            work += instructions(firsts.items[k]);
-        }
-        out.items[tiny] = work <= tiny_limit ? 1 : 0;
+        for (int k = 0; k < values; ++k) put_value(to.value_table + value_words * k, p.storage.values.items[k]);
     }
     /// So few instructions that the whole program is unrolled into one function and lives in registers.
     static constexpr double tiny_limit = 400;
@@ -134,13 +169,34 @@ struct plan_writer {
     }
 };
 
-/// The words of a program: the second constant evaluation.
-constexpr core::buffer<int> plan_words(request const& r, int const* derived) {
-    scheduled p;
-    schedule_program(r, derived, p);
-    plan_writer w{p};
-    w.write(r.how.tile);
-    return static_cast<core::buffer<int>&&>(w.out);
+/// A request on its way to the words of its program.
+struct making : scheduled {
+    planning plan;
+
+    /// Goes on until so much effort is spent, or all words are there.
+    constexpr void advance(request const& r, int effort) {
+        int const enough = s.g.effort + effort;
+        while (now != pass::end && s.g.effort < enough) {
+            if (now < pass::plan) {
+                step(r);
+                if (now == pass::end) plan.out.push(status);
+                continue;
+            }
+            s.g.effort += 2;
+            plan_writer w{*this, plan};
+            if (step_number == 0) w.start(r.how.tile);
+            else if (step_number <= plan.entries.size) w.put_kernel(step_number - 1);
+            else now = pass::end;
+            ++step_number;
+        }
+    }
+};
+
+/// All at once.
+constexpr core::buffer<int> plan_words(request const& r) {
+    making p;
+    while (p.now != pass::end) p.advance(r, 1 << 24);
+    return static_cast<core::buffer<int>&&>(p.plan.out);
 }
 
 } // namespace chainrule::detail

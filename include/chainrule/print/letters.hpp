@@ -113,8 +113,7 @@ class lettering { // private parts first: Clang 14 instantiates no member templa
         engine::memo seen(g);
         bool found = false;
         engine::post_order(
-            g, body, [&](int id, auto const& use) { engine::for_operands(g, id, use); },
-            [&](int id) { return found || seen.has(id) || !g.has_axis(id, axis); },
+            g, body, [&](int id) { return found || seen.has(id) || !g.has_axis(id, axis); },
             [&](int id) {
                 seen.set(id, 1);
                 engine::node const& n = g.at(id);

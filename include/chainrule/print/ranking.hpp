@@ -15,7 +15,7 @@ public:
     /// Once per formula, before anything is compared; tells `letters` what it meets.
     constexpr void visit(int root) {
         engine::post_order(
-            g, root, [&](int id, auto const& use) { engine::for_operands(g, id, use); }, [&](int id) { return places.has(id); },
+            g, root, places,
             [&](int id) {
                 places.set(id, keys.push(key_of(id)));
                 letters.note(id);

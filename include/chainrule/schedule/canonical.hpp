@@ -7,10 +7,22 @@
 
 namespace chainrule::engine {
 
+/// Statements that were made for nodes.
+struct known_statements {
+    buffer<int> axes{16};        // of canonical nodes
+    core::int_map symbol_of = {}; // canonical node -> the symbol of its statement
+
+    template <class Use>
+    constexpr void for_buffers(Use& use, int nodes) {
+        core::visit_buffer(use, axes);
+        core::visit_map(use, symbol_of, nodes);
+    }
+};
+
 struct canonical_names {
     graph& g;
     extent_table const& extents;
-    buffer<int> axes{16};
+    buffer<int>& axes;
 
     /// The axes of a node in the order in which its entries name them.
     constexpr buffer<int> ordered_axes(int id) {
@@ -55,8 +67,9 @@ struct common_statements {
     system& s;
     extent_table const& extents;
     buffer<statement>& out;
-    canonical_names names{s.g, extents};
-    core::int_map symbol_of = {}; // canonical node -> the symbol of its statement
+    known_statements& known;
+    canonical_names names{s.g, extents, known.axes};
+    core::int_map& symbol_of = known.symbol_of;
 
     constexpr bool has(int node) { return symbol_of.at(names.of(node)) >= 0; }
     /// The read of the node's statement, which is made where it is new.

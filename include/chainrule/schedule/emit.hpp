@@ -147,7 +147,7 @@ struct emitter : address_tables {
     constexpr int evaluate(section& to, int root) {
         graph& g = s.g;
         post_order(
-            g, root, [&](int id, auto const& use) { for_operands(g, id, use); }, [&](int id) { return to.known.has(id); },
+            g, root, to.known,
             [&](int id) {
                 node const m = g.at(id);
                 int value = 0;

@@ -8,17 +8,36 @@
 
 namespace chainrule::engine {
 
+/// What is known of the nests while statements are added to them.
+struct fusing {
+    core::int_map member_of = {}; // symbol -> its member there
+    core::int_map read_in = {};   // symbol -> the last nest that reads it
+    core::int_map outside = {};   // symbol -> 1 where another nest than its own reads it
+    core::int_map heavy_nests = {}; // nest -> 1 where a costly statement joined
+    core::int_map available = {};   // see next_phase
+
+    template <class Use>
+    constexpr void for_buffers(Use& use, int symbols, int nests) {
+        core::visit_map(use, member_of, symbols);
+        core::visit_map(use, read_in, symbols);
+        core::visit_map(use, outside, symbols);
+        core::visit_map(use, heavy_nests, nests);
+        core::visit_map(use, available, symbols);
+    }
+};
+
 namespace detail {
 
 struct fuser {
     system& s;
     memory_layout const& layout;
     target machine;
-    fusion result = {};
-    core::int_map member_of = {}; // symbol -> its member there
-    core::int_map read_in = {};   // symbol -> the last nest that reads it
-    core::int_map outside = {};   // symbol -> 1 where another nest than its own reads it
-    core::int_map heavy_nests = {}; // nest -> 1 where a costly statement joined
+    fusion& result;
+    fusing& state;
+    core::int_map& member_of = state.member_of;
+    core::int_map& read_in = state.read_in;
+    core::int_map& outside = state.outside;
+    core::int_map& heavy_nests = state.heavy_nests;
 
     /// Adds to the mapping slot axis -> nest axis what one read of a member's result says; false where it contradicts.
     constexpr bool align(int access, buffer<renaming>& map) const {
@@ -68,13 +87,7 @@ struct fuser {
 
     /// An update in place must not overtake a read of the old value in the same nest, except at the same entry.
     constexpr bool overtakes(statement const& t, int into) const {
-        graph& g = s.g;
-        nest const& n = result.nests.items[into];
-        bool found = false;
-        for_nodes(g, n.reduction >= 0 ? n.reduction : g.zero(), [&](int id) { found = found || (g.what(id) == kind::access && g.at(id).tag == t.symbol); });
-        for (int m = n.first_member; m >= 0; m = result.members.items[m].next)
-            for_nodes(g, result.members.items[m].body, [&](int id) { found = found || (g.what(id) == kind::access && g.at(id).tag == t.symbol); });
-        return found;
+        return read_in.at(t.symbol) == into; // the last nest that reads it
     }
 
     constexpr void join(statement const& t, int into, buffer<renaming> const& map) {
@@ -145,30 +158,25 @@ struct fuser {
 
 } // namespace detail
 
-/// `wanted(symbol)`: will the user read it?
-template <class Wanted>
-constexpr fusion fuse(system& s, memory_layout& layout, target const& machine, buffer<statement> const& statements, Wanted const& wanted) {
-    buffer<phase_info> const phases = assign_phases(s, layout.extents, statements);
-    detail::fuser f{s, layout, machine};
-    for (int k = 0; k < statements.size; ++k) f.add(statements.items[k], phases.items[k]);
-    fusion& all = f.result;
-    for (int k = 0; k < statements.size; ++k) {
-        int const symbol = statements.items[k].symbol;
-        if (!wanted(symbol) && f.outside.at(symbol) != 1 && !all.nests.items[all.nest_of.at(symbol)].accumulates) all.registers.set(symbol, 1);
+/// First for each statement, in their order.
+constexpr void fuse_statement(system& s, memory_layout const& layout, target const& machine, statement const& t, fusion& all, fusing& state) {
+    phase_info const when = next_phase(s, layout.extents, t, state.available);
+    detail::fuser{s, layout, machine, all, state}.add(t, when);
+}
+/// Then for each: in a register, or where in memory? `wanted`: will the user read it?
+constexpr void keep_statement(system& s, memory_layout& layout, target const& machine, statement const& t, bool wanted, fusion& all, fusing& state) {
+    if (!wanted && state.outside.at(t.symbol) != 1 && !all.nests.items[all.nest_of.at(t.symbol)].accumulates) all.registers.set(t.symbol, 1);
+    else if (!wanted && layout.first.at(t.symbol) < 0) {
+        layout.inside.set(t.symbol, 1);
+        int const rank = s.g.symbols.items[t.symbol].rank;
+        if (rank > 1) layout.set_innermost(s.g, t.symbol, rank - 1, machine.lanes);
     }
-    for (int k = 0; k < statements.size; ++k) {
-        int const symbol = statements.items[k].symbol;
-        if (all.registers.at(symbol) == 1 || wanted(symbol) || layout.first.at(symbol) >= 0) continue;
-        layout.inside.set(symbol, 1);
-        int const rank = s.g.symbols.items[symbol].rank;
-        if (rank > 1) layout.set_innermost(s.g, symbol, rank - 1, machine.lanes);
-    }
-    for (int k = 0; k < all.nests.size; ++k) { // now that it is known what joined and what is stored
-        tiling how = choose_tiling(s.g, layout, machine, all, k, true);
-        if (f.heavy_nests.at(k) == 1 && how.reduces_lanes && how.row_axis < 0) how = choose_tiling(s.g, layout, machine, all, k, false);
-        all.nests.items[k].how = how;
-    }
-    return static_cast<fusion&&>(all);
+}
+/// Then for each nest, now that it is known what joined and what is stored.
+constexpr void tile_nest(system& s, memory_layout const& layout, target const& machine, int nest_id, fusion& all, fusing& state) {
+    tiling how = choose_tiling(s.g, layout, machine, all, nest_id, true);
+    if (state.heavy_nests.at(nest_id) == 1 && how.reduces_lanes && how.row_axis < 0) how = choose_tiling(s.g, layout, machine, all, nest_id, false);
+    all.nests.items[nest_id].how = how;
 }
 
 } // namespace chainrule::engine

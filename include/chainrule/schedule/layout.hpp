@@ -21,6 +21,13 @@ struct memory_layout {
     buffer<int> strides{4};
     int index_symbol = -1; // its entry at i is i, and lies nowhere
 
+    template <class Use>
+    constexpr void for_buffers(Use& use, int symbols) {
+        core::visit_map(use, first, symbols);
+        core::visit_map(use, inside, symbols);
+        core::visit_buffer(use, strides);
+    }
+
     /// Entries between neighbours along a slot.
     constexpr int stride(graph const& g, int symbol, int slot) const {
         if (first.at(symbol) >= 0) return strides.items[first.at(symbol) + slot];

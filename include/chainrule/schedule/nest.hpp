@@ -48,6 +48,15 @@ struct fusion {
     buffer<int> axes{64};
     core::int_map nest_of = {};   // symbol -> the nest that computes it
     core::int_map registers = {}; // symbol -> 1 where only its own nest reads it
+
+    template <class Use>
+    constexpr void for_buffers(Use& use, int symbols) {
+        core::visit_buffer(use, nests);
+        core::visit_buffer(use, members);
+        core::visit_buffer(use, axes);
+        core::visit_map(use, nest_of, symbols);
+        core::visit_map(use, registers, symbols);
+    }
 };
 
 namespace detail {
@@ -91,7 +100,7 @@ struct weigher {
                 if (!is_reduction(g.what(id))) for_operands(g, id, use);
                 else if (into_reductions) use(open(g, id).body);
             },
-            [&](int id) { return seen.has(id); },
+            seen,
             [&](int id) {
                 seen.set(id, 1);
                 node const n = g.at(id);

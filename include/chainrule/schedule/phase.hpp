@@ -15,6 +15,13 @@ struct phase_info {
     bool accumulates = false;
 };
 
+/// Is there an axis whose extent only data tell?
+constexpr bool any_run_time(extent_table const& extents) {
+    for (int k = 0; k < extents.list.size; ++k)
+        if (extents.list.items[k].extent < 0) return true;
+    return false;
+}
+
 namespace detail {
 
 constexpr bool run_time_axis(graph const& g, extent_table const& extents, int axis) {
@@ -33,6 +40,7 @@ constexpr bool reduces_run_time(graph& g, extent_table const& extents, int reduc
 
 /// Is the run-time axis used in a way that tiles allow: read in the first slot, by its plain letter, one such axis to a statement?
 constexpr bool streamable(graph& g, extent_table const& extents, statement const& t) {
+    if (!any_run_time(extents)) return true;
     bool good = true;
     int found = -1;
     auto const meet = [&](int axis) {
@@ -66,24 +74,19 @@ constexpr bool streamable(graph& g, extent_table const& extents, statement const
     return good;
 }
 
-/// One per statement, in their order.
-constexpr buffer<phase_info> assign_phases(system& s, extent_table const& extents, buffer<statement> const& statements) {
+/// Of the next statement, in their order. `available`: symbol -> the first phase in which it can be read.
+constexpr phase_info next_phase(system& s, extent_table const& extents, statement const& t, core::int_map& available) {
     graph& g = s.g;
-    buffer<phase_info> result(statements.size + 1);
-    core::int_map available; // symbol -> the first phase in which it can be read
-    for (int k = 0; k < statements.size; ++k) {
-        statement const& t = statements.items[k];
-        phase_info now;
-        int const reduction = reduction_in(g, t.body);
-        now.accumulates = reduction >= 0 && reduces_run_time(g, extents, reduction);
-        now.tiled = now.accumulates || (t.rank > 0 && detail::run_time_axis(g, extents, t.first_axis));
-        for_nodes(g, t.body, [&](int id) {
-            if (g.what(id) == kind::access && available.at(g.at(id).tag) > now.phase) now.phase = available.at(g.at(id).tag);
-        });
-        available.set(t.symbol, now.phase + (now.accumulates ? 1 : 0));
-        result.push(now);
-    }
-    return result;
+    phase_info now;
+    if (!any_run_time(extents)) return now;
+    int const reduction = reduction_in(g, t.body);
+    now.accumulates = reduction >= 0 && reduces_run_time(g, extents, reduction);
+    now.tiled = now.accumulates || (t.rank > 0 && detail::run_time_axis(g, extents, t.first_axis));
+    for_nodes(g, t.body, [&](int id) {
+        if (g.what(id) == kind::access && available.at(g.at(id).tag) > now.phase) now.phase = available.at(g.at(id).tag);
+    });
+    available.set(t.symbol, now.phase + (now.accumulates ? 1 : 0));
+    return now;
 }
 
 } // namespace chainrule::engine

@@ -19,14 +19,33 @@ constexpr bool costly(graph const& g, int id) {
     return false;
 }
 
+} // namespace detail
+
+/// What is known of all statements while values are shared.
+struct shared_values {
+    core::int_map uses = {};      // canonical node -> statements it occurs in
+    core::int_map last_user = {}; // canonical node -> the last of them
+    known_statements known;
+
+    template <class Use>
+    constexpr void for_buffers(Use& use, int nodes) {
+        core::visit_map(use, uses, nodes);
+        core::visit_map(use, last_user, nodes);
+        known.for_buffers(use, nodes);
+    }
+};
+
+namespace detail {
+
 struct sharer {
     system& s;
     extent_table const& extents;
     buffer<statement> const& in;
     buffer<statement>& out;
-    core::int_map uses = {};      // canonical node -> statements it occurs in
-    core::int_map last_user = {}; // canonical node -> the last of them
-    common_statements common{s, extents, out};
+    shared_values& values;
+    core::int_map& uses = values.uses;
+    core::int_map& last_user = values.last_user;
+    common_statements common{s, extents, out, values.known};
 
     constexpr void count(int statement_id) {
         for_nodes(s.g, in.items[statement_id].body, [&](int id) {
@@ -43,7 +62,7 @@ struct sharer {
         graph& g = s.g;
         memo done(g), has_costly(g);
         post_order(
-            g, root, [&](int id, auto const& use) { for_operands(g, id, use); }, [&](int id) { return has_costly.has(id); },
+            g, root, has_costly,
             [&](int id) {
                 int found = is_reduction(g.what(id)) ? 0 : costly(g, id);
                 if (!is_reduction(g.what(id))) for_operands(g, id, [&](int child) { found |= has_costly.at(child); });
@@ -57,8 +76,7 @@ struct sharer {
             return uses_of > 1;
         };
         post_order(
-            g, root, [&](int id, auto const& use) { for_operands(g, id, use); },
-            [&](int id) {
+            g, root, [&](int id) {
                 if (done.has(id)) return true;
                 if (is_leaf(g.what(id)) || is_reduction(g.what(id))) return done.set(id, id), true;
                 if (own_statement(id)) return done.set(id, common.read(id)), true;
@@ -149,12 +167,14 @@ struct sharer {
 
 } // namespace detail
 
-constexpr buffer<statement> share_costly(system& s, extent_table const& extents, buffer<statement> const& in) {
-    buffer<statement> out(in.size + 8);
-    detail::sharer sharing{s, extents, in, out};
-    for (int k = 0; k < in.size; ++k) sharing.count(k);
-    for (int k = 0; k < in.size; ++k) sharing.share(in.items[k]);
-    return out;
+/// First for each statement of `in`, by its number.
+constexpr void count_costly(system& s, extent_table const& extents, buffer<statement> const& in, int number, shared_values& values) {
+    buffer<statement> none;
+    detail::sharer{s, extents, in, none, values}.count(number);
+}
+/// Then for each: adds its statements.
+constexpr void share_costly(system& s, extent_table const& extents, buffer<statement> const& in, int number, shared_values& values, buffer<statement>& out) {
+    detail::sharer{s, extents, in, out, values}.share(in.items[number]);
 }
 
 } // namespace chainrule::engine

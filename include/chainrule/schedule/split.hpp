@@ -16,7 +16,8 @@ struct splitter {
     extent_table const& extents;
     buffer<statement>& out;
     int& index_symbol; // see memory_layout
-    common_statements temporaries{s, extents, out};
+    known_statements& known;
+    common_statements temporaries{s, extents, out, known};
 
     constexpr double size_of(int axis) const { return size_of_class(extents, s.g.axes.items[axis].extent_class); }
 
@@ -144,7 +145,7 @@ struct splitter {
         memo seen(g);
         post_order(
             g, e.body, [&](int id, auto const& use) { is_reduction(g.what(id)) ? void() : for_operands(g, id, use); },
-            [&](int id) { return seen.has(id); },
+            seen,
             [&](int id) {
                 seen.set(id, 1);
                 if (is_reduction(g.what(id))) outermost.push(id);
@@ -186,9 +187,8 @@ struct splitter {
         graph& g = s.g;
         int const own = own_reduction(e);
         memo done(g);
-        post_order(
-            g, e.body, [&](int id, auto const& use) { is_reduction(g.what(id)) ? use(open(g, id).body) : for_operands(g, id, use); },
-            [&](int id) { return done.has(id); },
+        post_order_opened(
+            g, e.body, [&](int id) { return done.has(id); },
             [&](int id) {
                 if (is_leaf(g.what(id))) return done.set(id, id);
                 if (!is_reduction(g.what(id))) return done.set(id, rebuild(g, id, [&](int child) { return done.at(child); }));
@@ -205,12 +205,10 @@ struct splitter {
 
 } // namespace detail
 
-/// The statements of all equations, in the order of computation. `index_symbol` gets the symbol whose entry at i is i, where one is used.
-constexpr buffer<statement> split_equations(system& s, extent_table const& extents, buffer<equation> const& equations, int& index_symbol) {
-    buffer<statement> out(2 * equations.size + 8);
-    detail::splitter splitting{s, extents, out, index_symbol};
-    for (int k = 0; k < equations.size; ++k) splitting.split(equations.items[k]);
-    return out;
+/// Adds the statements of an equation, in the order of computation. `index_symbol` gets the symbol whose entry at i is i, where one is
+/// used; `known` is shared by all equations.
+constexpr void split_equation(system& s, extent_table const& extents, equation const& e, known_statements& known, int& index_symbol, buffer<statement>& out) {
+    detail::splitter{s, extents, out, index_symbol, known}.split(e);
 }
 
 } // namespace chainrule::engine

@@ -38,9 +38,8 @@ constexpr double size_of_node(graph const& g, extent_table const& extents, int i
 template <class Use>
 constexpr void for_nodes(graph& g, int root, Use const& use) {
     memo seen(g);
-    post_order(
-        g, root, [&](int id, auto const& each) { is_reduction(g.what(id)) ? each(open(g, id).body) : for_operands(g, id, each); },
-        [&](int id) { return seen.has(id); },
+    post_order_opened(
+        g, root, seen,
         [&](int id) {
             seen.set(id, 1);
             use(id);
@@ -53,6 +52,7 @@ inline constexpr int place_itself = 1 << 20;
 /// The reduction inside a statement's body, or -1.
 constexpr int reduction_in(graph& g, int body) {
     int found = -1;
+    if (g.at(body).height == 0) return found;
     for_nodes(g, body, [&](int id) {
         if (is_reduction(g.what(id))) found = id;
     });
