@@ -12,7 +12,7 @@ namespace detail {
 /// The shortest form of a node whose operands are in theirs.
 constexpr int settle(system& s, int id) {
     graph& g = s.g;
-    if (g.nodes.size > s.node_limit) {
+    if (g.nodes.size > s.node_limit || g.effort > s.effort_limit) {
         s.truncated = true;
         return id;
     }
@@ -48,6 +48,7 @@ constexpr int tidy(system& s, int root) {
         return n.tidy || is_leaf(n.what) ? id : s.tidied.at(id);
     };
     if (form(root) >= 0) return form(root);
+    if (s.tidy_depth == 0) s.effort_limit = g.effort + s.search_effort;
     if (s.tidy_depth++ == 0) s.node_limit = g.nodes.size + 4000 + 20 * (g.at(root).cost < 5000 ? g.at(root).cost : 5000);
     post_order_opened(
         g, root, [&](int id) { return form(id) >= 0; },

@@ -127,7 +127,7 @@ struct graph {
     core::int_map negated;    // add -> its negative
     buffer<memo_table*> memos;
     int memo_depth = 0;
-    int effort = 0; // nodes interned and visited: what constant evaluation takes, roughly
+    long long effort = 0; // nodes interned and visited: what constant evaluation takes, roughly
 
     constexpr graph() { table.extend(4096); }
     constexpr ~graph() {

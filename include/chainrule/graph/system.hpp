@@ -72,6 +72,8 @@ struct system {
     int offers = 0;          // candidates looked at within the outermost one
     int tidy_depth = 0;
     int node_limit = 0;      // where the search for shorter forms ends for good
+    long long effort_limit = 0;    // the same, see graph::effort
+    int search_effort = 1 << 28; // that one search may take
     bool truncated = false;  // a candidate was not looked at, for depth or number
     buffer<int> provisional; // nodes whose entry in `tidied` may be improved by a later, less deep search
 

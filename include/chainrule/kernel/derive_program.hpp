@@ -98,10 +98,14 @@ constexpr void define_formula(request const& r, deriving& d, int root) {
     l.s.define(d.objective, base, engine::rename(g, root, slots.items, slots.size), false);
 }
 
+/// A program need not have the very shortest form of an odd formula: effort of one search.
+inline constexpr int search_effort_of_programs = 2500;
+
 /// The system, and what is wanted of it.
 constexpr void read_request(request const& r, deriving& d) {
     lowering& l = d.l;
     engine::graph& g = l.s.g;
+    l.s.search_effort = search_effort_of_programs;
     l.define(*r.net);
     int const root = r.of != nullptr ? l.node_of(*r.of) : -1;
     engine::know_definitions(l.s);

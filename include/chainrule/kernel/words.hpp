@@ -175,7 +175,7 @@ struct making : scheduled {
 
     /// Goes on until so much effort is spent, or all words are there.
     constexpr void advance(request const& r, int effort) {
-        int const enough = s.g.effort + effort;
+        long long const enough = s.g.effort + effort;
         while (now != pass::end && s.g.effort < enough) {
             if (now < pass::plan) {
                 step(r);
