@@ -38,9 +38,9 @@ sample::sample(subject const& from) : output_(tool::parse(from.text, from.label)
         bool const positive = std::find(from.positive.begin(), from.positive.end(), name) != from.positive.end();
         std::size_t size = 1;
         for (int const c : classes) size *= static_cast<std::size_t>(extents_[static_cast<std::size_t>(c)]);
-        for (std::size_t k = 0; k < size; ++k) { // multiples of 1/1024, exact in float
+        for (std::size_t k = 0; k < size; ++k) { // multiples of 1/2048, exact in float; never 0, where functions have their kinks
             double const steps = static_cast<double>(random() % 1024) + 0.5;
-            double const value = (positive ? steps + 255.5 : 3 * steps - 1537.5) / 1024;
+            double const value = (positive ? steps + 255.5 : 3 * steps - 1537) / 1024;
             data_[name].push_back(value);
             here[name].push_back(value);
             near[name].push_back(value * (random() % 2 == 0 ? 1 + nearby : 1 - nearby));

@@ -16,7 +16,7 @@ namespace chainrule::detail {
 #ifdef __clang__
 inline constexpr int effort_of_evaluation = 4000;
 #else
-inline constexpr int effort_of_evaluation = 8000;
+inline constexpr int effort_of_evaluation = 7000;
 #endif
 
 /// Numbers of a program in the making that are in no buffer.
