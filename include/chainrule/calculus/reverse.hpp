@@ -3,7 +3,7 @@
 #pragma once
 #include <chainrule/calculus/facts.hpp>
 #include <chainrule/calculus/definitions.hpp>
-#include <chainrule/graph/system.hpp>
+#include <chainrule/graph/order.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
 
@@ -16,6 +16,7 @@ struct adjoints {
     core::int_map slots_of; // symbol -> first slot axis
     operation const* missing = nullptr; // an operation without a derivative that was met
     bool cyclic = false;
+    int unfolding = -1; // a recurrent symbol whose adjoint `announce` gave no name
 };
 
 namespace detail {
@@ -65,9 +66,11 @@ constexpr int product_of_others(graph& g, opened_reduction const& o, int axis) {
 } // namespace detail
 
 /// Adjoints of `of` at the ambient indices (one axis per slot) for all symbols with wanted.at(symbol) == 1 and those between.
-/// `settle(symbol, node)` is called for each defined symbol's complete adjoint and returns what stands for it from then on.
-template <class Settle>
-constexpr adjoints accumulate(system& s, int of, int const* ambient, core::int_map wanted, Settle const& settle) {
+/// `settle(symbol, node)` is called for each defined symbol's complete adjoint and returns what stands for it from then on. The adjoints
+/// of a recurrence read each other, in the opposite direction: `announce(symbol)` returns what stands for one before it is complete,
+/// the same as `settle` later; -1: there is none.
+template <class Settle, class Announce>
+constexpr adjoints accumulate(system& s, int of, int const* ambient, core::int_map wanted, Settle const& settle, Announce const& announce) {
     graph& g = s.g;
     adjoints result;
     ordering const order = order_equations(s, of);
@@ -78,7 +81,9 @@ constexpr adjoints accumulate(system& s, int of, int const* ambient, core::int_m
     for (int k = 0; k < order.equations.size; ++k) {
         equation const e = s.equations.items[order.equations.items[k]];
         if (needed.at(e.symbol) == 1) continue;
-        if (detail::find_active(g, e.body, needed).order.size > 0) needed.set(e.symbol, 1);
+        if (detail::find_active(g, e.body, needed).order.size == 0) continue;
+        needed.set(e.symbol, 1);
+        for (int const r = order.recurrence_at(k); r >= 0 && k >= 0 && order.recurrence_at(k) == r;) --k; // those before it may read it
     }
     auto const slots = [&](int symbol) {
         int const d = g.symbols.items[symbol].definition;
@@ -95,11 +100,46 @@ constexpr adjoints accumulate(system& s, int of, int const* ambient, core::int_m
     for (int k = 0; k < g.symbols.items[of].rank; ++k) seed = multiply(g, seed, make_delta(g, slots(of) + k, ambient[k]));
     contribute(of, seed);
 
+    core::int_map announced;    // symbol -> what stands for its adjoint, in the recurrence that is gone through
+    buffer<int> together{4};    // its symbols
+    int inside = -1;            // its number
+    auto const leave = [&] {
+        for (int k = 0; k < together.size; ++k) {
+            int const symbol = together.items[k], node = result.node_of.at(symbol);
+            result.node_of.set(symbol, settle(symbol, node < 0 ? g.zero() : node));
+            announced.set(symbol, core::int_map::absent);
+        }
+        together.size = 0;
+    };
+    auto const enter = [&](int last) { // all of it, where any of its adjoints has been contributed to
+        inside = order.recurrence_at(last);
+        bool reached = false;
+        for (int k = last; k >= 0 && inside >= 0 && order.recurrence_at(k) == inside; --k) {
+            int const symbol = s.equations.items[order.equations.items[k]].symbol;
+            reached = reached || (needed.at(symbol) == 1 && result.node_of.at(symbol) >= 0);
+            if (needed.at(symbol) == 1) together.push(symbol);
+        }
+        if (!reached) together.size = 0;
+        for (int k = 0; k < together.size && result.unfolding < 0; ++k) {
+            int const adjoint = announce(together.items[k]);
+            announced.set(together.items[k], adjoint);
+            if (adjoint < 0) result.unfolding = together.items[k];
+        }
+    };
+
     for (int position = order.equations.size - 1; position >= 0; --position) {
         equation const e = s.equations.items[order.equations.items[position]];
-        if (needed.at(e.symbol) != 1 || result.node_of.at(e.symbol) < 0) continue;
-        int const adjoint = settle(e.symbol, result.node_of.at(e.symbol));
-        result.node_of.set(e.symbol, adjoint);
+        if (order.recurrence_at(position) != inside) {
+            leave();
+            enter(position);
+        }
+        if (result.unfolding >= 0) return result;
+        int adjoint = announced.at(e.symbol);
+        if (needed.at(e.symbol) != 1 || (result.node_of.at(e.symbol) < 0 && adjoint < 0)) continue;
+        if (adjoint < 0) {
+            adjoint = settle(e.symbol, result.node_of.at(e.symbol));
+            result.node_of.set(e.symbol, adjoint);
+        }
         detail::active_nodes const active = detail::find_active(g, e.body, needed);
         if (active.order.size == 0 || adjoint == g.zero()) continue;
 
@@ -128,11 +168,15 @@ constexpr adjoints accumulate(system& s, int of, int const* ambient, core::int_m
             };
             if (n.what == kind::access) {
                 int product = incoming;
+                bool const itself = n.tag == e.symbol; // its slots are axes of the product already
+                int const first = itself ? s.slot_axes(n.tag, 0) : slots(n.tag);
                 for (int m = 0; m < n.count; ++m)
-                    product = multiply(g, product, make_delta(g, g.parts.items[n.first + m].id, slots(n.tag) + m));
+                    product = multiply(g, product, make_delta(g, g.parts.items[n.first + m].id, first + m));
                 for (int m = n.axes_count - 1; m >= 0; --m)
                     product = make_sum(g, g.axis_lists.items[n.axes_first + m], product);
-                contribute(n.tag, product);
+                buffer<renaming> back(n.count + 1);
+                for (int m = 0; m < n.count && itself; ++m) back.push({first + m, slots(n.tag) + m});
+                contribute(n.tag, itself ? rename(g, product, back.items, n.count) : product);
             } else if (n.what == kind::add) {
                 for (int m = 0; m < n.count; ++m) {
                     part const p = g.parts.items[n.first + m];
@@ -170,6 +214,7 @@ constexpr adjoints accumulate(system& s, int of, int const* ambient, core::int_m
             }
         }
     }
+    leave();
     for (int symbol = 0; symbol < g.symbols.size; ++symbol)
         if (result.node_of.at(symbol) >= 0 && g.symbols.items[symbol].definition < 0)
             result.node_of.set(symbol, settle(symbol, result.node_of.at(symbol)));

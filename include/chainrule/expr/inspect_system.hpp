@@ -2,6 +2,7 @@
 // What can be wrong with a system of equations or with a question asked of it, found from the instructions.
 #pragma once
 #include <chainrule/expr/inspect.hpp>
+#include <chainrule/graph/recurrence.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
 
@@ -12,7 +13,6 @@ enum class system_fault : unsigned char {
     two_declarations, // one name, declared differently
     defined_twice,
     cyclic,
-    recurrence,    // reads itself at a shifted index
     unbound,       // a variable that is read has no equation
     no_derivative, // an operation that has no derivative is differentiated
 };
@@ -21,6 +21,7 @@ enum class system_fault : unsigned char {
 struct system_inspection {
     system_fault what = system_fault::none;
     std::string_view symbol = {};
+    bool circular = false; // variables read each other at shifted indices: whether that is a recurrence only values tell
 };
 
 /// The symbols of a program, each once, found by hash.
@@ -67,29 +68,24 @@ struct dependencies {
     symbol_table symbols;
     core::buffer<line> equations{32};
     core::buffer<int> reads{64};
-    core::buffer<signed char> shifted{64}; // per read: at a shifted index
     system_inspection first_fault;
+    program const& from;
 
     constexpr void report(system_fault what, std::string_view symbol) {
-        if (first_fault.what == system_fault::none) first_fault = {what, symbol};
+        if (first_fault.what == system_fault::none) first_fault = {what, symbol, first_fault.circular};
     }
 
-    constexpr explicit dependencies(program const& p) {
+    constexpr explicit dependencies(program const& p) : from(p) {
         line now;
-        bool affine = false;
         for (int k = 0; k < p.list.size; ++k) {
             instruction const& i = p.list.items[k];
-            if (i.what == code::offset) {
-                affine = true;
-            } else if (i.what == code::left) {
+            if (i.what == code::left) {
                 now = {symbol(*i.symbol), k + 1 + i.count, 0, reads.size, 0};
                 int& definition = symbols.list.items[now.symbol].definition;
                 if (definition >= 0) report(system_fault::defined_twice, i.symbol->name);
                 definition = equations.size;
             } else if (i.what == code::access) {
                 reads.push(symbol(*i.symbol));
-                shifted.push(affine ? 1 : 0);
-                affine = false;
             } else if (i.what == code::define) {
                 now.count = k - now.first;
                 now.reads_count = reads.size - now.reads;
@@ -105,7 +101,7 @@ struct dependencies {
         return id;
     }
 
-    /// Reports cycles; `order` gets every equation after those it reads.
+    /// Reports cycles; `order` gets every equation after those it reads, those of a recurrence together.
     constexpr void sort(core::buffer<int>& order) {
         core::buffer<int> state, stack{32};
         state.extend(equations.size + 1); // 0 unseen, 1 on the way, 2 listed
@@ -127,13 +123,86 @@ struct dependencies {
                     auto const& read = symbols.list.items[reads.items[k]];
                     if (read.definition < 0) continue;
                     if (state.items[read.definition] == 0) stack.push(read.definition);
-                    if (state.items[read.definition] == 1)
-                        report(read.definition == e && shifted.items[k] != 0 ? system_fault::recurrence
-                                                                             : system_fault::cyclic,
-                               read.facts->name);
+                    if (state.items[read.definition] == 1) return sort_recurrences(order);
                 }
             }
         }
+    }
+
+    /// Which equation reads which at what distance, as the engine reads it from the graph. Axes are numbered: the slots of the left side,
+    /// then others. From types alone only plain indices are known.
+    constexpr engine::read_table table_of_reads() {
+        engine::read_table table;
+        for (int e = 0; e < equations.size; ++e) {
+            line const& here = equations.items[e];
+            symbol_facts const& left = *symbols.list.items[here.symbol].facts;
+            table.begin(left.rank);
+            letters scope;
+            for (int k = here.first - left.rank; k < here.first; ++k) scope.list.push(from.list.items[k].axis);
+            core::buffer<engine::affine> indices{8};
+            engine::affine index;
+            int inner = 0; // axes bound so far: each has a number of its own
+            core::buffer<int> numbers{8};
+            for (int k = 0; k < left.rank; ++k) numbers.push(k);
+            auto const number = [&](axis_facts const& axis) {
+                int const at = scope.find(axis);
+                return at < 0 ? -1 : numbers.items[at];
+            };
+            for (int k = here.first; k < here.first + here.count; ++k) {
+                instruction const& i = from.list.items[k];
+                if (i.what == code::bind) {
+                    scope.list.push(i.axis);
+                    numbers.push(left.rank + inner++);
+                } else if (i.what == code::reduce) {
+                    scope.list.size -= i.count;
+                    numbers.size -= i.count;
+                } else if (i.what == code::axis) {
+                    engine::affine plain;
+                    plain.add(number(*i.axis), 1);
+                    indices.push(plain);
+                } else if (i.what == code::term) {
+                    index.add(number(*i.axis), i.count);
+                } else if (i.what == code::offset) {
+                    index.constant = i.count;
+                    indices.push(index);
+                    index = {};
+                } else if (i.what == code::delta) {
+                    indices.size -= 2;
+                } else if (i.what == code::access) {
+                    indices.size -= i.count;
+                    int const definition = symbols.list.items[symbol(*i.symbol)].definition;
+                    if (definition >= 0) add_read(table, definition, left, *i.symbol, indices.items + indices.size);
+                }
+            }
+        }
+        return table;
+    }
+
+private:
+    constexpr void sort_recurrences(core::buffer<int>& order) {
+        first_fault.circular = true;
+        engine::read_table const table = table_of_reads();
+        engine::components const c = engine::find_components(table, -1);
+        order.size = 0;
+        for (int k = 0; k < c.firsts.size; ++k) {
+            core::buffer<int> const together = engine::order_at_same_entries(table, c, k);
+            if (together.size < c.end_of(k) - c.firsts.items[k])
+                report(system_fault::cyclic, symbols.list.items[equations.items[c.order.items[c.firsts.items[k]]].symbol].facts->name);
+            for (int m = 0; m < together.size; ++m) order.push(together.items[m]);
+        }
+    }
+    static constexpr void add_read(engine::read_table& table, int definition, symbol_facts const& left, symbol_facts const& read,
+                                   engine::affine const* indices) {
+        bool plain = true;
+        for (int k = 0; k < read.rank; ++k)
+            plain = plain && indices[k].constant == 0 && indices[k].count == 1 && indices[k].terms[0].factor == 1;
+        table.add(definition, plain);
+        for (int a = 0; a < left.rank; ++a)
+            for (int k = 0; k < read.rank; ++k) {
+                axis_facts const &own = left.slots[a], &other = read.slots[k];
+                bool const alike = own.extent == other.extent && (own.extent != run_time || own.name == other.name);
+                table.steps.push(alike ? engine::step_along(indices[k], a) : engine::step::elsewhere);
+            }
     }
 };
 
@@ -142,6 +211,20 @@ constexpr system_inspection inspect_system(program const& p) {
     core::buffer<int> order;
     if (d.first_fault.what == system_fault::none) d.sort(order);
     return d.first_fault;
+}
+
+/// Are the circular reads of a system, its values known, recurrences?
+enum class circular_reads : unsigned char { recurrences, cyclic, unordered };
+constexpr circular_reads inspect_recurrences(program const& p) {
+    dependencies d(p);
+    engine::read_table const table = d.table_of_reads();
+    engine::components const c = engine::find_components(table, -1);
+    for (int k = 0; k < c.firsts.size; ++k) {
+        if (!engine::is_circular(table, c, k)) continue;
+        engine::recurrence const r = engine::find_recurrence(table, c, k);
+        if (!r.found) return r.cyclic ? circular_reads::cyclic : circular_reads::unordered;
+    }
+    return circular_reads::recurrences;
 }
 
 /// Does a right side apply an operation without a derivative to something that depends on a wanted symbol?
@@ -192,23 +275,33 @@ constexpr system_inspection inspect_question(program const& p, symbol_facts cons
     needed.extend(d.symbols.list.size);
     for (int k = 0; k < wanted_ids.size; ++k) active.items[wanted_ids.items[k]] = 1;
     needed.items[objective] = 1;
-    for (int k = order.size - 1; k >= 0; --k) { // readers first: what does the objective need?
-        dependencies::line const& e = d.equations.items[order.items[k]];
-        for (int r = e.reads; r < e.reads + e.reads_count && needed.items[e.symbol] != 0; ++r)
-            needed.items[d.reads.items[r]] = 1;
+    for (bool again = true; again;) {
+        again = false;
+        for (int k = order.size - 1; k >= 0; --k) { // readers first: what does the objective need?
+            dependencies::line const& e = d.equations.items[order.items[k]];
+            for (int r = e.reads; r < e.reads + e.reads_count && needed.items[e.symbol] != 0; ++r) {
+                again = again || (d.first_fault.circular && needed.items[d.reads.items[r]] == 0);
+                needed.items[d.reads.items[r]] = 1;
+            }
+        }
     }
     for (int s = 0; s < d.symbols.list.size && closed; ++s) {
         auto const& entry = d.symbols.list.items[s];
         if (needed.items[s] != 0 && entry.definition < 0 && entry.facts->kind == role::variable)
             return {system_fault::unbound, entry.facts->name};
     }
-    for (int k = 0; k < order.size; ++k) { // readers last: what depends on a wanted symbol?
-        dependencies::line const& e = d.equations.items[order.items[k]];
-        if (needed.items[e.symbol] == 0) continue;
-        engine::operation const* const missing = blocked(p, e, active, d.symbols);
-        if (missing != nullptr) return {system_fault::no_derivative, missing->name};
-        for (int r = e.reads; r < e.reads + e.reads_count; ++r)
-            active.items[e.symbol] |= active.items[d.reads.items[r]];
+    for (bool again = true; again;) {
+        again = false;
+        for (int k = 0; k < order.size; ++k) { // readers last: what depends on a wanted symbol?
+            dependencies::line const& e = d.equations.items[order.items[k]];
+            if (needed.items[e.symbol] == 0) continue;
+            engine::operation const* const missing = blocked(p, e, active, d.symbols);
+            if (missing != nullptr) return {system_fault::no_derivative, missing->name};
+            int const before = active.items[e.symbol];
+            for (int r = e.reads; r < e.reads + e.reads_count; ++r)
+                active.items[e.symbol] |= active.items[d.reads.items[r]];
+            again = again || (d.first_fault.circular && active.items[e.symbol] != before);
+        }
     }
     return {};
 }
