@@ -21,15 +21,15 @@ struct ordering {
 
 namespace detail {
 
-/// Calls use(access) for every read of a defined symbol in a body, once each. Bound axes are negative there.
+/// Calls use(access) for every read in a body, once each. Bound axes are negative there.
 template <class Use>
-constexpr void for_definitions_read(graph& g, int body, Use const& use) {
+constexpr void for_accesses(graph& g, int body, Use const& use) {
     memo seen(g);
     post_order(
         g, body, [&](int id, auto const& each) { for_operands(g, id, each); }, [&](int id) { return seen.has(id); },
         [&](int id) {
             seen.set(id, 1);
-            if (g.what(id) == kind::access && g.symbols.items[g.at(id).tag].definition >= 0) use(id);
+            if (g.what(id) == kind::access) use(id);
         });
 }
 
@@ -51,7 +51,10 @@ constexpr read_table table_of_reads(system& s) {
     for (int k = 0; k < s.equations.size; ++k) {
         equation const e = s.equations.items[k];
         reads.begin(e.rank);
-        for_definitions_read(s.g, e.body, [&](int access) { add_read(s.g, reads, s.g.symbols.items[s.g.at(access).tag].definition, access, e.first_axis, e.rank); });
+        for_accesses(s.g, e.body, [&](int access) {
+            int const definition = s.g.symbols.items[s.g.at(access).tag].definition;
+            if (definition >= 0) add_read(s.g, reads, definition, access, e.first_axis, e.rank);
+        });
     }
     return reads;
 }
@@ -101,7 +104,10 @@ constexpr ordering order_equations(system& s, int of_symbol) {
         }
         state.items[e] = 1;
         reads.size = 0;
-        detail::for_definitions_read(g, s.equations.items[e].body, [&](int access) { reads.push(g.symbols.items[g.at(access).tag].definition); });
+        detail::for_accesses(g, s.equations.items[e].body, [&](int access) {
+            int const definition = g.symbols.items[g.at(access).tag].definition;
+            if (definition >= 0) reads.push(definition);
+        });
         for (int k = 0; k < reads.size; ++k) {
             if (state.items[reads.items[k]] == 0) stack.push(reads.items[k]);
             if (state.items[reads.items[k]] == 1) return detail::order_recurrences(s, start_at);

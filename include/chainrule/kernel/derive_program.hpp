@@ -44,6 +44,7 @@ struct derived_program {
     int objective = -1; // symbol
     core::buffer<engine::equation> equations{16};
     int forward = 0; // so many of them before the adjoints
+    bool recurs = false; // some read each other in a circle, along an axis
 };
 
 /// The name of a formula that is no variable of the system.
@@ -86,6 +87,7 @@ constexpr void derive_equations(request const& r, derived_program& out) {
     auto const list = [&](int symbol) {
         engine::ordering const o = engine::order_equations(s, symbol);
         if (!o.complete) out.outcome = engine::status::cyclic;
+        out.recurs = out.recurs || o.recurrences.size > 0;
         for (int k = 0; k < o.equations.size; ++k) {
             if (listed.at(o.equations.items[k]) == 1) continue;
             listed.set(o.equations.items[k], 1);
@@ -147,19 +149,21 @@ constexpr void add_updates(request const& r, derived_program& out) {
 }
 
 /// The first of two constant evaluations (compilers bound the steps of each): status, forward equations, position of the objective's
-/// equation, then the equations as engine::freeze writes them.
+/// equation, equations before the updates if there are recurrences (else 0), then the equations as engine::freeze writes them.
 constexpr core::buffer<int> derived_words(request const& r) {
     derived_program p;
     derive_equations(r, p);
     core::buffer<int> out(1024);
     out.push(p.l.conflict ? -1 : static_cast<int>(p.outcome));
     if (out.items[0] != 0) return out;
+    int const derived = p.equations.size;
     if (r.updates) add_updates(r, p);
     out.push(p.forward);
     int objective = -1;
     for (int k = 0; k < p.equations.size; ++k)
         if (p.equations.items[k].symbol == p.objective) objective = k;
     out.push(objective);
+    out.push(p.recurs ? derived : 0);
     engine::selection all;
     all.equations = static_cast<core::buffer<engine::equation>&&>(p.equations);
     core::buffer<int> const frozen = engine::freeze(p.l.s, p.l.extents, all);

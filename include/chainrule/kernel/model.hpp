@@ -18,7 +18,9 @@ struct scheduled {
     int objective = -1; // symbol
     core::buffer<engine::equation> equations{16};
     int forward = 0; // so many of them before the adjoints
+    int derived = 0; // so many of them before the updates, if some recur; else 0
     core::buffer<engine::statement> statements{16};
+    engine::sequences sequences;
     engine::memory_layout layout{extents};
     engine::fusion nests;
     engine::storage storage;
@@ -33,7 +35,7 @@ constexpr void read_equations(request const& r, int const* words, scheduled& out
     if (out.status != 0) return;
     out.forward = words[1];
     engine::thawed t = engine::thaw<true>(
-        words + 3, s, out.extents,
+        words + 4, s, out.extents,
         [&](engine::text_range name, engine::text_range unicode, engine::text_range latex, int const* classes, int rank) {
             int const id = s.declare({}, classes, rank);
             s.g.symbols.items[id].name = name;
@@ -48,11 +50,30 @@ constexpr void read_equations(request const& r, int const* words, scheduled& out
             return operations::find(s.g.view(name));
         });
     out.equations = static_cast<core::buffer<engine::equation>&&>(t.equations);
+    out.derived = words[3];
     out.objective = words[2] < 0 ? -1 : out.equations.items[words[2]].symbol;
     for (int k = 0; k < r.users->size; ++k) out.functions.users.push(r.users->items[k]);
     for (int k = 0; k < r.by.size; ++k) {
         int const symbol = s.g.find_symbol(r.by.items[k]->name);
         if (symbol >= 0) out.parameters.push(symbol);
+    }
+}
+
+/// Puts the statements of recurrences together.
+constexpr void find_sequences(scheduled& out) {
+    engine::graph& g = out.s.g;
+    out.sequences = engine::find_sequences(out.s, out.statements, [&](int symbol) {
+        for (int k = out.derived; k < out.equations.size; ++k)
+            if (out.equations.items[k].symbol == symbol) return true;
+        return false;
+    });
+    if (!out.sequences.complete) out.status = static_cast<int>(engine::status::cyclic);
+    for (int k = 0; k < out.sequences.list.size; ++k)
+        if (engine::extent_of(out.extents, out.sequences.list.items[k].extent_class) < 0) out.status = static_cast<int>(engine::status::run_time_recurrence);
+    for (int k = 0; k < out.statements.size && out.status == 0; ++k) { // a step cannot wait for the last tile
+        engine::statement const& t = out.statements.items[k];
+        int const reduction = t.sequence >= 0 ? engine::reduction_in(g, t.body) : -1;
+        if (reduction >= 0 && engine::reduces_run_time(g, out.extents, reduction)) out.status = static_cast<int>(engine::status::run_time_axis);
     }
 }
 
@@ -62,6 +83,8 @@ constexpr void schedule_program(request const& r, int const* derived, scheduled&
     if (out.status != 0) return;
     engine::system& s = out.s;
     out.statements = engine::share_costly(s, out.extents, engine::split_equations(s, out.extents, out.equations, out.layout.index_symbol));
+    if (out.derived > 0) find_sequences(out);
+    if (out.status != 0) return;
     for (int k = 0; k < out.statements.size; ++k)
         if (!engine::streamable(s.g, out.extents, out.statements.items[k])) out.status = static_cast<int>(engine::status::run_time_axis);
     if (out.status != 0) return;

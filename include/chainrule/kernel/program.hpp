@@ -22,6 +22,17 @@ template <class Source, int Kernel, class T>
     n.count = count;
     n.run();
 }
+/// A kernel of a sequence at one index of its axis.
+template <class Source, int Kernel, class T>
+[[gnu::noinline]] constexpr void run_step(T* const* slots, int count, int total, int index) {
+    using Code = typename Source::plan::template code<Kernel>;
+    nest<Code, T, typename Source::functions, false> n{};
+    for (int k = 0; k < Code::head.slots; ++k) n.c.slots[k] = slots[k];
+    n.c.total = total;
+    n.c.at[Code::head.sequential] = index;
+    n.count = count;
+    n.run();
+}
 
 template <class Source, int Kernel, class T>
 [[gnu::always_inline]] constexpr void run_unrolled(T* const* slots) {
@@ -155,12 +166,13 @@ private:
     }
 
     template <int Entry>
-    [[gnu::always_inline]] static constexpr void run_one(T* const* table, int count, int total) {
+    [[gnu::always_inline]] static constexpr void run_one(T* const* table, int count, int total, [[maybe_unused]] int index = 0) {
         constexpr kernel::kernel_info info = Plan::kernel(Entry);
         using code = typename Plan::template code<info.shape>;
         T* slots[code::head.slots + 1] = {};
         gather<info.slots>(slots, table, std::make_integer_sequence<int, code::head.slots>{});
-        if constexpr (Plan::tiny) kernel::run_unrolled<Source, info.shape>(slots);
+        if constexpr (code::head.sequential >= 0) kernel::run_step<Source, info.shape>(slots, count, total, index);
+        else if constexpr (Plan::tiny) kernel::run_unrolled<Source, info.shape>(slots);
         else kernel::run_kernel<Source, info.shape>(slots, count, total);
     }
     template <int First, int... Slot>
@@ -169,8 +181,18 @@ private:
     }
     template <int First, int Count>
     [[gnu::always_inline]] static constexpr void run_kernels(T* const* table, int count, int total) {
-        boost::hana::for_each(boost::hana::range_c<int, First, First + Count>,
-                              [&](auto entry) { run_one<decltype(entry)::value>(table, count, total); });
+        boost::hana::for_each(boost::hana::range_c<int, First, First + Count>, [&](auto entry) {
+            constexpr int number = decltype(entry)::value, sequence = Plan::sequence_of(number);
+            if constexpr (sequence < 0) run_one<number>(table, count, total);
+            else if constexpr (number == Plan::sequence_at(sequence).first) run_sequence<sequence>(table, count, total);
+        });
+    }
+    template <int Sequence>
+    static constexpr void run_sequence(T* const* table, int count, int total) {
+        constexpr kernel::sequence now = Plan::sequence_at(Sequence);
+        for (int step = 0; step < now.extent; ++step)
+            boost::hana::for_each(boost::hana::range_c<int, now.first, now.first + now.count>,
+                                  [&](auto entry) { run_one<decltype(entry)::value>(table, count, total, now.index(step)); });
     }
 
     /// A tiny program works on a copy of its memory, which the compiler keeps in registers.

@@ -3,6 +3,7 @@
 #pragma once
 #include <chainrule/schedule/nest.hpp>
 #include <chainrule/schedule/phase.hpp>
+#include <chainrule/schedule/sequence.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
 
@@ -96,7 +97,9 @@ struct fuser {
             if (s.g.what(id) != kind::access) return;
             int const symbol = s.g.at(id).tag;
             if (read_in.at(symbol) < nest_id) read_in.set(symbol, nest_id);
-            if (result.nest_of.at(symbol) != nest_id) outside.set(symbol, 1);
+            bool here = result.nest_of.at(symbol) == nest_id;
+            for (int k = 0; k < s.g.at(id).count && here && t.sequence >= 0; ++k) here = s.g.parts_of(id)[k].id < affine_index; // else of another step
+            if (!here) outside.set(symbol, 1);
         });
     }
 
@@ -105,6 +108,13 @@ struct fuser {
         if (result.nests.items[nest_id].reduction < 0) return false;
         tiling const how = choose_tiling(s.g, layout, machine, result, nest_id, true);
         return how.reduces_lanes && how.row_axis < 0;
+    }
+
+    /// Do the statement's entries run along the sequential axis as the nest's do?
+    constexpr bool in_step(statement const& t, int into, buffer<renaming> const& map) const {
+        for (int k = 0; k < map.size; ++k)
+            if ((map.items[k].from == t.sequential_axis) != (map.items[k].to == result.nests.items[into].sequential_axis)) return false;
+        return true;
     }
 
     constexpr void add(statement const& t, phase_info const& when) {
@@ -118,10 +128,10 @@ struct fuser {
         });
         bool const joinable = after >= 0 && reduction < 0 && result.nests.items[after].phase == when.phase &&
                               result.nests.items[after].tiled == when.tiled && !result.nests.items[after].accumulates &&
-                              !(heavy && results_come_alone(after));
+                              result.nests.items[after].sequence == t.sequence && !(heavy && results_come_alone(after));
         if (joinable && !overtakes(t, after)) {
             buffer<renaming> const map = mapping(t, after);
-            if (map.size == t.rank && result.nests.items[after].rank == t.rank) {
+            if (map.size == t.rank && result.nests.items[after].rank == t.rank && in_step(t, after, map)) {
                 if (heavy) heavy_nests.set(after, 1);
                 return join(t, after, map);
             }
@@ -133,6 +143,8 @@ struct fuser {
         n.phase = when.phase;
         n.tiled = when.tiled;
         n.accumulates = when.accumulates;
+        n.sequence = t.sequence;
+        n.sequential_axis = t.sequential_axis;
         buffer<renaming> identity(t.rank + 1);
         for (int k = 0; k < t.rank; ++k) {
             result.axes.push(t.first_axis + k);
@@ -142,6 +154,15 @@ struct fuser {
         join(t, id, identity);
     }
 };
+
+constexpr void note_steps(graph& g, statement const& t, core::int_map& stepped) {
+    stepped.set(t.symbol, t.sequential_axis - t.first_axis);
+    for_accesses(g, t.body, [&](int access) {
+        node const& n = g.at(access);
+        for (int k = 0; k < n.count; ++k)
+            if (g.index_has(g.parts.items[n.first + k].id, t.sequential_axis)) stepped.set(n.tag, k);
+    });
+}
 
 } // namespace detail
 
@@ -156,12 +177,15 @@ constexpr fusion fuse(system& s, memory_layout& layout, target const& machine, b
         int const symbol = statements.items[k].symbol;
         if (!wanted(symbol) && f.outside.at(symbol) != 1 && !all.nests.items[all.nest_of.at(symbol)].accumulates) all.registers.set(symbol, 1);
     }
+    core::int_map stepped; // symbol -> a slot that a sequence goes through: a step had better find its entries side by side
+    for (int k = 0; k < statements.size; ++k)
+        if (statements.items[k].sequence >= 0) detail::note_steps(s.g, statements.items[k], stepped);
     for (int k = 0; k < statements.size; ++k) {
         int const symbol = statements.items[k].symbol;
         if (all.registers.at(symbol) == 1 || wanted(symbol) || layout.first.at(symbol) >= 0) continue;
         layout.inside.set(symbol, 1);
         int const rank = s.g.symbols.items[symbol].rank;
-        if (rank > 1) layout.set_innermost(s.g, symbol, rank - 1, machine.lanes);
+        if (rank > 1) layout.set_innermost(s.g, symbol, stepped.at(symbol) == rank - 1 ? rank - 2 : rank - 1, machine.lanes);
     }
     for (int k = 0; k < all.nests.size; ++k) { // now that it is known what joined and what is stored
         tiling how = choose_tiling(s.g, layout, machine, all, k, true);

@@ -80,8 +80,14 @@ constexpr buffer<phase_info> assign_phases(system& s, extent_table const& extent
         for_nodes(g, t.body, [&](int id) {
             if (g.what(id) == kind::access && available.at(g.at(id).tag) > now.phase) now.phase = available.at(g.at(id).tag);
         });
+        if (t.sequence >= 0 && k > 0 && statements.items[k - 1].sequence == t.sequence && result.items[k - 1].phase > now.phase) now.phase = result.items[k - 1].phase;
         available.set(t.symbol, now.phase + (now.accumulates ? 1 : 0));
         result.push(now);
+        for (int m = k; m > 0 && t.sequence >= 0 && statements.items[m - 1].sequence == t.sequence; --m) { // in one phase, all of them
+            if (result.items[m - 1].phase >= now.phase) break;
+            result.items[m - 1].phase = now.phase;
+            available.set(statements.items[m - 1].symbol, now.phase);
+        }
     }
     return result;
 }

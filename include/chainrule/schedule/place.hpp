@@ -61,13 +61,15 @@ struct placer {
     template <class Wanted, class Owned>
     constexpr void place(Wanted const& wanted, Owned const& owned) {
         graph& g = s.g;
-        for (int k = 0; k < all.nests.size; ++k)
+        for (int k = 0; k < all.nests.size; ++k) {
+            int const last = all.last_together(k); // the next step uses it again
             for (int m = all.nests.items[k].first_member; m >= 0; m = all.members.items[m].next) {
                 for_nodes(g, all.members.items[m].body, [&](int id) {
-                    if (g.what(id) == kind::access) use(g.at(id).tag, k);
+                    if (g.what(id) == kind::access) use(g.at(id).tag, last);
                 });
-                use(all.members.items[m].symbol, k);
+                use(all.members.items[m].symbol, last);
             }
+        }
         for (int symbol = 0; symbol < g.symbols.size; ++symbol) {
             if (first_use.at(symbol) < 0 || symbol == layout.index_symbol) continue;
             bool const own = owned(symbol), made = all.nest_of.at(symbol) >= 0;
