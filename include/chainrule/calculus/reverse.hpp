@@ -172,8 +172,12 @@ constexpr adjoints accumulate(system& s, int of, int const* ambient, core::int_m
                 int const first = itself ? s.slot_axes(n.tag, 0) : slots(n.tag);
                 for (int m = 0; m < n.count; ++m)
                     product = multiply(g, product, make_delta(g, g.parts.items[n.first + m].id, first + m));
-                for (int m = n.axes_count - 1; m >= 0; --m)
-                    product = make_sum(g, g.axis_lists.items[n.axes_first + m], product);
+                bool const recurs = announced.at(n.tag) >= 0; // then the reader's own axes are solved first: Σ_k w(k)·ȳ(n+k), not Σ_i w(i−n)·ȳ(i)
+                for (int own = recurs ? 1 : 0; own >= 0; --own)
+                    for (int m = n.axes_count - 1; m >= 0; --m) {
+                        int const axis = g.axis_lists.items[n.axes_first + m];
+                        if (!recurs || (axis >= e.first_axis && axis < e.first_axis + e.rank) == (own == 1)) product = make_sum(g, axis, product);
+                    }
                 buffer<renaming> back(n.count + 1);
                 for (int m = 0; m < n.count && itself; ++m) back.push({first + m, slots(n.tag) + m});
                 contribute(n.tag, itself ? rename(g, product, back.items, n.count) : product);

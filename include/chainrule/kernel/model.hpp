@@ -82,7 +82,7 @@ constexpr void schedule_program(request const& r, int const* derived, scheduled&
     read_equations(r, derived, out);
     if (out.status != 0) return;
     engine::system& s = out.s;
-    out.statements = engine::share_costly(s, out.extents, engine::split_equations(s, out.extents, out.equations, out.layout.index_symbol));
+    out.statements = engine::share_costly(s, out.extents, engine::split_equations(s, out.extents, out.equations, out.layout.index_symbol, out.derived));
     if (out.derived > 0) find_sequences(out);
     if (out.status != 0) return;
     for (int k = 0; k < out.statements.size; ++k)

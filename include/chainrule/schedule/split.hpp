@@ -16,6 +16,7 @@ struct splitter {
     extent_table const& extents;
     buffer<statement>& out;
     int& index_symbol; // see memory_layout
+    core::int_map ahead = {}; // symbol of a recurrence -> 1 before its statement is made
     common_statements temporaries{s, extents, out};
 
     constexpr double size_of(int axis) const { return size_of_class(extents, s.g.axes.items[axis].extent_class); }
@@ -137,7 +138,8 @@ struct splitter {
         return false;
     }
 
-    /// The reduction that stays in the equation's own statement: the largest one over all slots that is inside no other.
+    /// The reduction that stays in the equation's own statement: the largest one over all slots that is inside no other. In a recurrence
+    /// one that reads other steps, so that what needs none is computed for all steps at once.
     constexpr int own_reduction(equation const& e) {
         graph& g = s.g;
         buffer<int> outermost{4};
@@ -155,7 +157,7 @@ struct splitter {
             int const id = outermost.items[k];
             if (g.at(id).axes_count != e.rank || is_position(g.what(id))) continue;
             if (id != e.body && reduces_run_time(g, extents, id)) continue; // complete after the last tile only
-            double const here = size_of_node(g, extents, open(g, id).body);
+            double const here = size_of_node(g, extents, open(g, id).body) * (reads_ahead(id) ? 1e12 : 1);
             if (best < 0 || here > size) best = id, size = here;
         }
         for (int k = 0; k < outermost.size && best >= 0; ++k) {
@@ -165,6 +167,12 @@ struct splitter {
             if (inside) return -1;
         }
         return best;
+    }
+
+    constexpr bool reads_ahead(int id) {
+        bool found = false;
+        if (ahead.values.size > 0) for_nodes(s.g, id, [&](int read) { found = found || (s.g.what(read) == kind::access && ahead.at(s.g.at(read).tag) == 1); });
+        return found;
     }
 
     /// [index = argmax] as 1 − step(|place − index|): the place is found once, by a statement of its own.
@@ -200,15 +208,18 @@ struct splitter {
                 done.set(id, id == own || !is_reduction(g.what(reduced)) ? reduced : temporaries.read(reduced));
             });
         out.push({e.symbol, e.first_axis, e.rank, done.at(e.body)});
+        if (ahead.values.size > 0) ahead.set(e.symbol, 0);
     }
 };
 
 } // namespace detail
 
 /// The statements of all equations, in the order of computation. `index_symbol` gets the symbol whose entry at i is i, where one is used.
-constexpr buffer<statement> split_equations(system& s, extent_table const& extents, buffer<equation> const& equations, int& index_symbol) {
+/// Among the first `recurring` equations some may read later ones.
+constexpr buffer<statement> split_equations(system& s, extent_table const& extents, buffer<equation> const& equations, int& index_symbol, int recurring) {
     buffer<statement> out(2 * equations.size + 8);
     detail::splitter splitting{s, extents, out, index_symbol};
+    for (int k = 0; k < recurring; ++k) splitting.ahead.set(equations.items[k].symbol, 1);
     for (int k = 0; k < equations.size; ++k) splitting.split(equations.items[k]);
     return out;
 }
