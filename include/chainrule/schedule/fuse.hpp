@@ -84,7 +84,9 @@ struct fuser {
         for (int k = 0; k < t.rank; ++k)
             for (int q = 0; q < map.size; ++q)
                 if (map.items[q].from == t.first_axis + k) result.axes.push(map.items[q].to);
-        int const id = result.members.push({t.symbol, rename(g, t.body, map.items, map.size), indices, -1});
+        bool moves = false; // else the body stays as it is: made again, a sum may get its axes in another order
+        for (int q = 0; q < map.size; ++q) moves = moves || map.items[q].from != map.items[q].to;
+        int const id = result.members.push({t.symbol, moves ? rename(g, t.body, map.items, map.size) : t.body, indices, -1});
         nest& n = result.nests.items[into];
         (n.last_member < 0 ? n.first_member : result.members.items[n.last_member].next) = id;
         n.last_member = id;
