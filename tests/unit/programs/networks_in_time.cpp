@@ -2,6 +2,8 @@
 // Recurrent networks: backpropagation through time against plain loops, batches beside the time, training.
 #include "unit/programs/reference.hpp"
 
+#include <chainrule/kernel/explain.hpp>
+
 namespace {
 using namespace chainrule;
 using programs::dual;
@@ -195,6 +197,15 @@ BOOST_AUTO_TEST_CASE(gradient_against_central_differences) {
     auto const found = check_gradient(program, x = data, t = targets, w = first, u = back, v = last);
     BOOST_TEST(found.passed());
     BOOST_TEST(found.entries == 18 + 12 + 21 + 49 + 14);
+}
+
+BOOST_AUTO_TEST_CASE(explained_by_sequences) {
+    std::string const text = explain(compile<layers, E>());
+    BOOST_TEST(text.find("for n from 0 to 5, one after another: kernel") != std::string::npos);
+    BOOST_TEST(text.find("for n from 5 to 0, one after another: kernel") != std::string::npos);
+    // what reads no other step is computed for all steps at once
+    auto const inputs = text.find("Σ_i w(j,i)·x(n,i)"), steps = text.find("for n from 0");
+    BOOST_TEST(inputs < steps);
 }
 
 // The parity of the bits so far: what the state must remember.
