@@ -140,6 +140,44 @@ BOOST_AUTO_TEST_CASE(large_exponents_do_not_overflow) {
     BOOST_TEST(program(A = transition, e = emission)[E] < 5 * 1.23e8);
 }
 
+// Viterbi's best score: the derivative goes along the best path.
+constexpr auto best = equations(l(j, n) = e(j, n) + max(i, l(i, n - 1) + A(i, j)), E = max(j, l(j, 10)));
+BOOST_AUTO_TEST_CASE_TEMPLATE(best_path, T, element_types) {
+    programs::check_within<best, E, T>(
+        {-0.5, 0.5},
+        [](list const& transition, list const& emission) {
+            list now(5, dual(0));
+            for (std::size_t r = 0; r < 11; ++r) {
+                list next;
+                for (std::size_t q = 0; q < 5; ++q) {
+                    dual most = now[0] + transition[q];
+                    for (std::size_t p = 1; p < 5; ++p) most = max(most, now[p] + transition[p * 5 + q]);
+                    next.push_back(emission[q * 11 + r] + most);
+                }
+                now = next;
+            }
+            dual most = now[0];
+            for (dual const& one : now) most = max(most, one);
+            return most;
+        },
+        A, e);
+}
+
+// All entries of a step read one entry of the step before; the right side lacks an axis of the left side.
+constexpr auto leader = equations(l(j, n) = sin(a * l(2, n - 1)) + x(n), E = sum(j, n, e(j, n) * l(j, n)));
+BOOST_AUTO_TEST_CASE_TEMPLATE(an_axis_that_is_not_read, T, element_types) {
+    programs::check<leader, E, T>(
+        [](list const& p, list const& data, list const& weight) {
+            dual now, total;
+            for (std::size_t r = 0; r < 11; ++r) {
+                now = sin(p[0] * now) + data[r];
+                for (std::size_t q = 0; q < 5; ++q) total += weight[q * 11 + r] * now;
+            }
+            return total;
+        },
+        a, x, e);
+}
+
 // A diagonal: along n, while the other slot shifts as well.
 constexpr auto m = axis<"m", 4>;
 constexpr auto X = parameter<"X">(n, m);
