@@ -4,6 +4,8 @@
 
 #include "grammar.hpp"
 
+#include <chainrule/graph/recurrence.hpp>
+
 #include <algorithm>
 
 namespace chainrule::tool {
@@ -41,57 +43,109 @@ struct span {
     int first, last;
 };
 
-// A self-read whose index at some slot is that slot's letter minus something: legal some day, see design.
-std::string recurrence_axis(definition const& made, node const& read) {
-    for (std::size_t s = 0; s < read.indices.size(); ++s) {
-        auto row = read.indices[s];
-        bool const earlier = row.constant < 0;
-        row.constant = 0;
-        if (earlier && row.is_letter() && row.letter() == made.letters[s]) return made.letters[s];
+// A row over the axes of a definition: its letters by position, others from there on.
+engine::affine row_of(index const& row, definition const& made, std::vector<std::string> const& bound) {
+    engine::affine result;
+    result.constant = static_cast<int>(row.constant);
+    int others = static_cast<int>(made.letters.size());
+    for (auto const& [letter, factor] : row.terms) {
+        auto const own = std::find(made.letters.begin(), made.letters.end(), letter);
+        bool const free = own != made.letters.end() && std::find(bound.begin(), bound.end(), letter) == bound.end();
+        result.add(free ? static_cast<int>(own - made.letters.begin()) : others++, static_cast<int>(factor));
     }
-    return {};
+    return result;
+}
+
+// Calls seen(node, bound letters) for every symbol that is read, in order of appearance.
+template <class Seen>
+void walk_reads(model const& in, int id, std::vector<std::string>& bound, Seen const& seen) {
+    node const& here = in[id];
+    bool const binds = here.kind == kind::reduce || here.kind == kind::place;
+    if (here.kind == kind::symbol) seen(here, bound);
+    if (binds) bound.push_back(here.letter);
+    for (int const operand : here.operands) walk_reads(in, operand, bound, seen);
+    if (binds) bound.pop_back();
 }
 
 class dependencies {
 public:
-    dependencies(model const& in, std::vector<span> const& nodes)
+    dependencies(model& in, std::vector<span> const& nodes)
         : in_(in), reads_(nodes.size()), state_(nodes.size(), 0) {
-        std::map<std::string, int> number;
-        for (std::size_t d = 0; d < in.definitions.size(); ++d) number[in.definitions[d].name] = static_cast<int>(d);
+        for (std::size_t d = 0; d < in.definitions.size(); ++d) number_[in.definitions[d].name] = static_cast<int>(d);
         for (std::size_t d = 0; d < nodes.size(); ++d)
             for (int id = nodes[d].first; id <= nodes[d].last; ++id) {
                 if (in[id].kind != kind::symbol) continue;
-                auto const read = number.find(in[id].name);
-                if (read == number.end()) continue;
-                if (read->second == static_cast<int>(d)) refuse_self(in.definitions[d], nodes[d]);
+                auto const read = number_.find(in[id].name);
+                if (read == number_.end()) continue;
                 reads_[d].push_back(read->second);
             }
     }
 
     // Depth first with its own stack: a model may chain more definitions than the machine's stack has room for.
     std::vector<int> order() {
-        for (std::size_t d = 0; d < reads_.size(); ++d)
+        for (std::size_t d = 0; d < reads_.size() && !circular_; ++d)
             if (state_[d] == 0) visit(static_cast<int>(d));
         return std::move(order_);
     }
 
 private:
-    model const& in_;
+    model& in_;
+    std::map<std::string, int> number_; // of the definitions
+    bool circular_ = false;             // there are recurrences, and all definitions are in order
     std::vector<std::vector<int>> reads_;
     std::vector<int> state_; // 0 unseen, 1 on the path, 2 done
     std::vector<int> order_;
 
-    void refuse_self(definition const& made, span nodes) const {
-        std::string axis;
-        position at = made.at;
-        for (int id = nodes.first; id <= nodes.last; ++id) {
-            if (in_[id].kind != kind::symbol || in_[id].name != made.name) continue;
-            axis = recurrence_axis(made, in_[id]);
-            at = in_[id].at;
-            if (axis.empty())
-                throw error_at(in_, at, quoted(made.name) + " depends on itself: " + made.name + " -> " + made.name);
+    // Definitions that read each other are recurrences, or else a cycle or a recurrence without an order is refused.
+    // False: a cycle.
+    bool order_recurrences() {
+        engine::read_table reads;
+        for (auto const& made : in_.definitions) {
+            reads.begin(static_cast<int>(made.letters.size()));
+            std::vector<std::string> bound;
+            walk_reads(in_, made.body, bound, [&](node const& read, std::vector<std::string> const& inside) {
+                auto const known = number_.find(read.name);
+                if (known == number_.end()) return;
+                bool const plain = std::all_of(read.indices.begin(), read.indices.end(), [](index const& i) { return i.is_letter(); });
+                reads.add(known->second, plain);
+                for (std::size_t axis = 0; axis < made.letters.size(); ++axis)
+                    for (auto const& row : read.indices)
+                        reads.steps.push(engine::step_along(row_of(row, made, inside), static_cast<int>(axis)));
+            });
         }
-        throw error_at(in_, at, "recurrence along axis " + quoted(axis) + " is not supported yet");
+        engine::components const together = engine::find_components(reads, -1);
+        order_.clear();
+        for (int component = 0; component < together.firsts.size; ++component) {
+            int const first = together.firsts.items[component];
+            if (!engine::is_circular(reads, together, component)) {
+                order_.push_back(together.order.items[first]);
+                continue;
+            }
+            engine::recurrence const found = engine::find_recurrence(reads, together, component);
+            if (found.cyclic) return false;
+            if (!found.found) refuse_recurrence(in_.definitions[static_cast<std::size_t>(together.order.items[first])]);
+            for (int m = 0; m < found.order.size; ++m) order_.push_back(found.order.items[m]);
+            auto const& leader = in_.definitions[static_cast<std::size_t>(together.order.items[first])].name;
+            for (int m = 1; m < found.slots.size; ++m)
+                in_.ties.push_back({together.order.items[first + m], found.slots.items[m], leader, found.slots.items[0]});
+        }
+        return true;
+    }
+
+    position first_read(definition const& made, std::string const& name) const {
+        position at = made.at;
+        bool found = false;
+        std::vector<std::string> bound;
+        walk_reads(in_, made.body, bound, [&](node const& read, auto const&) {
+            if (!found && read.name == name) at = read.at;
+            found = found || read.name == name;
+        });
+        return at;
+    }
+
+    void refuse_recurrence(definition const& made) const {
+        throw error_at(in_, first_read(made, made.name),
+                       quoted(made.name) + " reads itself, but not along one axis, always earlier or always later");
     }
 
     void visit(int root) {
@@ -107,7 +161,11 @@ private:
             }
             int const read = reads_[d][path.back().second++];
             auto& state = state_[static_cast<std::size_t>(read)];
-            if (state == 1) refuse_cycle(path, read);
+            if (state == 1) {
+                if (!order_recurrences()) refuse_cycle(path, read);
+                circular_ = true;
+                return;
+            }
             if (state == 0) {
                 state = 1;
                 path.emplace_back(read, 0);
@@ -117,13 +175,14 @@ private:
 
     void refuse_cycle(std::vector<std::pair<int, std::size_t>> const& path, int closing) const {
         auto const& first = in_.definitions[static_cast<std::size_t>(closing)];
+        bool const itself = path.back().first == closing;
         std::string message = quoted(first.name) + " depends on itself: ";
         bool on = false;
         for (auto const& [d, next] : path) {
             on = on || d == closing;
             if (on) message += in_.definitions[static_cast<std::size_t>(d)].name + " -> ";
         }
-        throw error_at(in_, first.at, message + first.name);
+        throw error_at(in_, itself ? first_read(first, first.name) : first.at, message + first.name);
     }
 };
 

@@ -11,7 +11,7 @@
 namespace chainrule::tool {
 
 // Reads a model and checks what needs no extents: every name has one number of indices, no name is defined
-// twice, no equation has a free index that its left side lacks, no definition depends on itself.
+// twice, no equation has a free index that its left side lacks, no definition depends on itself but by a recurrence.
 // Throws model_error.
 model parse(std::string_view text, std::string_view source_name);
 

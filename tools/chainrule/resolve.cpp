@@ -25,9 +25,10 @@ public:
             }
         }
         for (std::size_t d = 0; d < in.definitions.size(); ++d) enter(static_cast<int>(d));
-        for (auto const& t : ties)
-            unify(slot(in.definitions[static_cast<std::size_t>(t.definition)].name, static_cast<std::size_t>(t.letter)),
-                  slot(t.symbol, static_cast<std::size_t>(t.slot)));
+        for (auto const* const list : {&in.ties, &ties})
+            for (auto const& t : *list)
+                unify(slot(in.definitions[static_cast<std::size_t>(t.definition)].name, static_cast<std::size_t>(t.letter)),
+                      slot(t.symbol, static_cast<std::size_t>(t.slot)));
         adopt();
         name_deferred();
         declare();

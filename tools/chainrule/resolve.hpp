@@ -19,15 +19,6 @@ struct resolved {
     std::map<std::string, std::vector<int>> slots; // per name, given or defined
 };
 
-// Slot `slot` (from 0) of `symbol` has the extent of letter `letter` (from 0) of a definition: how a derived
-// formula's left side, whose letters are the entries of the objective and of the targets, gets its classes.
-struct tie {
-    int definition = -1;
-    int letter = 0;
-    std::string symbol;
-    int slot = 0;
-};
-
 // Throws model_error when a class would have two extents, or when a letter could mean several axes.
 resolved resolve(model const& in, std::vector<tie> const& ties = {});
 

@@ -5,7 +5,8 @@
 #include "parser.hpp"
 #include "resolve.hpp"
 
-#include <chainrule/calculus/derive.hpp>
+#include <chainrule/calculus/backward.hpp>
+#include <chainrule/print/adjoint.hpp>
 #include <chainrule/print/print.hpp>
 
 #include <algorithm>
@@ -68,6 +69,43 @@ void check(derivation const& d, engine::derived const& r, target const& by) {
     if (r.outcome == engine::status::no_derivative)
         throw model_error(by.source_name + ": operation '" + std::string(r.missing->name) + "' has no derivative");
     if (r.outcome == engine::status::cyclic) throw model_error(d.in.sources[0].name + ": definitions depend on each other");
+}
+
+// Adjoints by name; those of no recurrence are put in where they are used.
+struct names_in_time {
+    engine::system& s;
+    target const& by;
+
+    bool inlined(int, int) const { return true; }
+    int letter(int, int slot) const { return s.g.letter(by.letters[static_cast<std::size_t>(slot)]); }
+    int adjoint(int of, int symbol) const { return print::declare_adjoint(s, of, symbol); }
+};
+
+// Through a recurrence there is no closed formula: its adjoints have equations, which come first; the last one is what was asked for.
+std::string derive_in_time(derivation& d, engine::derived const& closed, target const& of, std::vector<target> const& by, format how) {
+    auto& g = d.s.g;
+    std::string const through = by[0].source_name + ": '" + of.name + "' depends on '" + by[0].name + "' through the recurrence of '" +
+                                std::string(g.name(closed.unfolding)) + "'";
+    if (!of.letters.empty()) throw model_error(through + ", which is derived for a scalar only");
+    if (by.size() > 1) throw model_error(through + ", which is derived once only");
+    if (how == format::dot) throw model_error(through + ", which has several equations: another format than dot");
+    int const variable = g.find_symbol(by[0].name);
+    core::buffer<int> wanted(1);
+    wanted.push(variable);
+    engine::backward found = engine::derive_backward(d.s, g.find_symbol(of.name), wanted, names_in_time{d.s, by[0]});
+    int asked = found.equations.size - 1;
+    for (int k = 0; k < found.equations.size; ++k)
+        if (g.name(found.equations.items[k].symbol) == "d" + of.name + "_d" + by[0].name) asked = k;
+    std::string text;
+    auto const put = [&](int k) {
+        core::buffer<char> out;
+        print::equation(d.s, found.equations.items[k], engine_format(how), out);
+        text += std::string(out.items, static_cast<std::size_t>(out.size)) + "\n";
+    };
+    for (int k = 0; k < found.equations.size; ++k)
+        if (k != asked) put(k);
+    put(asked);
+    return text;
 }
 
 // `positive(x)`: every entry of x is positive. `simplex(t,k)`: t is not negative and sums to one over the axis k, which
@@ -141,6 +179,7 @@ std::string derive(request const& wanted) {
         std::vector<int> const inputs = d.fresh(by[order]);
         auto const result = engine::derive_closed(d.s, symbol, slots.data(), variable, inputs.data());
         check(d, result, by[order]);
+        if (result.outcome == engine::status::unfolding) return derive_in_time(d, result, of, by, wanted.format);
         if (!result.depends && symbol != variable)
             notes += "# " + of.name + " does not read " + by[order].name + ", so the derivative is 0\n";
         formula = result.formula;

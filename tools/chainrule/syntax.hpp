@@ -78,10 +78,20 @@ struct source {
     std::string text;
 };
 
+// Slot `slot` (from 0) of `symbol` has the extent of letter `letter` (from 0) of a definition: how a derived
+// formula's left side, whose letters are the entries of the objective and of the targets, gets its classes.
+struct tie {
+    int definition = -1;
+    int letter = 0;
+    std::string symbol;
+    int slot = 0;
+};
+
 struct model {
     std::vector<node> arena; // operands have smaller ids than the nodes that read them
     std::vector<definition> definitions;
-    std::vector<int> order; // positions in definitions, each after those it reads
+    std::vector<int> order; // positions in definitions, each after those it reads; those of a recurrence together
+    std::vector<tie> ties;  // the axis along which definitions that read each other run is one axis
     std::vector<axis_declaration> axes;
     std::map<std::string, int> ranks; // number of indices of every name, given or defined
     std::vector<source> sources;      // [0] is the model's own text

@@ -16,12 +16,14 @@ struct backward {
 
 /// The adjoints of a scalar `of` for the wanted symbols, a symbol at a time. `names.adjoint(of, symbol)` declares the symbol of an
 /// adjoint, with the slots of `symbol`; `names.letter(wanted, slot)` names the axes of the wanted symbols, by their number;
-/// `names.inlined(symbol, node)` says which adjoints get no equation but are put in where they are used.
+/// `names.inlined(symbol, node)` says which adjoints get no equation but are put in where they are used; those of a recurrence always
+/// have one, and read each other.
 struct backward_derivation {
     accumulation inner;
     backward result;
     buffer<int> wanted{4};
     core::int_map is_wanted;
+    core::int_map announced; // symbol -> the symbol of its adjoint, before that has its equation
     int of = -1;
     int named = 0; // so many of the wanted symbols have their equation
 
@@ -31,6 +33,7 @@ struct backward_derivation {
         core::visit_buffer(use, result.equations);
         core::visit_buffer(use, wanted);
         core::visit_map(use, is_wanted, symbols);
+        core::visit_map(use, announced, symbols);
     }
 
     constexpr void start(system& s, int objective, buffer<int> const& by) {
@@ -44,15 +47,22 @@ struct backward_derivation {
     template <class Names>
     constexpr bool step(system& s, Names const& names) {
         graph& g = s.g;
-        bool const more = inner.step(s, [&](int symbol, int node) {
+        auto const settle = [&](int symbol, int node) {
             int const settled = tidy(s, node), d = g.symbols.items[symbol].definition;
             if (d < 0) return settled;
-            bool const constant = g.what(settled) == kind::number;
-            if ((constant || names.inlined(symbol, settled)) && is_wanted.at(symbol) != 1) return settled;
+            bool const recurrent = announced.at(symbol) >= 0, constant = g.what(settled) == kind::number && !recurrent;
+            if (!recurrent && (constant || names.inlined(symbol, settled)) && is_wanted.at(symbol) != 1) return settled;
             int const first_axis = s.equations.items[d].first_axis;
             int const adjoint = define(s, names, symbol, first_axis, settled);
             return constant ? settled : access_axes(g, adjoint, first_axis);
-        });
+        };
+        auto const announce = [&](int symbol) {
+            int const adjoint = names.adjoint(of, symbol);
+            g.symbols.items[adjoint].recurrent = true;
+            announced.set(symbol, adjoint);
+            return access_axes(g, adjoint, s.equations.items[g.symbols.items[symbol].definition].first_axis);
+        };
+        bool const more = inner.step(s, settle, announce);
         if (inner.result.missing != nullptr) {
             result.outcome = status::no_derivative;
             result.missing = inner.result.missing;
@@ -72,7 +82,7 @@ struct backward_derivation {
 private:
     template <class Names>
     constexpr int define(system& s, Names const& names, int symbol, int first_axis, int node) {
-        int const adjoint = names.adjoint(of, symbol);
+        int const adjoint = announced.at(symbol) >= 0 ? announced.at(symbol) : names.adjoint(of, symbol);
         s.define(adjoint, first_axis, node);
         result.equations.push(s.equations.items[s.equations.size - 1]);
         return adjoint;

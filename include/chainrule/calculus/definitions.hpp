@@ -2,6 +2,7 @@
 // What the simplifier is told of a system: its definitions as patterns, and their symmetries.
 #pragma once
 #include <chainrule/calculus/tidy.hpp>
+#include <chainrule/graph/order.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
 
@@ -67,6 +68,7 @@ constexpr void add_pattern(system& s, int equation, int body) {
 /// Lets the simplifier know the definitions, as written and with identities applied. Call once all are there.
 constexpr void know_definitions(system& s) {
     graph& g = s.g;
+    know_recurrences(s);
     detail::find_symmetries(s);
     s.patterns.size = 0;
     s.bodies = s.factors = s.terms = {};

@@ -7,25 +7,38 @@
 
 namespace chainrule::engine {
 
-enum class status { ok, cyclic, no_derivative, run_time_axis };
+enum class status {
+    ok,
+    cyclic,
+    no_derivative,
+    run_time_axis,
+    unfolding,          // a closed formula would have as many terms as a recurrence has steps
+    run_time_recurrence // a recurrence along an axis whose extent only data tell
+};
 
 /// A derived formula: its free axes are those asked for.
 struct derived {
     status outcome = status::ok;
-    operation const* missing = nullptr;
+    operation const* missing = nullptr; // with status::no_derivative
+    int unfolding = -1;                 // with status::unfolding: a symbol of the recurrence
     int formula = 0;
     bool depends = true; // false: the output does not read the symbol
 };
 
 /// ∂ of(outputs) / ∂ by(inputs), closed: a formula over given and defined symbols. `outputs` and `inputs` are distinct plain
-/// axes of the slots' extent classes.
+/// axes of the slots' extent classes. None where `by` acts through a recurrence.
 constexpr derived derive_closed(system& s, int of, int const* outputs, int by, int const* inputs) {
     graph& g = s.g;
     core::int_map wanted;
     wanted.set(by, 1);
     adjoints const a = accumulate(s, of, outputs, static_cast<core::int_map&&>(wanted),
-                                  [&](int, int node) { return tidy(s, node); });
+                                  [&](int, int node) { return tidy(s, node); }, [](int) { return -1; });
     derived result;
+    if (a.unfolding >= 0) {
+        result.outcome = status::unfolding;
+        result.unfolding = a.unfolding;
+        return result;
+    }
     if (a.cyclic || a.missing != nullptr) {
         result.outcome = a.cyclic ? status::cyclic : status::no_derivative;
         result.missing = a.missing;

@@ -184,7 +184,7 @@ constexpr int expand(graph& g, int root) {
 }
 constexpr int expand(system& s, int root) { return expand(s.g, root); }
 
-/// Definitions put in for the names of variables, `levels` deep (all of them by default).
+/// Definitions put in for the names of variables, `levels` deep (all of them by default). Recurrent variables keep their names.
 constexpr int inline_definitions(system& s, int root, int levels = 1 << 20) {
     graph& g = s.g;
     for (int level = 0; level < levels; ++level) {
@@ -192,7 +192,7 @@ constexpr int inline_definitions(system& s, int root, int levels = 1 << 20) {
             g, root,
             [&](int id) {
                 bool const defined = g.what(id) == kind::access && g.symbols.items[g.at(id).tag].definition >= 0;
-                return defined ? instantiate(s, id) : id;
+                return defined && !g.symbols.items[g.at(id).tag].recurrent ? instantiate(s, id) : id;
             },
             [](int id) { return id; });
         if (next == root) break;

@@ -9,7 +9,8 @@ namespace chainrule::engine {
 
 namespace detail {
 
-/// Is every slot that is read at this very axis of the axis's extent? Otherwise no letter says what is meant.
+/// Is every slot that is read at this very axis of the axis's extent? Otherwise no letter says what is meant. A recurrent variable is not
+/// to be read at all entries of an axis: its own equation may be the reader.
 constexpr bool fits_slots(graph& g, int root, int axis) {
     memo seen(g);
     bool fits = true;
@@ -22,7 +23,8 @@ constexpr bool fits_slots(graph& g, int root, int axis) {
                 fits = fits && g.parts.items[n.first + 1].id == g.axes.items[axis].extent_class;
             for (int k = 0; k < n.count && n.what == kind::access; ++k)
                 fits = fits && (g.parts.items[n.first + k].id != axis ||
-                                g.slot_classes.items[g.symbols.items[n.tag].slots + k] == g.axes.items[axis].extent_class);
+                                (!g.symbols.items[n.tag].recurrent &&
+                                 g.slot_classes.items[g.symbols.items[n.tag].slots + k] == g.axes.items[axis].extent_class));
         });
     return fits;
 }

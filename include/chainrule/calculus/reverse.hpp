@@ -3,7 +3,7 @@
 #pragma once
 #include <chainrule/calculus/facts.hpp>
 #include <chainrule/calculus/definitions.hpp>
-#include <chainrule/graph/system.hpp>
+#include <chainrule/graph/order.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
 
@@ -16,6 +16,7 @@ struct adjoints {
     core::int_map slots_of; // symbol -> first slot axis
     operation const* missing = nullptr; // an operation without a derivative that was met
     bool cyclic = false;
+    int unfolding = -1; // a recurrent symbol whose adjoint `announce` gave no name
 };
 
 namespace detail {
@@ -67,15 +68,21 @@ constexpr int product_of_others(graph& g, opened_reduction const& o, int axis) {
 /// one constant evaluation can go on in the next.
 struct accumulation {
     adjoints result;
-    buffer<int> order{16}; // equations, each after those it reads
-    core::int_map needed;  // symbols that are wanted, or depend on something wanted
-    int position = 0;      // the equations from here on are done
-    int given = 0;         // the symbols before this one are settled, where they have no equation
+    ordering order;
+    core::int_map needed;    // symbols that are wanted, or depend on something wanted
+    core::int_map announced; // symbol -> what stands for its adjoint, in the recurrence that is gone through
+    buffer<int> together{4}; // its symbols
+    int inside = -1;         // its number
+    int position = 0;        // the equations from here on are done
+    int given = 0;           // the symbols before this one are settled, where they have no equation
 
     template <class Use>
     constexpr void for_buffers(Use& use, int symbols) {
-        core::visit_buffer(use, order);
+        core::visit_buffer(use, order.equations);
+        core::visit_buffer(use, order.recurrences);
         core::visit_map(use, needed, symbols);
+        core::visit_map(use, announced, symbols);
+        core::visit_buffer(use, together);
         core::visit_map(use, result.node_of, symbols);
         core::visit_map(use, result.slots_of, symbols);
     }
@@ -93,31 +100,41 @@ struct accumulation {
     /// Adjoints of `of` at the ambient indices (one axis per slot) for all symbols with wanted.at(symbol) == 1 and those between.
     constexpr void start(system& s, int of, int const* ambient, core::int_map wanted) {
         graph& g = s.g;
-        ordering found = order_equations(s, of);
-        result.cyclic = !found.complete;
+        order = order_equations(s, of);
+        result.cyclic = !order.complete;
         if (result.cyclic) return;
-        order = static_cast<buffer<int>&&>(found.equations);
         needed = static_cast<core::int_map&&>(wanted);
-        for (int k = 0; k < order.size; ++k) {
-            equation const e = s.equations.items[order.items[k]];
+        for (int k = 0; k < order.equations.size; ++k) {
+            equation const e = s.equations.items[order.equations.items[k]];
             if (needed.at(e.symbol) == 1) continue;
-            if (detail::find_active(g, e.body, needed).order.size > 0) needed.set(e.symbol, 1);
+            if (detail::find_active(g, e.body, needed).order.size == 0) continue;
+            needed.set(e.symbol, 1);
+            for (int const r = order.recurrence_at(k); r >= 0 && k >= 0 && order.recurrence_at(k) == r;) --k; // those before it may read it
         }
         int seed = g.one();
         for (int k = 0; k < g.symbols.items[of].rank; ++k) seed = multiply(g, seed, make_delta(g, slots(s, of) + k, ambient[k]));
         contribute(s, of, seed);
-        position = order.size;
+        position = order.equations.size;
     }
     /// Takes the next equation from the last one back, then the given symbols one by one; false when nothing is left. `settle(symbol,
-    /// node)` is called for each symbol's complete adjoint and returns what stands for it from then on.
-    template <class Settle>
-    constexpr bool step(system& s, Settle const& settle) {
-        if (result.cyclic) return false;
+    /// node)` is called for each symbol's complete adjoint and returns what stands for it from then on. The adjoints of a recurrence read
+    /// each other, in the opposite direction: `announce(symbol)` returns what stands for one before it is complete, the same as
+    /// `settle` later; -1: there is none.
+    template <class Settle, class Announce>
+    constexpr bool step(system& s, Settle const& settle, Announce const& announce) {
+        if (result.cyclic || result.unfolding >= 0) return false;
         if (position > 0) {
-            equation const e = s.equations.items[order.items[--position]];
-            if (needed.at(e.symbol) == 1 && result.node_of.at(e.symbol) >= 0) pass_on(s, e, settle(e.symbol, result.node_of.at(e.symbol)));
+            if (order.recurrence_at(position - 1) != inside) {
+                leave(s, settle);
+                enter(s, position - 1, announce);
+                if (result.unfolding >= 0) return false;
+            }
+            equation const e = s.equations.items[order.equations.items[--position]];
+            int const node = result.node_of.at(e.symbol), known = announced.at(e.symbol);
+            if (needed.at(e.symbol) == 1 && (node >= 0 || known >= 0)) pass_on(s, e, known >= 0 ? known : settle(e.symbol, node), known < 0);
             return true;
         }
+        leave(s, settle);
         for (; given < s.g.symbols.size; ++given) {
             if (result.node_of.at(given) < 0 || s.g.symbols.items[given].definition >= 0) continue;
             result.node_of.set(given, settle(given, result.node_of.at(given)));
@@ -128,10 +145,37 @@ struct accumulation {
     }
 
 private:
+    /// Leaves a recurrence, all of whose adjoints are complete.
+    template <class Settle>
+    constexpr void leave(system& s, Settle const& settle) {
+        for (int k = 0; k < together.size; ++k) {
+            int const symbol = together.items[k], node = result.node_of.at(symbol);
+            result.node_of.set(symbol, settle(symbol, node < 0 ? s.g.zero() : node));
+            announced.set(symbol, core::int_map::absent);
+        }
+        together.size = 0;
+    }
+    /// Enters the recurrence, if it is one, whose last equation is at that place: all of it, where any adjoint has been contributed to.
+    template <class Announce>
+    constexpr void enter(system& s, int last, Announce const& announce) {
+        inside = order.recurrence_at(last);
+        bool reached = false;
+        for (int k = last; k >= 0 && inside >= 0 && order.recurrence_at(k) == inside; --k) {
+            int const symbol = s.equations.items[order.equations.items[k]].symbol;
+            reached = reached || (needed.at(symbol) == 1 && result.node_of.at(symbol) >= 0);
+            if (needed.at(symbol) == 1) together.push(symbol);
+        }
+        if (!reached) together.size = 0;
+        for (int k = 0; k < together.size && result.unfolding < 0; ++k) {
+            int const adjoint = announce(together.items[k]);
+            announced.set(together.items[k], adjoint);
+            if (adjoint < 0) result.unfolding = together.items[k];
+        }
+    }
     /// What the adjoint of an equation's symbol contributes to those of the symbols it reads.
-    constexpr void pass_on(system& s, equation const& e, int adjoint) {
+    constexpr void pass_on(system& s, equation const& e, int adjoint, bool complete) {
         graph& g = s.g;
-        result.node_of.set(e.symbol, adjoint);
+        if (complete) result.node_of.set(e.symbol, adjoint);
         detail::active_nodes const active = detail::find_active(g, e.body, needed);
         if (active.order.size == 0 || adjoint == g.zero()) return;
 
@@ -160,11 +204,19 @@ private:
             };
             if (n.what == kind::access) {
                 int product = incoming;
+                bool const itself = n.tag == e.symbol; // its slots are axes of the product already
+                int const first = itself ? s.slot_axes(n.tag, 0) : slots(s, n.tag);
                 for (int m = 0; m < n.count; ++m)
-                    product = multiply(g, product, make_delta(g, g.parts.items[n.first + m].id, slots(s, n.tag) + m));
-                for (int m = n.axes_count - 1; m >= 0; --m)
-                    product = make_sum(g, g.axis_lists.items[n.axes_first + m], product);
-                contribute(s, n.tag, product);
+                    product = multiply(g, product, make_delta(g, g.parts.items[n.first + m].id, first + m));
+                bool const recurs = announced.at(n.tag) >= 0; // then the reader's own axes are solved first: Σ_k w(k)·ȳ(n+k), not Σ_i w(i−n)·ȳ(i)
+                for (int own = recurs ? 1 : 0; own >= 0; --own)
+                    for (int m = n.axes_count - 1; m >= 0; --m) {
+                        int const axis = g.axis_lists.items[n.axes_first + m];
+                        if (!recurs || (axis >= e.first_axis && axis < e.first_axis + e.rank) == (own == 1)) product = make_sum(g, axis, product);
+                    }
+                buffer<renaming> back(n.count + 1);
+                for (int m = 0; m < n.count && itself; ++m) back.push({first + m, slots(s, n.tag) + m});
+                contribute(s, n.tag, itself ? rename(g, product, back.items, n.count) : product);
             } else if (n.what == kind::add) {
                 for (int m = 0; m < n.count; ++m) {
                     part const p = g.parts.items[n.first + m];
@@ -205,11 +257,11 @@ private:
 };
 
 /// All steps at once.
-template <class Settle>
-constexpr adjoints accumulate(system& s, int of, int const* ambient, core::int_map wanted, Settle const& settle) {
+template <class Settle, class Announce>
+constexpr adjoints accumulate(system& s, int of, int const* ambient, core::int_map wanted, Settle const& settle, Announce const& announce) {
     accumulation a;
     a.start(s, of, ambient, static_cast<core::int_map&&>(wanted));
-    while (a.step(s, settle)) {}
+    while (a.step(s, settle, announce)) {}
     return static_cast<adjoints&&>(a.result);
 }
 

@@ -4,6 +4,7 @@
 #include <chainrule/calculus/expand.hpp>
 #include <chainrule/expr/formula.hpp>
 #include <chainrule/expr/system.hpp>
+#include <chainrule/graph/order.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
 
@@ -62,6 +63,7 @@ constexpr bool equal(program const& net, program const& a, program const& b, boo
     if (l.conflict) return false;
     if (left == right) return true;
     if (modulo_definitions) {
+        engine::know_recurrences(l.s);
         left = engine::inline_definitions(l.s, left);
         right = engine::inline_definitions(l.s, right);
     }
@@ -78,7 +80,7 @@ constexpr bool operator==(A const& a, B const& b) {
     else return detail::equal({}, program_of(detail::as_node(a)), program_of(detail::as_node(b)), false);
 }
 
-/// Equal once every variable is replaced by what its equation says.
+/// Equal once every variable is replaced by what its equation says; a variable that reads itself equals only itself.
 template <equation_system Net, expression_operand A, expression_operand B>
 constexpr bool equivalent(Net const& net, A const& a, B const& b) {
     return detail::equal(program_of(net), program_of(detail::as_node(a)), program_of(detail::as_node(b)), true);

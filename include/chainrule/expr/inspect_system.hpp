@@ -1,147 +1,31 @@
 // SPDX-License-Identifier: BSL-1.0
 // What can be wrong with a system of equations or with a question asked of it, found from the instructions.
 #pragma once
-#include <chainrule/expr/inspect.hpp>
+#include <chainrule/expr/dependencies.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule::detail {
-
-enum class system_fault : unsigned char {
-    none,
-    two_declarations, // one name, declared differently
-    defined_twice,
-    cyclic,
-    recurrence,    // reads itself at a shifted index
-    unbound,       // a variable that is read has no equation
-    no_derivative, // an operation that has no derivative is differentiated
-};
-
-/// A fault and the name of the symbol or the operation it is about.
-struct system_inspection {
-    system_fault what = system_fault::none;
-    std::string_view symbol = {};
-};
-
-/// The symbols of a program, each once, found by hash.
-struct symbol_table {
-    struct entry {
-        symbol_facts const* facts = nullptr;
-        int definition = -1; // equation
-    };
-    core::buffer<entry> list{32};
-    core::buffer<int> slots; // open addressing: position in `list` + 1
-
-    constexpr symbol_table() { slots.extend(256); }
-    constexpr int find(symbol_facts const& facts) {
-        unsigned const last = static_cast<unsigned>(slots.size - 1);
-        unsigned at = (facts.hash ^ (facts.hash >> 15)) & last;
-        for (; slots.items[at] > 0; at = (at + 1) & last)
-            if (list.items[slots.items[at] - 1].facts->named_as(facts)) return slots.items[at] - 1;
-        slots.items[at] = 1 + list.push({&facts, -1});
-        if (2 * list.size > slots.size) grow();
-        return list.size - 1;
-    }
-
-private:
-    constexpr void grow() {
-        unsigned const size = 2 * static_cast<unsigned>(slots.size);
-        slots.size = 0;
-        slots.extend(static_cast<int>(size));
-        for (int k = 0; k < list.size; ++k) {
-            unsigned const hash = list.items[k].facts->hash;
-            unsigned at = (hash ^ (hash >> 15)) & (size - 1);
-            while (slots.items[at] > 0) at = (at + 1) & (size - 1);
-            slots.items[at] = 1 + k;
-        }
-    }
-};
-
-/// Which equation reads which symbol.
-struct dependencies {
-    struct line {
-        int symbol = 0;
-        int first = 0, count = 0; // instructions of the right side
-        int reads = 0, reads_count = 0;
-    };
-    symbol_table symbols;
-    core::buffer<line> equations{32};
-    core::buffer<int> reads{64};
-    core::buffer<signed char> shifted{64}; // per read: at a shifted index
-    system_inspection first_fault;
-
-    constexpr void report(system_fault what, std::string_view symbol) {
-        if (first_fault.what == system_fault::none) first_fault = {what, symbol};
-    }
-
-    constexpr explicit dependencies(program const& p) {
-        line now;
-        bool affine = false;
-        for (int k = 0; k < p.list.size; ++k) {
-            instruction const& i = p.list.items[k];
-            if (i.what == code::offset) {
-                affine = true;
-            } else if (i.what == code::left) {
-                now = {symbol(*i.symbol), k + 1 + i.count, 0, reads.size, 0};
-                int& definition = symbols.list.items[now.symbol].definition;
-                if (definition >= 0) report(system_fault::defined_twice, i.symbol->name);
-                definition = equations.size;
-            } else if (i.what == code::access) {
-                reads.push(symbol(*i.symbol));
-                shifted.push(affine ? 1 : 0);
-                affine = false;
-            } else if (i.what == code::define) {
-                now.count = k - now.first;
-                now.reads_count = reads.size - now.reads;
-                equations.push(now);
-            }
-        }
-    }
-
-    constexpr int symbol(symbol_facts const& facts) {
-        int const id = symbols.find(facts);
-        symbol_facts const* const known = symbols.list.items[id].facts;
-        if (known != &facts && !(*known == facts)) report(system_fault::two_declarations, facts.name);
-        return id;
-    }
-
-    /// Reports cycles; `order` gets every equation after those it reads.
-    constexpr void sort(core::buffer<int>& order) {
-        core::buffer<int> state, stack{32};
-        state.extend(equations.size + 1); // 0 unseen, 1 on the way, 2 listed
-        for (int start = 0; start < equations.size; ++start) {
-            stack.push(start);
-            while (stack.size > 0) {
-                int const e = stack.back();
-                if (state.items[e] != 0) {
-                    if (state.items[e] == 1) {
-                        state.items[e] = 2;
-                        order.push(e);
-                    }
-                    stack.pop();
-                    continue;
-                }
-                state.items[e] = 1;
-                line const& here = equations.items[e];
-                for (int k = here.reads; k < here.reads + here.reads_count; ++k) {
-                    auto const& read = symbols.list.items[reads.items[k]];
-                    if (read.definition < 0) continue;
-                    if (state.items[read.definition] == 0) stack.push(read.definition);
-                    if (state.items[read.definition] == 1)
-                        report(read.definition == e && shifted.items[k] != 0 ? system_fault::recurrence
-                                                                             : system_fault::cyclic,
-                               read.facts->name);
-                }
-            }
-        }
-    }
-};
 
 constexpr system_inspection inspect_system(program const& p) {
     dependencies d(p);
     core::buffer<int> order;
     if (d.first_fault.what == system_fault::none) d.sort(order);
     return d.first_fault;
+}
+
+/// Are the circular reads of a system, its values known, recurrences?
+enum class circular_reads : unsigned char { recurrences, cyclic, unordered };
+constexpr circular_reads inspect_recurrences(program const& p) {
+    dependencies d(p);
+    engine::read_table const table = d.table_of_reads();
+    engine::components const c = engine::find_components(table, -1);
+    for (int k = 0; k < c.firsts.size; ++k) {
+        if (!engine::is_circular(table, c, k)) continue;
+        engine::recurrence const r = engine::find_recurrence(table, c, k);
+        if (!r.found) return r.cyclic ? circular_reads::cyclic : circular_reads::unordered;
+    }
+    return circular_reads::recurrences;
 }
 
 /// Does a right side apply an operation without a derivative to something that depends on a wanted symbol?
@@ -192,23 +76,33 @@ constexpr system_inspection inspect_question(program const& p, symbol_facts cons
     needed.extend(d.symbols.list.size);
     for (int k = 0; k < wanted_ids.size; ++k) active.items[wanted_ids.items[k]] = 1;
     needed.items[objective] = 1;
-    for (int k = order.size - 1; k >= 0; --k) { // readers first: what does the objective need?
-        dependencies::line const& e = d.equations.items[order.items[k]];
-        for (int r = e.reads; r < e.reads + e.reads_count && needed.items[e.symbol] != 0; ++r)
-            needed.items[d.reads.items[r]] = 1;
+    for (bool again = true; again;) {
+        again = false;
+        for (int k = order.size - 1; k >= 0; --k) { // readers first: what does the objective need?
+            dependencies::line const& e = d.equations.items[order.items[k]];
+            for (int r = e.reads; r < e.reads + e.reads_count && needed.items[e.symbol] != 0; ++r) {
+                again = again || (d.first_fault.circular && needed.items[d.reads.items[r]] == 0);
+                needed.items[d.reads.items[r]] = 1;
+            }
+        }
     }
     for (int s = 0; s < d.symbols.list.size && closed; ++s) {
         auto const& entry = d.symbols.list.items[s];
         if (needed.items[s] != 0 && entry.definition < 0 && entry.facts->kind == role::variable)
             return {system_fault::unbound, entry.facts->name};
     }
-    for (int k = 0; k < order.size; ++k) { // readers last: what depends on a wanted symbol?
-        dependencies::line const& e = d.equations.items[order.items[k]];
-        if (needed.items[e.symbol] == 0) continue;
-        engine::operation const* const missing = blocked(p, e, active, d.symbols);
-        if (missing != nullptr) return {system_fault::no_derivative, missing->name};
-        for (int r = e.reads; r < e.reads + e.reads_count; ++r)
-            active.items[e.symbol] |= active.items[d.reads.items[r]];
+    for (bool again = true; again;) {
+        again = false;
+        for (int k = 0; k < order.size; ++k) { // readers last: what depends on a wanted symbol?
+            dependencies::line const& e = d.equations.items[order.items[k]];
+            if (needed.items[e.symbol] == 0) continue;
+            engine::operation const* const missing = blocked(p, e, active, d.symbols);
+            if (missing != nullptr) return {system_fault::no_derivative, missing->name};
+            int const before = active.items[e.symbol];
+            for (int r = e.reads; r < e.reads + e.reads_count; ++r)
+                active.items[e.symbol] |= active.items[d.reads.items[r]];
+            again = again || (d.first_fault.circular && active.items[e.symbol] != before);
+        }
     }
     return {};
 }

@@ -99,6 +99,8 @@ constexpr void refuse_failed(derivation const& d) {
     if (d.outcome == engine::status::cyclic)
         refuse(derivative ? "chainrule: derivative(net, f, w(j, i)) needs variables that do not depend on themselves"
                           : "chainrule: gradient(net, E) needs variables that do not depend on themselves");
+    if (d.outcome == engine::status::unfolding)
+        refuse("chainrule: derivative(net, f, w(j, i)) needs a w that acts through no recurrence: gradient(net, f) has its equations");
     if (d.outcome == engine::status::no_derivative)
         refuse(derivative ? "chainrule: derivative(net, f, w(j, i)) needs operations that have a derivative"
                           : "chainrule: gradient(net, E) needs operations that have a derivative");

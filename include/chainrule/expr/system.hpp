@@ -48,8 +48,6 @@ template <class Symbol>
 inline constexpr bool declared_once = false;
 template <class Symbol>
 inline constexpr bool defined_without_a_cycle = false;
-template <class Symbol>
-inline constexpr bool free_of_recurrence = false;
 
 template <auto const& Inspection>
 struct named_symbol {
@@ -68,11 +66,15 @@ constexpr auto make_system(boost::hana::tuple<Equation...> const& parts) {
                       "chainrule: equations(...) needs one declaration per symbol name");
         static_assert(what != system_fault::cyclic || defined_without_a_cycle<symbol>,
                       "chainrule: equations(...) needs variables that do not depend on themselves");
-        static_assert(
-            what != system_fault::recurrence || free_of_recurrence<symbol>,
-            "chainrule: equations(...) needs equations without recurrence: h(n, j) = f(h(n - 1, j)) is not built yet");
     }
-    return typename system_node<Equation...>::type{parts};
+    typename system_node<Equation...>::type const made{parts};
+    if constexpr (what == system_fault::none && inspected_system<Equation...>.circular) {
+        circular_reads const how = inspect_recurrences(program_of(made));
+        if (how == circular_reads::cyclic) refuse("chainrule: equations(...) needs variables that do not depend on themselves");
+        if (how == circular_reads::unordered)
+            refuse("chainrule: equations(...) needs a variable that reads itself to do so along one axis, always earlier or always later");
+    }
+    return made;
 }
 
 template <class E>
@@ -89,7 +91,8 @@ constexpr auto join(First const& first, Rest const&... rest) {
 
 } // namespace detail
 
-/// A system of equations; systems among the arguments are taken apart.
+/// A system of equations; systems among the arguments are taken apart. A variable may read itself, also through others, at earlier
+/// entries along one axis or at later ones, `h(n, j) = f(h(n - 1, j))`: a recurrence. Entries outside the axis are 0.
 template <class... E>
 constexpr auto equations(E const&... e) {
     constexpr bool good = ((equation<E> || equation_system<E>)&&...);

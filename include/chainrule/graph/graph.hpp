@@ -87,6 +87,7 @@ struct symbol_info {
     int rank = 0;
     int slots = 0;       // first of `rank` extent classes in graph::slot_classes
     int definition = -1; // index in system::equations
+    bool recurrent = false; // its equation reads it, or reads what reads it: see know_recurrences
     bool positive = false;  // declared fact: every entry is greater than 0
     int simplex_slot = -1;  // declared fact: entries are not negative and sum to 1 over this slot
     unsigned symmetric = 0; // slots (as bits) that may be permuted freely: a definition such as Σ_k X(k,i)·X(k,j)

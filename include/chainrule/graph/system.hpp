@@ -137,52 +137,6 @@ constexpr int instantiate(system& s, int access) {
     return multiply(g, guards, rename(g, e.body, map.items, map.size));
 }
 
-/// Positions of the equations that `of` depends on, each after those it reads. `complete` is false where they form a cycle.
-struct ordering {
-    buffer<int> equations;
-    bool complete = true;
-};
-
-constexpr ordering order_equations(system& s, int of_symbol) {
-    ordering result;
-    graph& g = s.g;
-    buffer<int> state, stack{32};
-    state.extend(s.equations.size + 1); // 0 unseen, 1 on the way, 2 listed
-    buffer<int> reads{16};
-    auto const list_reads = [&](int e) {
-        reads.size = 0;
-        memo seen(g);
-        post_order(
-            g, s.equations.items[e].body, seen,
-            [&](int id) {
-                seen.set(id, 1);
-                if (g.what(id) != kind::access) return;
-                int const d = g.symbols.items[g.at(id).tag].definition;
-                if (d >= 0) reads.push(d);
-            });
-    };
-    int const start_at = g.symbols.items[of_symbol].definition;
-    if (start_at >= 0) stack.push(start_at);
-    while (stack.size > 0) {
-        int const e = stack.back();
-        if (state.items[e] != 0) {
-            if (state.items[e] == 1) {
-                state.items[e] = 2;
-                result.equations.push(e);
-            }
-            stack.pop();
-            continue;
-        }
-        state.items[e] = 1;
-        list_reads(e);
-        for (int k = 0; k < reads.size; ++k) {
-            if (state.items[reads.items[k]] == 0) stack.push(reads.items[k]);
-            if (state.items[reads.items[k]] == 1) result.complete = false;
-        }
-    }
-    return result;
-}
-
 } // namespace chainrule::engine
 
 #include <chainrule/core/symbolic_end.inc>

@@ -123,8 +123,11 @@ constexpr auto make_program() {
     static_assert(p::failure != static_cast<int>(engine::status::no_derivative), "chainrule: compile<net, E>() needs operations that have a derivative");
     static_assert(p::failure != static_cast<int>(engine::status::run_time_axis),
                   "chainrule: compile<net, E>() needs a run-time axis to be read by its letter, in first slots, one to an equation");
+    static_assert(p::failure != static_cast<int>(engine::status::run_time_recurrence),
+                  "chainrule: compile<net, E>() needs a known extent of the axis along which a variable reads itself");
     static_assert(p::failure != -1, "chainrule: compile<net, E>() needs one declaration per symbol name");
-    return compiled<p>{};
+    if constexpr (p::failure == 0) return compiled<p>{};
+    else return refused{};
 }
 
 } // namespace detail

@@ -44,6 +44,7 @@ struct deriving {
     engine::status outcome = engine::status::ok;
     int objective = -1; // symbol
     int defined = 0;    // equations of the system
+    bool recurs = false; // some read each other in a circle, along an axis
     core::buffer<int> parameters{4}; // symbols, one for each of request::by
     core::buffer<int> order{16};     // positions in the system: the forward equations
     core::int_map listed;            // 1: in `order`
@@ -69,6 +70,7 @@ inline constexpr std::string_view result_name = "result";
 constexpr void list_equations(deriving& d, int symbol) {
     engine::ordering const o = engine::order_equations(d.l.s, symbol);
     if (!o.complete) d.outcome = engine::status::cyclic;
+    d.recurs = d.recurs || o.recurrences.size > 0;
     for (int k = 0; k < o.equations.size; ++k) {
         if (d.listed.at(o.equations.items[k]) == 1) continue;
         d.listed.set(o.equations.items[k], 1);
@@ -155,7 +157,7 @@ constexpr void add_update(request const& r, deriving& d, int number) {
     engine::graph& g = s.g;
     int const parameter = d.parameters.items[number];
     core::buffer<char> name{16};
-    put_adjoint_name(name, g.name(d.objective), g.name(parameter));
+    print::put_adjoint_name(name, g.name(d.objective), g.name(parameter));
     int const adjoint = g.find_symbol({name.items, static_cast<std::size_t>(name.size)});
     int const first = s.slot_axes(parameter, 0);
     engine::equation e;

@@ -23,9 +23,9 @@ inline constexpr int effort_of_evaluation = 7000;
 struct making_numbers {
     pass now = pass::read;
     engine::status outcome = engine::status::ok, backward_outcome = engine::status::ok;
-    bool conflict = false, cyclic = false;
+    bool conflict = false, cyclic = false, recurs = false;
     int step_number = 0, status = 0, objective = -1, defined = 0, index_symbol = -1, storage_size = 0;
-    int of = -1, named = 0, position = 0, given = 0;
+    int of = -1, named = 0, position = 0, given = 0, inside = -1, derived = 0;
     int value_table = 0, kernel_table = 0;
     double work = 0;
 };
@@ -38,6 +38,9 @@ constexpr void for_numbers(making& m, making_numbers& n, Use const& use) {
     use(m.backward.result.outcome, n.backward_outcome);
     use(m.l.conflict, n.conflict);
     use(m.backward.inner.result.cyclic, n.cyclic);
+    use(m.recurs, n.recurs);
+    use(m.derived, n.derived);
+    use(m.backward.inner.inside, n.inside);
     use(m.step_number, n.step_number);
     use(m.status, n.status);
     use(m.objective, n.objective);
@@ -55,7 +58,7 @@ constexpr void for_numbers(making& m, making_numbers& n, Use const& use) {
 
 using image_elements = core::type_list<int, engine::node, engine::part, char, engine::axis_info, engine::row_info, engine::row_term, engine::symbol_info,
                                        engine::text_range, engine::equation, engine::pattern, engine::statement, engine::nest, engine::member, engine::stored_value,
-                                       engine::extent_table::entry, engine::operation const*, engine::opened_info, engine::shape_index::entry>;
+                                       engine::extent_table::entry, engine::operation const*, engine::opened_info, engine::shape_index::entry, engine::sequence, engine::phase_info>;
 template <int... Room>
 using making_image = core::image<image_elements, making_numbers, Room...>;
 
@@ -86,7 +89,7 @@ constexpr void resume(making& m, Image& from) {
 }
 
 /// Before the first evaluation.
-inline constexpr making_image<0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0> nothing_made{};
+inline constexpr making_image<0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0> nothing_made{};
 
 /// An evaluation of the program that `Ask` asks for, from the image before it.
 template <class Ask, auto const& Before, int... Room>
@@ -99,7 +102,7 @@ constexpr auto advance_from() {
 }
 
 /// What an evaluation may add, so that the room for its image need not be found by making it twice; for an effort of a thousand.
-inline constexpr int spare_room[] = {1600, 150, 280, 1000, 20, 0, 0, 25, 0, 50, 16, 50, 20, 40, 60, 0, 0, 50, 20};
+inline constexpr int spare_room[] = {1600, 150, 280, 1000, 20, 0, 0, 25, 0, 50, 16, 50, 20, 40, 60, 0, 0, 50, 20, 0, 0};
 
 template <class Ask, auto const& Before, auto const& Guess, int... K>
 inline constexpr auto measured_image = advance_from<Ask, Before, Guess.needed[K]...>();

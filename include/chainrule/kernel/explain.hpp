@@ -80,15 +80,29 @@ struct explainer {
     }
     double size(int a) { return engine::size_of_class(p.extents, graph().axes.items[a].extent_class); }
 
+    /// What is said before the first kernel of a sequence.
+    void sequence(int number, engine::nest const& n) {
+        if (n.sequence < 0 || (number > 0 && p.nests.nests.items[number - 1].sequence == n.sequence)) return;
+        int const last = p.nests.last_together(number);
+        engine::axis_info const info = graph().axes.items[n.sequential_axis];
+        std::string const highest = std::to_string(engine::extent_of(p.extents, info.extent_class) - 1);
+        bool const ascends = p.sequences.list.items[n.sequence].direction > 0;
+        std::string const letter(graph().view(graph().letters.items[info.letter]));
+        out += "for " + letter + (letter.empty() ? "" : " ") + "from " + (ascends ? "0 to " + highest : highest + " to 0") + ", one after another: " +
+               (last > number ? "kernels " + std::to_string(number + 1) + " to " + std::to_string(last + 1) : "kernel " + std::to_string(number + 1)) + "\n";
+    }
     void kernel(int number, operation_counts& total) {
         engine::nest const n = p.nests.nests.items[number];
+        sequence(number, n);
         out += std::to_string(number + 1) + ". ";
         double outer = 1, inner = 1;
-        out += n.rank == 0 ? "once" : "for each ";
+        std::string each;
         for (int k = 0; k < n.rank; ++k) {
-            out += (k > 0 ? ", " : "") + axis(p.nests.axes.items[n.first_axis + k]);
-            outer *= size(p.nests.axes.items[n.first_axis + k]);
+            int const a = p.nests.axes.items[n.first_axis + k];
+            if (a != n.sequential_axis) each += (each.empty() ? "" : ", ") + axis(a);
+            outer *= size(a);
         }
+        out += each.empty() ? "once" : "for each " + each;
         if (n.reduction >= 0) {
             engine::opened_reduction const o = engine::open(graph(), n.reduction);
             engine::kind const what = graph().what(n.reduction);

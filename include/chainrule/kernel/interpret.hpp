@@ -117,13 +117,16 @@ struct interpreter {
     /// Next index of the loops first … last − 1, the last one fastest; false at the end.
     constexpr bool next(int first, int last) {
         for (int k = last - 1; k >= first; --k) {
+            if (k == h.sequential) continue;
             if (++at[k] < extent(k)) return true;
             at[k] = 0;
         }
         return false;
     }
-    constexpr void kernel() {
+    /// `index`: of the sequence that the kernel is in.
+    constexpr void kernel(int index) {
         core::buffer<value> r(64);
+        if (h.sequential >= 0) at[h.sequential] = index;
         do {
             value total = identity(h.how);
             if (h.how == schedule::fold::first_maximum || h.how == schedule::fold::first_minimum) {
@@ -151,13 +154,20 @@ struct interpreter {
 template <class Plan, class T, class Functions>
 constexpr void interpret(T* const* table) {
     constexpr int operations = chainrule::operations::count + Functions::count;
-    for (int k = 0; k < Plan::kernels; ++k) {
+    auto const run = [&](int k, int index) {
         kernel_info const info = Plan::kernel(k);
         int const* const w = Plan::words() + info.first;
         detail::interpreter<T, Functions, operations> i{
             w, table, Plan::words() + info.slots,
             schedule::read_header(w)};
-        i.kernel();
+        i.kernel(index);
+    };
+    for (int k = 0; k < Plan::kernels; ++k) {
+        int const number = Plan::sequence_of(k);
+        if (number < 0) run(k, 0);
+        else if (sequence const now = Plan::sequence_at(number); k == now.first)
+            for (int step = 0; step < now.extent; ++step)
+                for (int m = 0; m < now.count; ++m) run(k + m, now.index(step));
     }
 }
 

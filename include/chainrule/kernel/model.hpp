@@ -11,7 +11,7 @@
 namespace chainrule::detail {
 
 /// The passes; a step of most of them takes one equation, statement, nest or symbol.
-enum class pass { read, order, derive, look, stabilise, update, split, count, share, arrange, fuse, keep, tile, use, store, place, plan, end };
+enum class pass { read, order, derive, look, stabilise, update, split, count, share, sequence, arrange, fuse, keep, tile, use, store, place, plan, end };
 
 /// A program in the making.
 struct scheduled : deriving {
@@ -20,7 +20,10 @@ struct scheduled : deriving {
     pass now = pass::read;
     int step_number = 0;
     int status = 0; // an engine::status, or -1: one name was declared in two ways
+    int derived = 0; // equations before the updates
     engine::known_statements temporaries;
+    core::int_map ahead; // symbol -> 1: in a recurrence, and not split yet
+    engine::sequences sequences;
     core::buffer<engine::statement> split{16}, statements{16};
     engine::shared_values shared;
     engine::memory_layout layout{extents};
@@ -36,6 +39,8 @@ struct scheduled : deriving {
         deriving::for_buffers(use);
         int const symbols = s.g.symbols.size, nodes = s.g.nodes.size;
         temporaries.for_buffers(use, nodes);
+        core::visit_map(use, ahead, symbols);
+        core::visit_buffer(use, sequences.list);
         core::visit_buffer(use, split);
         core::visit_buffer(use, statements);
         shared.for_buffers(use, nodes);
@@ -61,9 +66,7 @@ struct scheduled : deriving {
         int const k = step_number++;
         bool more = false; // steps of this pass
         switch (now) {
-        case pass::read:
-            read_request(r, *this);
-            break;
+        case pass::read: read_request(r, *this); break;
         case pass::order: order_forward(r, *this); break;
         case pass::derive: more = derive_adjoint(r, *this); break;
         case pass::look:
@@ -75,13 +78,14 @@ struct scheduled : deriving {
             if (more) add_equation(r, *this, k);
             break;
         case pass::update:
+            if (k == 0) derived = equations.size;
             more = r.updates && k < parameters.size;
             if (more) add_update(r, *this, k);
             else start_schedule(r);
             break;
         case pass::split:
             more = k < equations.size;
-            if (more) engine::split_equation(s, extents, equations.items[k], temporaries, layout.index_symbol, split);
+            if (more) engine::split_equation(s, extents, equations.items[k], temporaries, ahead, layout.index_symbol, split);
             break;
         case pass::count:
             more = k < split.size;
@@ -91,6 +95,10 @@ struct scheduled : deriving {
             more = k < split.size;
             if (more) engine::share_costly(s, extents, split, k, shared, statements);
             break;
+        case pass::sequence:
+            if (recurs) find_sequences();
+            joined.phases = engine::assign_phases(s, extents, statements);
+            break;
         case pass::arrange:
             more = r.owns_parameters && k < parameters.size;
             if (more) engine::choose_layout(s.g, layout, r.machine.lanes, parameters.items[k], statements);
@@ -99,7 +107,7 @@ struct scheduled : deriving {
             more = k < statements.size;
             if (more) {
                 if (!engine::streamable(s.g, extents, statements.items[k])) fail(static_cast<int>(engine::status::run_time_axis));
-                engine::fuse_statement(s, layout, r.machine, statements.items[k], nests, joined);
+                engine::fuse_statement(s, layout, r.machine, statements.items[k], k, nests, joined);
             }
             break;
         case pass::keep:
@@ -137,7 +145,22 @@ private:
         status = why;
         now = pass::end;
     }
+    /// Puts the statements of recurrences together.
+    constexpr void find_sequences() {
+        core::int_map updated; // symbols
+        for (int k = derived; k < equations.size; ++k) updated.set(equations.items[k].symbol, 1);
+        sequences = engine::find_sequences(s, statements, [&](int symbol) { return updated.at(symbol) == 1; });
+        if (!sequences.complete) fail(static_cast<int>(engine::status::cyclic));
+        for (int k = 0; k < sequences.list.size; ++k)
+            if (engine::extent_of(extents, sequences.list.items[k].extent_class) < 0) fail(static_cast<int>(engine::status::run_time_recurrence));
+        for (int k = 0; k < statements.size && now != pass::end; ++k) { // a step cannot wait for the last tile
+            engine::statement const& t = statements.items[k];
+            int const reduction = t.sequence >= 0 ? engine::reduction_in(s.g, t.body) : -1;
+            if (reduction >= 0 && engine::reduces_run_time(s.g, extents, reduction)) fail(static_cast<int>(engine::status::run_time_axis));
+        }
+    }
     constexpr void start_schedule(request const& r) {
+        for (int k = 0; k < derived && recurs; ++k) ahead.set(equations.items[k].symbol, 1);
         for (int k = 0; k < equations.size; ++k) computed.set(equations.items[k].symbol, 1);
         for (int k = 0; k < parameters.size; ++k) is_parameter.set(parameters.items[k], 1);
         for (int k = 0; k < r.users->size; ++k) functions.users.push(r.users->items[k]);
@@ -151,6 +174,7 @@ private:
             listed.clear();
         } else if (done == pass::split) {
             temporaries = {};
+            ahead.clear();
         } else if (done == pass::share) {
             shared = {};
             split = {};

@@ -32,12 +32,12 @@ struct nest {
     [[gnu::always_inline]] constexpr void run() { outer<0>(); }
 
   private:
-    // --- the loops around tiles
+    // --- the loops around tiles; that of a sequence is around the kernel
     template <int Loop>
     [[gnu::always_inline]] constexpr void outer() {
         if constexpr (Loop == loops) {
             lane_tiles();
-        } else if constexpr (Loop == lane_loop || Loop == row_loop) {
+        } else if constexpr (Loop == lane_loop || Loop == row_loop || Loop == head.sequential) {
             outer<Loop + 1>();
         } else {
             repeat<Unroll>(extent(Loop), [&](int k) __attribute__((always_inline)) {

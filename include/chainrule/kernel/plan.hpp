@@ -61,6 +61,7 @@ struct code_view {
     static constexpr int first_body = first_condition + head.conditions * (2 + loops);
     static constexpr int first_result = first_body + 4 * head.body;
 
+    static_assert(head.sequential < head.loops);
     static constexpr int extent(int loop) { return Code.at[schedule::header_words + loop]; }
     static constexpr address address_at(int k) {
         int const* const w = Code.at + first_address + k * (5 + loops);
@@ -88,18 +89,37 @@ struct segment {
     int fill = 0, fills = 0;
 };
 
+/// Kernels first … first + count − 1, all of them for each index of one axis, in order.
+struct sequence {
+    int first = 0, count = 0;
+    int extent = 0;
+    bool descends = false;
+
+    constexpr int index(int step) const { return descends ? extent - 1 - step : step; }
+};
+
 /// Reads the tables of a program; `Words` is a word_array.
 template <auto const& Words>
 struct plan {
     static constexpr int kernels = Words.at[1], values = Words.at[2], arena = Words.at[3], objective = Words.at[4], segments = Words.at[5],
-                         fills = Words.at[6], tile = Words.at[7];
+                         fills = Words.at[6], tile = Words.at[7], sequences = Words.at[9];
     static constexpr bool tiny = Words.at[8] != 0; // unrolled into one function
-    static constexpr int value_words = 11, kernel_words = 4, segment_words = 5, first_value = 9, first_kernel = first_value + value_words * values,
-                         first_segment = first_kernel + kernel_words * kernels, first_fill = first_segment + segment_words * segments;
+    static constexpr int value_words = 11, kernel_words = 4, segment_words = 5, sequence_words = 4, first_value = 10, first_kernel = first_value + value_words * values,
+                         first_segment = first_kernel + kernel_words * kernels, first_fill = first_segment + segment_words * segments, first_sequence = first_fill + 2 * fills;
 
     static constexpr segment segment_at(int k) {
         int const* const w = Words.at + first_segment + segment_words * k;
         return {w[0] != 0, w[1], w[2], w[3], w[4]};
+    }
+    static constexpr sequence sequence_at(int k) {
+        int const* const w = Words.at + first_sequence + sequence_words * k;
+        return {w[0], w[1], w[2], w[3] < 0};
+    }
+    /// The sequence that a kernel is run in, or -1.
+    static constexpr int sequence_of(int kernel_number) {
+        for (int k = 0; k < sequences; ++k)
+            if (kernel_number >= sequence_at(k).first && kernel_number < sequence_at(k).first + sequence_at(k).count) return k;
+        return -1;
     }
     static constexpr int filled_value(int k) { return Words.at[first_fill + 2 * k]; }
     static constexpr int fill_kind(int k) { return Words.at[first_fill + 2 * k + 1]; }

@@ -36,6 +36,19 @@ template <class Source, int Kernel, class T>
     n.count = count;
     n.run();
 }
+/// A kernel of a sequence at some indices of its axis: several where it is the only one.
+template <class Source, int Kernel, class T>
+[[gnu::noinline]] constexpr void run_steps(T* const* slots, int count, int total, sequence const& now, int first, int steps) {
+    using Code = typename Source::plan::template code<Kernel>;
+    nest<Code, T, typename Source::functions, false> n{};
+    for (int k = 0; k < Code::head.slots; ++k) n.c.slots[k] = slots[k];
+    n.c.total = total;
+    n.count = count;
+    for (int step = first; step < first + steps; ++step) {
+        n.c.at[Code::head.sequential] = now.index(step);
+        n.run();
+    }
+}
 
 template <class Source, int Kernel, class T>
 [[gnu::always_inline]] constexpr void run_unrolled(T* const* slots) {
@@ -176,13 +189,15 @@ private:
         if constexpr (at >= 0) call.table[at] = &number;
     }
 
+    /// `step`, `steps`: of the sequence that the kernel is in.
     template <int Entry>
-    [[gnu::always_inline]] static constexpr void run_one(T* const* table, int count, int total) {
+    [[gnu::always_inline]] static constexpr void run_one(T* const* table, int count, int total, [[maybe_unused]] int step = 0, [[maybe_unused]] int steps = 1) {
         constexpr kernel::kernel_info info = Plan::kernel(Entry);
         using code = typename Plan::template code<info.shape>;
         T* slots[code::head.slots + 1] = {};
         gather<info.slots>(slots, table, std::make_integer_sequence<int, code::head.slots>{});
-        if constexpr (Plan::tiny) kernel::run_unrolled<Source, info.shape>(slots);
+        if constexpr (code::head.sequential >= 0) kernel::run_steps<Source, info.shape>(slots, count, total, Plan::sequence_at(Plan::sequence_of(Entry)), step, steps);
+        else if constexpr (Plan::tiny) kernel::run_unrolled<Source, info.shape>(slots);
         else kernel::run_kernel<Source, info.shape>(slots, count, total);
     }
     template <int First, int... Slot>
@@ -191,8 +206,20 @@ private:
     }
     template <int First, int Count>
     [[gnu::always_inline]] static constexpr void run_kernels(T* const* table, int count, int total) {
-        boost::hana::for_each(boost::hana::range_c<int, First, First + Count>,
-                              [&](auto entry) { run_one<decltype(entry)::value>(table, count, total); });
+        boost::hana::for_each(boost::hana::range_c<int, First, First + Count>, [&](auto entry) {
+            constexpr int number = decltype(entry)::value, sequence = Plan::sequence_of(number);
+            if constexpr (sequence < 0) run_one<number>(table, count, total);
+            else if constexpr (number == Plan::sequence_at(sequence).first) run_sequence<sequence>(table, count, total);
+        });
+    }
+    template <int Sequence>
+    static constexpr void run_sequence(T* const* table, int count, int total) {
+        constexpr kernel::sequence now = Plan::sequence_at(Sequence);
+        if constexpr (now.count == 1) run_one<now.first>(table, count, total, 0, now.extent);
+        else
+            for (int step = 0; step < now.extent; ++step)
+                boost::hana::for_each(boost::hana::range_c<int, now.first, now.first + now.count>,
+                                      [&](auto entry) { run_one<decltype(entry)::value>(table, count, total, step); });
     }
 
     /// A tiny program works on a copy of its memory, which the compiler keeps in registers.

@@ -12,13 +12,16 @@ constexpr core::buffer<int> tiled_nests(scheduled& p, int phase) {
     engine::graph& g = p.s.g;
     core::buffer<int> reversed{16}, result{16};
     core::int_map read; // symbols
+    int whole = -1;     // the sequence that is taken, from its last nest on
     for (int k = p.nests.nests.size - 1; k >= 0; --k) {
         engine::nest const& n = p.nests.nests.items[k];
         if (!n.tiled || n.phase > phase) continue;
-        bool needed = n.phase == phase;
-        for (int m = n.first_member; m >= 0 && !n.accumulates; m = p.nests.members.items[m].next)
-            needed = needed || read.at(p.nests.members.items[m].symbol) == 1;
+        bool needed = n.phase == phase || (n.sequence >= 0 && n.sequence == whole);
+        for (int q = k; q >= 0 && (q == k || (n.sequence >= 0 && p.nests.nests.items[q].sequence == n.sequence)); --q) // with all of its sequence
+            for (int m = p.nests.nests.items[q].first_member; m >= 0 && !n.accumulates; m = p.nests.members.items[m].next)
+                needed = needed || read.at(p.nests.members.items[m].symbol) == 1;
         if (!needed) continue;
+        whole = n.sequence;
         reversed.push(k);
         for (int m = n.first_member; m >= 0; m = p.nests.members.items[m].next)
             engine::for_nodes(g, p.nests.members.items[m].body, [&](int id) {
@@ -133,15 +136,35 @@ struct plan_writer {
             }
             put_segment(segments, 1, start, tiled.size, fill, fills.size / 2 - fill);
         }
-        int const head[] = {entries.size, values, p.storage.size, p.objective < 0 ? -1 : p.storage.value_of.at(p.objective), segments.size / 5, fills.size / 2, tile, 1};
-        static_assert(sizeof(head) / sizeof(int) == tiny);
+        core::buffer<int> const runs = sequence_runs(segments);
+        if (runs.size > 0) to.work = 2 * tiny_limit;
+        int const head[] = {entries.size, values, p.storage.size, p.objective < 0 ? -1 : p.storage.value_of.at(p.objective), segments.size / 5, fills.size / 2, tile, to.work <= tiny_limit, runs.size / 4};
+        static_assert(sizeof(head) / sizeof(int) == tiny + 1);
         for (int word : head) out.push(word);
         to.value_table = out.size;
         to.kernel_table = to.value_table + value_words * values;
         out.resize(to.kernel_table + kernel_words * entries.size, 0);
         for (int k = 0; k < segments.size; ++k) out.push(segments.items[k]);
         for (int k = 0; k < fills.size; ++k) out.push(fills.items[k]);
+        for (int k = 0; k < runs.size; ++k) out.push(runs.items[k]);
         for (int k = 0; k < values; ++k) put_value(to.value_table + value_words * k, p.storage.values.items[k]);
+    }
+    /// Entries that are run together along an axis: first, count, extent, direction.
+    constexpr core::buffer<int> sequence_runs(core::buffer<int> const& segments) const {
+        core::buffer<int> const& entries = to.entries;
+        core::buffer<int> runs{4};
+        for (int k = 0; k < entries.size;) {
+            int const sequence = p.nests.nests.items[entries.items[k]].sequence, first = k++;
+            if (sequence < 0) continue;
+            int end = entries.size; // of the segment
+            for (int q = 0; q < segments.size; q += 5)
+                if (segments.items[q + 1] > first && segments.items[q + 1] < end) end = segments.items[q + 1];
+            while (k < end && p.nests.nests.items[entries.items[k]].sequence == sequence) ++k;
+            engine::sequence const& how = p.sequences.list.items[sequence];
+            int const words[] = {first, k - first, engine::extent_of(p.extents, how.extent_class), how.direction};
+            for (int word : words) runs.push(word);
+        }
+        return runs;
     }
     /// So few instructions that the whole program is unrolled into one function and lives in registers.
     static constexpr double tiny_limit = 400;

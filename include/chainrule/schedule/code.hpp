@@ -45,10 +45,11 @@ struct header {
     int slots = 0;
     int addresses = 0, conditions = 0; // counts of the tables that follow
     int body = 0, result = 0;          // instructions evaluated in each step of the reduction, and after it
+    int sequential = -1;               // the loop that goes on outside of the kernel, which runs at one index of it
 };
-inline constexpr int header_words = 13;
+inline constexpr int header_words = 14;
 constexpr header read_header(int const* w) {
-    return {w[0], w[1], static_cast<fold>(w[2]), w[3], w[4], w[5], w[6], w[7], w[8], w[9], w[10], w[11], w[12]};
+    return {w[0], w[1], static_cast<fold>(w[2]), w[3], w[4], w[5], w[6], w[7], w[8], w[9], w[10], w[11], w[12], w[13]};
 }
 
 } // namespace chainrule::schedule

@@ -222,12 +222,13 @@ struct emitter : address_tables {
         h.conditions = condition_count;
         h.body = body.size;
         h.result = result.size;
+        h.sequential = loop_of(n.sequential_axis);
         return words(h);
     }
 
     constexpr buffer<int> words(schedule::header const& h) const {
         buffer<int> out(64);
-        int const first[] = {h.loops, h.reduced, static_cast<int>(h.how), h.lane_loop, h.lanes, h.packs, h.row_loop, h.rows, h.slots, h.addresses, h.conditions, h.body, h.result};
+        int const first[] = {h.loops, h.reduced, static_cast<int>(h.how), h.lane_loop, h.lanes, h.packs, h.row_loop, h.rows, h.slots, h.addresses, h.conditions, h.body, h.result, h.sequential};
         static_assert(sizeof(first) / sizeof(int) == schedule::header_words);
         for (int word : first) out.push(word);
         for (int k = 0; k < loops.size; ++k) out.push(loop_extent(k));

@@ -3,6 +3,7 @@
 #pragma once
 #include <chainrule/schedule/nest.hpp>
 #include <chainrule/schedule/phase.hpp>
+#include <chainrule/schedule/sequence.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
 
@@ -14,7 +15,8 @@ struct fusing {
     core::int_map read_in = {};   // symbol -> the last nest that reads it
     core::int_map outside = {};   // symbol -> 1 where another nest than its own reads it
     core::int_map heavy_nests = {}; // nest -> 1 where a costly statement joined
-    core::int_map available = {};   // see next_phase
+    core::int_map stepped = {};     // symbol -> a slot that a sequence goes through: a step had better find its entries side by side
+    buffer<phase_info> phases{1};   // of the statements, if there is a run-time axis
 
     template <class Use>
     constexpr void for_buffers(Use& use, int symbols, int nests) {
@@ -22,7 +24,8 @@ struct fusing {
         core::visit_map(use, read_in, symbols);
         core::visit_map(use, outside, symbols);
         core::visit_map(use, heavy_nests, nests);
-        core::visit_map(use, available, symbols);
+        core::visit_map(use, stepped, symbols);
+        core::visit_buffer(use, phases);
     }
 };
 
@@ -96,7 +99,9 @@ struct fuser {
         for (int k = 0; k < t.rank; ++k)
             for (int q = 0; q < map.size; ++q)
                 if (map.items[q].from == t.first_axis + k) result.axes.push(map.items[q].to);
-        int const id = result.members.push({t.symbol, rename(g, t.body, map.items, map.size), indices, -1});
+        bool moves = false; // else the body stays as it is: made again, a sum may get its axes in another order
+        for (int q = 0; q < map.size; ++q) moves = moves || map.items[q].from != map.items[q].to;
+        int const id = result.members.push({t.symbol, moves ? rename(g, t.body, map.items, map.size) : t.body, indices, -1});
         nest& n = result.nests.items[into];
         (n.last_member < 0 ? n.first_member : result.members.items[n.last_member].next) = id;
         n.last_member = id;
@@ -109,7 +114,9 @@ struct fuser {
             if (s.g.what(id) != kind::access) return;
             int const symbol = s.g.at(id).tag;
             if (read_in.at(symbol) < nest_id) read_in.set(symbol, nest_id);
-            if (result.nest_of.at(symbol) != nest_id) outside.set(symbol, 1);
+            bool here = result.nest_of.at(symbol) == nest_id;
+            for (int k = 0; k < s.g.at(id).count && here && t.sequence >= 0; ++k) here = s.g.parts_of(id)[k].id < affine_index; // else of another step
+            if (!here) outside.set(symbol, 1);
         });
     }
 
@@ -118,6 +125,13 @@ struct fuser {
         if (result.nests.items[nest_id].reduction < 0) return false;
         tiling const how = choose_tiling(s.g, layout, machine, result, nest_id, true);
         return how.reduces_lanes && how.row_axis < 0;
+    }
+
+    /// Do the statement's entries run along the sequential axis as the nest's do?
+    constexpr bool in_step(statement const& t, int into, buffer<renaming> const& map) const {
+        for (int k = 0; k < map.size; ++k)
+            if ((map.items[k].from == t.sequential_axis) != (map.items[k].to == result.nests.items[into].sequential_axis)) return false;
+        return true;
     }
 
     constexpr void add(statement const& t, phase_info const& when) {
@@ -131,10 +145,10 @@ struct fuser {
         });
         bool const joinable = after >= 0 && reduction < 0 && result.nests.items[after].phase == when.phase &&
                               result.nests.items[after].tiled == when.tiled && !result.nests.items[after].accumulates &&
-                              !(heavy && results_come_alone(after));
+                              result.nests.items[after].sequence == t.sequence && !(heavy && results_come_alone(after));
         if (joinable && !overtakes(t, after)) {
             buffer<renaming> const map = mapping(t, after);
-            if (map.size == t.rank && result.nests.items[after].rank == t.rank) {
+            if (map.size == t.rank && result.nests.items[after].rank == t.rank && in_step(t, after, map)) {
                 if (heavy) heavy_nests.set(after, 1);
                 return join(t, after, map);
             }
@@ -146,6 +160,8 @@ struct fuser {
         n.phase = when.phase;
         n.tiled = when.tiled;
         n.accumulates = when.accumulates;
+        n.sequence = t.sequence;
+        n.sequential_axis = t.sequential_axis;
         buffer<renaming> identity(t.rank + 1);
         for (int k = 0; k < t.rank; ++k) {
             result.axes.push(t.first_axis + k);
@@ -156,12 +172,21 @@ struct fuser {
     }
 };
 
+constexpr void note_steps(graph& g, statement const& t, core::int_map& stepped) {
+    stepped.set(t.symbol, t.sequential_axis - t.first_axis);
+    for_accesses(g, t.body, [&](int access) {
+        node const& n = g.at(access);
+        for (int k = 0; k < n.count; ++k)
+            if (g.index_has(g.parts.items[n.first + k].id, t.sequential_axis)) stepped.set(n.tag, k);
+    });
+}
+
 } // namespace detail
 
-/// First for each statement, in their order.
-constexpr void fuse_statement(system& s, memory_layout const& layout, target const& machine, statement const& t, fusion& all, fusing& state) {
-    phase_info const when = next_phase(s, layout.extents, t, state.available);
-    detail::fuser{s, layout, machine, all, state}.add(t, when);
+/// First for each statement, in their order, by its number.
+constexpr void fuse_statement(system& s, memory_layout const& layout, target const& machine, statement const& t, int number, fusion& all, fusing& state) {
+    detail::fuser{s, layout, machine, all, state}.add(t, state.phases.size > 0 ? state.phases.items[number] : phase_info{});
+    if (t.sequence >= 0) detail::note_steps(s.g, t, state.stepped);
 }
 /// Then for each: in a register, or where in memory? `wanted`: will the user read it?
 constexpr void keep_statement(system& s, memory_layout& layout, target const& machine, statement const& t, bool wanted, fusion& all, fusing& state) {
@@ -169,7 +194,7 @@ constexpr void keep_statement(system& s, memory_layout& layout, target const& ma
     else if (!wanted && layout.first.at(t.symbol) < 0) {
         layout.inside.set(t.symbol, 1);
         int const rank = s.g.symbols.items[t.symbol].rank;
-        if (rank > 1) layout.set_innermost(s.g, t.symbol, rank - 1, machine.lanes);
+        if (rank > 1) layout.set_innermost(s.g, t.symbol, state.stepped.at(t.symbol) == rank - 1 ? rank - 2 : rank - 1, machine.lanes);
     }
 }
 /// Then for each nest, now that it is known what joined and what is stored.

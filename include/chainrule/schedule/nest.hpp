@@ -31,6 +31,8 @@ struct nest {
     int phase = 0;           // see schedule/phase.hpp
     bool tiled = false;      // run once per tile of the run-time axis
     bool accumulates = false; // its reduction goes on from tile to tile
+    int sequence = -1;        // see schedule/sequence.hpp: run once per entry of one of its axes
+    int sequential_axis = -1;
     tiling how;
 };
 
@@ -48,6 +50,13 @@ struct fusion {
     buffer<int> axes{64};
     core::int_map nest_of = {};   // symbol -> the nest that computes it
     core::int_map registers = {}; // symbol -> 1 where only its own nest reads it
+
+    /// The last nest of the same sequence; the nest itself outside.
+    constexpr int last_together(int nest_id) const {
+        int const sequence = nests.items[nest_id].sequence;
+        while (sequence >= 0 && nest_id + 1 < nests.size && nests.items[nest_id + 1].sequence == sequence) ++nest_id;
+        return nest_id;
+    }
 
     template <class Use>
     constexpr void for_buffers(Use& use, int symbols) {
@@ -195,7 +204,8 @@ struct tiler {
             best.lanes = lanes_for(axis);
             best.reduces_lanes = reduces;
         };
-        for (int k = n.rank - 1; k >= 0; --k) consider(all.axes.items[n.first_axis + k], false);
+        for (int k = n.rank - 1; k >= 0; --k)
+            if (all.axes.items[n.first_axis + k] != n.sequential_axis) consider(all.axes.items[n.first_axis + k], false);
         if (n.reduction < 0) return best;
         if (is_position(g.what(n.reduction))) return {}; // looked for entry by entry
         opened_reduction const o = open(g, n.reduction);
@@ -214,7 +224,7 @@ struct tiler {
         double most = 1;
         for (int k = 0; k < n.rank; ++k) { // the longest axis that some read lacks
             int const axis = all.axes.items[n.first_axis + k];
-            if (axis == t.lane_axis || size(axis) <= most) continue;
+            if (axis == t.lane_axis || axis == n.sequential_axis || size(axis) <= most) continue;
             bool lacking = false;
             for_nodes(g, o.body, [&](int id) { lacking = lacking || (g.what(id) == kind::access && !g.has_axis(id, axis)); });
             if (!lacking) continue;
@@ -223,7 +233,7 @@ struct tiler {
         }
         if (t.row_axis < 0 && t.reduces_lanes && n.rank > 0) { // so that results come side by side
             int const last = all.axes.items[n.first_axis + n.rank - 1];
-            if (extent(last) > 1) t.row_axis = last;
+            if (extent(last) > 1 && last != n.sequential_axis) t.row_axis = last;
         }
         bool const alone = t.row_axis < 0;
         t.packs = packs < (alone ? 8 : 2) ? (packs < 1 ? 1 : packs) : (alone ? 8 : 2);

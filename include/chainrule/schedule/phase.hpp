@@ -74,19 +74,31 @@ constexpr bool streamable(graph& g, extent_table const& extents, statement const
     return good;
 }
 
-/// Of the next statement, in their order. `available`: symbol -> the first phase in which it can be read.
-constexpr phase_info next_phase(system& s, extent_table const& extents, statement const& t, core::int_map& available) {
+/// One per statement, in their order; none where there is no run-time axis.
+constexpr buffer<phase_info> assign_phases(system& s, extent_table const& extents, buffer<statement> const& statements) {
     graph& g = s.g;
-    phase_info now;
-    if (!any_run_time(extents)) return now;
-    int const reduction = reduction_in(g, t.body);
-    now.accumulates = reduction >= 0 && reduces_run_time(g, extents, reduction);
-    now.tiled = now.accumulates || (t.rank > 0 && detail::run_time_axis(g, extents, t.first_axis));
-    for_nodes(g, t.body, [&](int id) {
-        if (g.what(id) == kind::access && available.at(g.at(id).tag) > now.phase) now.phase = available.at(g.at(id).tag);
-    });
-    available.set(t.symbol, now.phase + (now.accumulates ? 1 : 0));
-    return now;
+    buffer<phase_info> result(statements.size + 1);
+    if (!any_run_time(extents)) return result;
+    core::int_map available; // symbol -> the first phase in which it can be read
+    for (int k = 0; k < statements.size; ++k) {
+        statement const& t = statements.items[k];
+        phase_info now;
+        int const reduction = reduction_in(g, t.body);
+        now.accumulates = reduction >= 0 && reduces_run_time(g, extents, reduction);
+        now.tiled = now.accumulates || (t.rank > 0 && detail::run_time_axis(g, extents, t.first_axis));
+        for_nodes(g, t.body, [&](int id) {
+            if (g.what(id) == kind::access && available.at(g.at(id).tag) > now.phase) now.phase = available.at(g.at(id).tag);
+        });
+        if (t.sequence >= 0 && k > 0 && statements.items[k - 1].sequence == t.sequence && result.items[k - 1].phase > now.phase) now.phase = result.items[k - 1].phase;
+        available.set(t.symbol, now.phase + (now.accumulates ? 1 : 0));
+        result.push(now);
+        for (int m = k; m > 0 && t.sequence >= 0 && statements.items[m - 1].sequence == t.sequence; --m) { // in one phase, all of them
+            if (result.items[m - 1].phase >= now.phase) break;
+            result.items[m - 1].phase = now.phase;
+            available.set(statements.items[m - 1].symbol, now.phase);
+        }
+    }
+    return result;
 }
 
 } // namespace chainrule::engine

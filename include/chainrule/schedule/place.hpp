@@ -67,11 +67,12 @@ struct placer {
     }
     constexpr void note_uses(int nest_id) {
         graph& g = s.g;
+        int const last = all.last_together(nest_id); // the next step uses it again
         for (int m = all.nests.items[nest_id].first_member; m >= 0; m = all.members.items[m].next) {
             for_nodes(g, all.members.items[m].body, [&](int id) {
-                if (g.what(id) == kind::access) use(g.at(id).tag, nest_id);
+                if (g.what(id) == kind::access) use(g.at(id).tag, last);
             });
-            use(all.members.items[m].symbol, nest_id);
+            use(all.members.items[m].symbol, last);
         }
     }
     constexpr int add(int symbol, bool computed, bool wanted, bool owned) {

@@ -17,6 +17,7 @@ struct splitter {
     buffer<statement>& out;
     int& index_symbol; // see memory_layout
     known_statements& known;
+    core::int_map& ahead; // symbol of a recurrence -> 1 before its statement is made
     common_statements temporaries{s, extents, out, known};
 
     constexpr double size_of(int axis) const { return size_of_class(extents, s.g.axes.items[axis].extent_class); }
@@ -138,7 +139,8 @@ struct splitter {
         return false;
     }
 
-    /// The reduction that stays in the equation's own statement: the largest one over all slots that is inside no other.
+    /// The reduction that stays in the equation's own statement: the largest one over all slots that is inside no other. In a recurrence
+    /// one that reads other steps, so that what needs none is computed for all steps at once.
     constexpr int own_reduction(equation const& e) {
         graph& g = s.g;
         buffer<int> outermost{4};
@@ -156,7 +158,7 @@ struct splitter {
             int const id = outermost.items[k];
             if (g.at(id).axes_count != e.rank || is_position(g.what(id))) continue;
             if (id != e.body && reduces_run_time(g, extents, id)) continue; // complete after the last tile only
-            double const here = size_of_node(g, extents, open(g, id).body);
+            double const here = size_of_node(g, extents, open(g, id).body) * (reads_ahead(id) ? 1e12 : 1);
             if (best < 0 || here > size) best = id, size = here;
         }
         for (int k = 0; k < outermost.size && best >= 0; ++k) {
@@ -166,6 +168,12 @@ struct splitter {
             if (inside) return -1;
         }
         return best;
+    }
+
+    constexpr bool reads_ahead(int id) {
+        bool found = false;
+        if (ahead.values.size > 0) for_nodes(s.g, id, [&](int read) { found = found || (s.g.what(read) == kind::access && ahead.at(s.g.at(read).tag) == 1); });
+        return found;
     }
 
     /// [index = argmax] as 1 − step(|place − index|): the place is found once, by a statement of its own.
@@ -200,15 +208,17 @@ struct splitter {
                 done.set(id, id == own || !is_reduction(g.what(reduced)) ? reduced : temporaries.read(reduced));
             });
         out.push({e.symbol, e.first_axis, e.rank, done.at(e.body)});
+        if (ahead.values.size > 0) ahead.set(e.symbol, 0);
     }
 };
 
 } // namespace detail
 
 /// Adds the statements of an equation, in the order of computation. `index_symbol` gets the symbol whose entry at i is i, where one is
-/// used; `known` is shared by all equations.
-constexpr void split_equation(system& s, extent_table const& extents, equation const& e, known_statements& known, int& index_symbol, buffer<statement>& out) {
-    detail::splitter{s, extents, out, index_symbol, known}.split(e);
+/// used; `known` is shared by all equations, and `ahead`: 1 for symbols that are read before their statements are made.
+constexpr void split_equation(system& s, extent_table const& extents, equation const& e, known_statements& known, core::int_map& ahead, int& index_symbol,
+                              buffer<statement>& out) {
+    detail::splitter{s, extents, out, index_symbol, known, ahead}.split(e);
 }
 
 } // namespace chainrule::engine

@@ -15,6 +15,8 @@ struct statement {
     int first_axis = 0;
     int rank = 0;
     int body = 0;
+    int sequence = -1; // see schedule/sequence.hpp; the axis is one of the slots
+    int sequential_axis = -1;
 };
 
 /// How many entries an axis is taken to have where only data tell.

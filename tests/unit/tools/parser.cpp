@@ -190,8 +190,13 @@ BOOST_AUTO_TEST_CASE(errors_of_definitions) {
     BOOST_TEST(message("f = 1\nf = 2") == "model.txt:2:1: 'f' is defined twice, first at 1:1");
     BOOST_TEST(message("a = b; b = c; c = a") == "model.txt:1:1: 'a' depends on itself: a -> b -> c -> a");
     BOOST_TEST(message("h(n) = h(n)") == "model.txt:1:8: 'h' depends on itself: h -> h");
-    BOOST_TEST(message("h(n,j) = tanh(h(n-1,j))") == "model.txt:1:15: recurrence along axis 'n' is not supported yet");
-    BOOST_TEST(message("h(n) = h(n+1)") == "model.txt:1:8: 'h' depends on itself: h -> h");
+    BOOST_TEST(message("h(n,j) = tanh(h(n-1,j))") == "accepted");
+    BOOST_TEST(message("h(n) = h(n+1)") == "accepted");
+    BOOST_TEST(message("h(n) = sum(k, a(k)*h(n-1-k))") == "accepted");
+    BOOST_TEST(message("a(n) = b(n-1); b(n) = a(n)") == "accepted");
+    BOOST_TEST(message("a(n) = b(n) + a(n-1); b(n) = a(n)") == "model.txt:1:1: 'a' depends on itself: a -> b -> a");
+    BOOST_TEST(message("h(n) = sum(n, h(n-1))") == "model.txt:1:15: 'h' reads itself, but not along one axis, always earlier or always later");
+    BOOST_TEST(message("h(n) = h(n-1) + h(n+1)") == "model.txt:1:8: 'h' reads itself, but not along one axis, always earlier or always later");
     BOOST_TEST(message("# nothing") == "model.txt:1:10: the model has no definition");
     BOOST_TEST(message("f = a b") == "model.txt:1:7: expected an operator or the end of the definition before 'b'");
     BOOST_TEST(message("axis i = 0; f = 1") ==
