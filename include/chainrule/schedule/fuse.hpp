@@ -146,7 +146,7 @@ struct fuser {
         bool const joinable = after >= 0 && reduction < 0 && result.nests.items[after].phase == when.phase &&
                               result.nests.items[after].tiled == when.tiled && !result.nests.items[after].accumulates &&
                               result.nests.items[after].sequence == t.sequence && !(heavy && results_come_alone(after));
-        if (joinable && !overtakes(t, after)) {
+        if (joinable && (t.sequence >= 0 || !overtakes(t, after))) { // a sequence reads what other steps made
             buffer<renaming> const map = mapping(t, after);
             if (map.size == t.rank && result.nests.items[after].rank == t.rank && in_step(t, after, map)) {
                 if (heavy) heavy_nests.set(after, 1);

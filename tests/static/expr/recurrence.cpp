@@ -42,12 +42,24 @@ constexpr auto taps = equations(y(n) = sum(i, c(i) * y(n - 1 - i)) + s(n), E = s
 static_assert(text(gradient(taps, E)) == "∂E/∂y(n) = Σ_i c(i)·∂E/∂y(n+i+1) + 2·y(n)\n"
                                          "∂E/∂c(i) = Σ_n y(n−i−1)·∂E/∂y(n)");
 
+// A quotient has no value outside of the axis, which the guard leaves out; the sum stays one over later entries.
+constexpr auto quotients = equations(y(n) = s(n) + sum(i, c(i) * y(n - 1 - i)) / s(n), E = sum(n, square(y(n))));
+static_assert(text(gradient(quotients, E)) ==
+              "∂E/∂y(n) = Σ_i [0 ≤ n+i+1 < dim(n)]·c(i)·∂E/∂y(n+i+1)/s(n+i+1) + 2·y(n)\n"
+              "∂E/∂c(i) = Σ_n y(n−i−1)·∂E/∂y(n)/s(n)");
+
 // Backwards; a variable on the way that is in no circle; the order of the equations does not matter.
 constexpr auto z = variable<"z">(n);
 constexpr auto backwards = equations(E = y(0), y(n) = tanh(z(n)), z(n) = a * y(n + 1) + s(n));
 static_assert(text(gradient(backwards, E, a)) == "∂E/∂y(n) = δ(n,0) + a·∂E/∂z(n−1)\n"
                                                  "∂E/∂z(n) = (1 − y(n)²)·∂E/∂y(n)\n"
                                                  "∂E/∂a = Σ_n y(n+1)·∂E/∂z(n)");
+
+// The parameter acts on the second variable, and through it on the first one.
+constexpr auto later = equations(z(n) = tanh(y(n - 1)), y(n) = a * s(n) + z(n), E = sum(n, z(n)));
+static_assert(text(gradient(later, E)) == "∂E/∂y(n) = (1 − z(n+1)²)·∂E/∂z(n+1)\n"
+                                          "∂E/∂z(n) = 1 + ∂E/∂y(n)\n"
+                                          "∂E/∂a = Σ_n s(n)·∂E/∂y(n)");
 
 // What acts through no recurrence has a closed formula; a recurrent name stays a name.
 constexpr auto v = parameter<"v">();

@@ -57,6 +57,24 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(filter_with_coefficients_by_index, T, element_type
         w, x, g);
 }
 
+constexpr auto divided_taps = equations(y(n) = g(n) + sum(k, w(k) * y(n - 1 - k)) / x(n), E = sum(n, square(y(n))));
+BOOST_AUTO_TEST_CASE_TEMPLATE(quotients_that_have_no_value_outside, T, element_types) {
+    programs::check_within<divided_taps, E, T>(
+        {1.0, 1.5},
+        [](list const& in, list const& f, list const& first) {
+            list out;
+            dual total;
+            for (int r = 0; r < 11; ++r) {
+                dual entry;
+                for (int s = 0; s < 3; ++s) entry += at(f, s) * at(out, r - 1 - s) / at(in, r);
+                out.push_back(at(first, r) + entry);
+                total += out.back() * out.back();
+            }
+            return total;
+        },
+        x, w, g);
+}
+
 // Both directions; the second one reads the first one, the objective reads a neighbour.
 constexpr auto two_ways = equations(y(n) = tanh(a * y(n - 1) + x(n)), z(n) = sin(b * z(n + 1)) + y(n) * g(n), E = sum(n, z(n) * z(n - 1)));
 BOOST_AUTO_TEST_CASE_TEMPLATE(forwards_and_backwards, T, element_types) {
@@ -209,6 +227,43 @@ constexpr auto v = variable<"v">(o);
 constexpr auto one_step = equations(v(o) = a * v(o - 1) + sin(s(o)), E = sum(o, square(v(o))));
 BOOST_AUTO_TEST_CASE_TEMPLATE(one_step_reads_nothing, T, element_types) {
     programs::check<one_step, E, T>([](list const&, list const& in) { return sin(in[0]) * sin(in[0]); }, a, s);
+}
+
+// A descent keeps in memory only what is read later: c, by its own next step alone.
+constexpr auto B = parameter<"B">(j);
+constexpr auto in = input<"in">(n, j);
+constexpr auto c = variable<"c">(n, j);
+constexpr auto h = variable<"h">(n, j);
+constexpr auto state = equations(c(n, j) = c(n - 1, j) + B(j) * h(n - 1, j) + in(n, j), h(n, j) = half * c(n, j), E = sum(n, j, square(h(n, j))));
+BOOST_AUTO_TEST_CASE_TEMPLATE(steps_of_descent, T, element_types) {
+    auto const data = programs::random_data<T>(55, 1, {-0.5, 0.5}), first = programs::random_data<T>(5, 2, {-0.5, 0.5});
+    auto descent = descend<state, E, T>(sgd{.rate = 0.0625});
+    descent.set(B, first.data());
+    list weights = programs::duals(first);
+    auto const loss = [&] {
+        dual total;
+        for (std::size_t q = 0; q < 5; ++q) {
+            dual memory;
+            for (std::size_t r = 0; r < 11; ++r) {
+                memory = memory + weights[q] * memory / dual(2) + dual(static_cast<long double>(data[r * 5 + q]));
+                total += memory * memory / dual(4);
+            }
+        }
+        return total;
+    };
+    for (int step = 0; step < 3; ++step) {
+        programs::compare<T>("loss", std::vector<T>{descent.step(in = data).loss}, {loss().v});
+        std::vector<long double> expected;
+        for (dual& one : weights) {
+            one.d = 1;
+            expected.push_back(one.v - 0.0625L * loss().d);
+            one.d = 0;
+        }
+        for (std::size_t q = 0; q < 5; ++q) weights[q] = expected[q];
+        std::vector<T> now(5);
+        descent.get(B, now.data());
+        programs::compare<T>("B", now, expected);
+    }
 }
 
 // In a constant expression: a sequence of steps, ascending and, in the gradient, descending.
