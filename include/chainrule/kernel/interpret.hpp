@@ -147,11 +147,11 @@ struct interpreter {
 
 } // namespace detail
 
-/// Runs all kernels in their order; `table` has a pointer for each value. Sums are plain loops: other bits than the kernels'.
+/// Runs kernels first … last − 1; `table` has a pointer for each value. Sums are plain loops: other bits than the kernels'.
 template <class Plan, class T, class Functions>
-constexpr void interpret(T* const* table) {
+constexpr void interpret(T* const* table, int first, int last) {
     constexpr int operations = chainrule::operations::count + Functions::count;
-    for (int k = 0; k < Plan::kernels; ++k) {
+    for (int k = first; k < last; ++k) {
         kernel_info const info = Plan::kernel(k);
         int const* const w = Plan::words() + info.first;
         detail::interpreter<T, Functions, operations> i{

@@ -22,7 +22,8 @@ struct scheduled {
     engine::memory_layout layout{extents};
     engine::fusion nests;
     engine::storage storage;
-    core::buffer<int> parameters{4}; // symbols
+    core::buffer<int> parameters{4}; // symbols by which the objective is derived
+    engine::in_place updates;        // in a descent: those and what the rule keeps for them
     engine::function_numbers functions;
 };
 
@@ -54,6 +55,37 @@ constexpr void read_equations(request const& r, int const* words, scheduled& out
         int const symbol = s.g.find_symbol(r.by.items[k]->name);
         if (symbol >= 0) out.parameters.push(symbol);
     }
+    if (!r.updates) return;
+    out.updates.first.push(out.objective);
+    if (r.rule.reads_norm) out.updates.first.push(s.g.find_symbol(square_norm_name));
+    for (int k = 0; k < out.parameters.size; ++k) {
+        int const parameter = out.parameters.items[k];
+        out.updates.changes.set(parameter, 1);
+        for (int m = 0; m < r.rule.states; ++m) out.updates.changes.set(state_symbol(s.g, s.g.name(parameter), m), 1);
+    }
+}
+
+/// Does the parameter live in the user's memory?
+constexpr bool is_elsewhere(request const& r, engine::graph const& g, int symbol) {
+    for (int k = 0; k < r.elsewhere.size; ++k)
+        if (g.name(symbol) == r.elsewhere.items[k]->name) return true;
+    return false;
+}
+
+/// Parameters of the program's own are laid out by their use, and what has their slots lies as they do: it is read with them.
+constexpr void lay_out_parameters(request const& r, scheduled& out) {
+    engine::graph& g = out.s.g;
+    for (int k = 0; k < out.parameters.size; ++k) {
+        int const parameter = out.parameters.items[k];
+        if (is_elsewhere(r, g, parameter)) continue;
+        engine::choose_layout(g, out.layout, r.machine.lanes, parameter, out.statements);
+        auto const same = [&](int symbol) {
+            if (out.layout.first.at(parameter) >= 0) out.layout.first.set(symbol, out.layout.first.at(parameter));
+            out.layout.inside.set(symbol, 1);
+        };
+        for (int m = 0; m < r.rule.states; ++m) same(state_symbol(g, g.name(parameter), m));
+        same(adjoint_symbol(g, out.objective, parameter));
+    }
 }
 
 /// Fills everything from the derived equations; the status says whether there is a program.
@@ -65,22 +97,21 @@ constexpr void schedule_program(request const& r, int const* derived, scheduled&
     for (int k = 0; k < out.statements.size; ++k)
         if (!engine::streamable(s.g, out.extents, out.statements.items[k])) out.status = static_cast<int>(engine::status::run_time_axis);
     if (out.status != 0) return;
-    auto const is_parameter = [&](int symbol) {
-        for (int k = 0; k < out.parameters.size; ++k)
-            if (out.parameters.items[k] == symbol) return true;
-        return false;
-    };
-    if (r.owns_parameters)
-        for (int k = 0; k < out.parameters.size; ++k) engine::choose_layout(s.g, out.layout, r.machine.lanes, out.parameters.items[k], out.statements);
+    if (r.updates) lay_out_parameters(r, out);
+    auto const changes = [&](int symbol) { return out.updates.changes.at(symbol) == 1; };
+    auto const elsewhere = [&](int symbol) { return changes(symbol) && is_elsewhere(r, s.g, symbol); };
     auto const wanted = [&](int symbol) {
-        bool const gradients = !r.updates; // else only the objective and parameters are read
-        if (!gradients) return symbol == out.objective || is_parameter(symbol);
+        if (r.updates) { // only the objective and parameters are read, by the user or before the update
+            bool known = changes(symbol);
+            for (int k = 0; k < out.updates.first.size; ++k) known = known || out.updates.first.items[k] == symbol;
+            return known;
+        }
         for (int k = 0; k < out.equations.size; ++k)
             if (out.equations.items[k].symbol == symbol) return true;
         return false;
     };
-    out.nests = engine::fuse(s, out.layout, r.machine, out.statements, wanted);
-    out.storage = engine::place(s, out.layout, out.nests, r.how.tile, wanted, [&](int symbol) { return r.owns_parameters && is_parameter(symbol); });
+    out.nests = engine::fuse(s, out.layout, r.machine, out.statements, out.updates, wanted);
+    out.storage = engine::place(s, out.layout, out.nests, r.how.tile, wanted, [&](int symbol) { return changes(symbol) && !elsewhere(symbol); }, elsewhere);
 }
 
 } // namespace chainrule::detail

@@ -72,13 +72,20 @@ struct plan_writer {
         if (out.items[0] != 0) return;
         int const values = p.storage.values.size;
         core::buffer<int> entries{16}, segments{8}, fills{8}; // nests; tiled, first, count, first fill, count; value, fold
-        int phases = 1;
+        int phases = 1, update = -1, update_segment = -1;
         for (int k = 0; k < p.nests.nests.size; ++k)
             if (p.nests.nests.items[k].phase >= phases) phases = p.nests.nests.items[k].phase + 1;
         for (int phase = 0; phase < phases; ++phase) {
-            int const first = entries.size;
-            for (int k = 0; k < p.nests.nests.size; ++k)
-                if (p.nests.nests.items[k].phase == phase && !p.nests.nests.items[k].tiled) entries.push(k);
+            int first = entries.size;
+            for (int k = 0; k < p.nests.nests.size; ++k) {
+                if (p.nests.nests.items[k].phase != phase || p.nests.nests.items[k].tiled) continue;
+                if (update < 0 && updates(k)) { // the segment ends here: what comes may be left out
+                    if (entries.size > first) put_segment(segments, 0, first, entries.size - first, fills.size / 2, 0);
+                    update = first = entries.size;
+                    update_segment = segments.size / 5;
+                }
+                entries.push(k);
+            }
             if (entries.size > first) put_segment(segments, 0, first, entries.size - first, fills.size / 2, 0);
             core::buffer<int> const tiled = tiled_nests(p, phase);
             if (tiled.size == 0) continue;
@@ -93,7 +100,8 @@ struct plan_writer {
             }
             put_segment(segments, 1, start, tiled.size, fill, fills.size / 2 - fill);
         }
-        int const head[] = {entries.size, values, p.storage.size, p.objective < 0 ? -1 : p.storage.value_of.at(p.objective), segments.size / 5, fills.size / 2, tile, 0};
+        int const head[] = {entries.size, values, p.storage.size, p.objective < 0 ? -1 : p.storage.value_of.at(p.objective), segments.size / 5, fills.size / 2, tile, 0,
+                            update < 0 ? entries.size : update, update < 0 ? segments.size / 5 : update_segment, square_norm()};
         int const tiny = 8;
         for (int word : head) out.push(word);
         int const value_table = out.size, kernel_table = value_table + value_words * values;
@@ -108,6 +116,13 @@ struct plan_writer {
         }
         out.items[tiny] = work <= tiny_limit ? 1 : 0;
     }
+    constexpr bool updates(int nest_id) const {
+        for (int m = p.nests.nests.items[nest_id].first_member; m >= 0; m = p.nests.members.items[m].next)
+            if (p.updates.changes.at(p.nests.members.items[m].symbol) == 1) return true;
+        return false;
+    }
+    /// The value of the gradient's squared norm, or -1.
+    constexpr int square_norm() const { return p.updates.first.size > 1 ? p.storage.value_of.at(p.updates.first.items[1]) : -1; }
     /// So few instructions that the whole program is unrolled into one function and lives in registers.
     static constexpr double tiny_limit = 400;
     /// Instructions that a kernel executes, on packs, functions counted as several; enormous where an extent is a run-time one.

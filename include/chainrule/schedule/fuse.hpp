@@ -14,6 +14,7 @@ struct fuser {
     system& s;
     memory_layout const& layout;
     target machine;
+    in_place const& updates;
     fusion result = {};
     core::int_map member_of = {}; // symbol -> its member there
     core::int_map read_in = {};   // symbol -> the last nest that reads it
@@ -67,14 +68,25 @@ struct fuser {
     }
 
     /// An update in place must not overtake a read of the old value in the same nest, except at the same entry.
-    constexpr bool overtakes(statement const& t, int into) const {
+    constexpr bool overtakes(statement const& t, int into, buffer<renaming> const& map) const {
         graph& g = s.g;
         nest const& n = result.nests.items[into];
         bool found = false;
         for_nodes(g, n.reduction >= 0 ? n.reduction : g.zero(), [&](int id) { found = found || (g.what(id) == kind::access && g.at(id).tag == t.symbol); });
         for (int m = n.first_member; m >= 0; m = result.members.items[m].next)
-            for_nodes(g, result.members.items[m].body, [&](int id) { found = found || (g.what(id) == kind::access && g.at(id).tag == t.symbol); });
+            for_nodes(g, result.members.items[m].body, [&](int id) { found = found || (g.what(id) == kind::access && g.at(id).tag == t.symbol && !same_entry(t, id, map)); });
         return found;
+    }
+    /// Does the access read the entry that the statement writes at the same indices of the nest?
+    constexpr bool same_entry(statement const& t, int access, buffer<renaming> const& map) const {
+        node const n = s.g.at(access);
+        for (int k = 0; k < n.count; ++k) {
+            bool same = false;
+            for (int q = 0; q < map.size; ++q)
+                same = same || (map.items[q].from == t.first_axis + k && map.items[q].to == s.g.parts.items[n.first + k].id);
+            if (!same) return false;
+        }
+        return true;
     }
 
     constexpr void join(statement const& t, int into, buffer<renaming> const& map) {
@@ -111,17 +123,21 @@ struct fuser {
         graph& g = s.g;
         int const reduction = reduction_in(g, t.body);
         int after = read_in.at(t.symbol); // the last nest that must come before
+        int before = -1;                  // and cannot be joined
+        if (updates.changes.at(t.symbol) == 1)
+            for (int k = 0; k < updates.first.size; ++k)
+                if (result.nest_of.at(updates.first.items[k]) > before) before = result.nest_of.at(updates.first.items[k]);
         bool heavy = false;
         for_nodes(g, t.body, [&](int id) {
             if (g.what(id) == kind::access && result.nest_of.at(g.at(id).tag) > after) after = result.nest_of.at(g.at(id).tag);
             heavy = heavy || (g.what(id) == kind::call && !g.at(id).function->cheap);
         });
-        bool const joinable = after >= 0 && reduction < 0 && result.nests.items[after].phase == when.phase &&
+        bool const joinable = after > before && reduction < 0 && result.nests.items[after].phase == when.phase &&
                               result.nests.items[after].tiled == when.tiled && !result.nests.items[after].accumulates &&
                               !(heavy && results_come_alone(after));
-        if (joinable && !overtakes(t, after)) {
+        if (joinable) {
             buffer<renaming> const map = mapping(t, after);
-            if (map.size == t.rank && result.nests.items[after].rank == t.rank) {
+            if (map.size == t.rank && result.nests.items[after].rank == t.rank && !overtakes(t, after, map)) {
                 if (heavy) heavy_nests.set(after, 1);
                 return join(t, after, map);
             }
@@ -147,9 +163,9 @@ struct fuser {
 
 /// `wanted(symbol)`: will the user read it?
 template <class Wanted>
-constexpr fusion fuse(system& s, memory_layout& layout, target const& machine, buffer<statement> const& statements, Wanted const& wanted) {
-    buffer<phase_info> const phases = assign_phases(s, layout.extents, statements);
-    detail::fuser f{s, layout, machine};
+constexpr fusion fuse(system& s, memory_layout& layout, target const& machine, buffer<statement> const& statements, in_place const& updates, Wanted const& wanted) {
+    buffer<phase_info> const phases = assign_phases(s, layout.extents, statements, updates);
+    detail::fuser f{s, layout, machine, updates};
     for (int k = 0; k < statements.size; ++k) f.add(statements.items[k], phases.items[k]);
     fusion& all = f.result;
     for (int k = 0; k < statements.size; ++k) {

@@ -67,10 +67,11 @@ constexpr bool streamable(graph& g, extent_table const& extents, statement const
 }
 
 /// One per statement, in their order.
-constexpr buffer<phase_info> assign_phases(system& s, extent_table const& extents, buffer<statement> const& statements) {
+constexpr buffer<phase_info> assign_phases(system& s, extent_table const& extents, buffer<statement> const& statements, in_place const& updates) {
     graph& g = s.g;
     buffer<phase_info> result(statements.size + 1);
     core::int_map available; // symbol -> the first phase in which it can be read
+    int after_all = 0;       // the first phase without a pass over the run-time axis
     for (int k = 0; k < statements.size; ++k) {
         statement const& t = statements.items[k];
         phase_info now;
@@ -80,6 +81,8 @@ constexpr buffer<phase_info> assign_phases(system& s, extent_table const& extent
         for_nodes(g, t.body, [&](int id) {
             if (g.what(id) == kind::access && available.at(g.at(id).tag) > now.phase) now.phase = available.at(g.at(id).tag);
         });
+        if (updates.changes.at(t.symbol) == 1 && now.phase < after_all) now.phase = after_all;
+        if (now.tiled && now.phase >= after_all) after_all = now.phase + 1;
         available.set(t.symbol, now.phase + (now.accumulates ? 1 : 0));
         result.push(now);
     }

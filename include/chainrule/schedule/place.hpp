@@ -12,7 +12,7 @@ struct stored_value {
     int symbol = 0;
     bool computed = false; // else given by the user
     bool wanted = false;   // read by the user
-    bool owned = false;    // a parameter kept by the program
+    bool owned = false;    // a parameter kept by the program, or what an update rule keeps for one
     bool streamed = false; // its first slot is the run-time axis; its size is that of one entry of it
     int size = 1;          // entries; of one entry of the run-time axis, where streamed
     int elements = 1;      // of memory for them, rows padded
@@ -58,8 +58,8 @@ struct placer {
         return id;
     }
 
-    template <class Wanted, class Owned>
-    constexpr void place(Wanted const& wanted, Owned const& owned) {
+    template <class Wanted, class Owned, class Elsewhere>
+    constexpr void place(Wanted const& wanted, Owned const& owned, Elsewhere const& elsewhere) {
         graph& g = s.g;
         for (int k = 0; k < all.nests.size; ++k)
             for (int m = all.nests.items[k].first_member; m >= 0; m = all.members.items[m].next) {
@@ -72,7 +72,7 @@ struct placer {
             if (first_use.at(symbol) < 0 || symbol == layout.index_symbol) continue;
             bool const own = owned(symbol), made = all.nest_of.at(symbol) >= 0;
             if (made && all.registers.at(symbol) == 1) continue;
-            add(symbol, own || made, own || wanted(symbol));
+            add(symbol, own || (made && !elsewhere(symbol)), own || wanted(symbol));
             if (!own) continue;
             own_values.push(result.value_of.at(symbol));
             result.values.items[own_values.back()].owned = true;
@@ -125,14 +125,16 @@ struct placer {
 
 } // namespace detail
 
-/// `wanted(symbol)`: will the user read it? `owned(symbol)`: is it a parameter kept by the program? `tile`: entries of the run-time
-/// axis that are held at a time. Where several phases go through the data, nothing is given back before the end.
-template <class Wanted, class Owned>
-constexpr storage place(system& s, memory_layout const& layout, fusion const& all, int tile, Wanted const& wanted, Owned const& owned) {
+/// `wanted(symbol)`: will the user read it? `owned(symbol)`: is it a parameter kept by the program? `elsewhere(symbol)`: does it change
+/// in the user's memory? `tile`: entries of the run-time axis that are held at a time. Where several phases go through the data,
+/// nothing is given back before the end.
+template <class Wanted, class Owned, class Elsewhere>
+constexpr storage place(system& s, memory_layout const& layout, fusion const& all, int tile, Wanted const& wanted, Owned const& owned,
+                        Elsewhere const& elsewhere) {
     detail::placer p{s, layout, all};
     p.tile = tile;
     for (int k = 0; k < all.nests.size; ++k) p.several_phases = p.several_phases || all.nests.items[k].tiled;
-    p.place(wanted, owned);
+    p.place(wanted, owned, elsewhere);
     return static_cast<storage&&>(p.result);
 }
 

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSL-1.0
+// What a descent is given besides its rule: parameters by name, or bound to the user's memory.
+#pragma once
+#include <chainrule/descent/rule.hpp>
+#include <chainrule/kernel/bind.hpp>
+
+#include <tuple>
+
+namespace chainrule::detail {
+
+template <class Argument>
+struct descent_argument {
+    using symbol = Argument;
+    static constexpr bool bound = false;
+};
+template <class Argument>
+    requires requires { typename Argument::chainrule_binding; }
+struct descent_argument<Argument> {
+    using symbol = typename Argument::name;
+    static constexpr bool bound = true;
+};
+template <class Argument>
+concept parameter_argument = any_symbol<Argument> || requires { typename Argument::chainrule_binding; };
+
+/// Is a bound argument memory that a program of T may change?
+template <class T, class Argument>
+constexpr bool changeable() {
+    if constexpr (any_symbol<Argument>) return true;
+    else if constexpr (!requires { Argument::known_size; }) return false; // a number
+    else return std::same_as<typename Argument::element, T>;
+}
+
+template <class Argument>
+constexpr auto memory_in(Argument const& argument) {
+    if constexpr (descent_argument<Argument>::bound) return std::tuple<Argument>(argument);
+    else return std::tuple<>();
+}
+template <class Symbol, class... Memory>
+constexpr std::size_t position_of() {
+    std::size_t at = 0;
+    bool found = false;
+    ((found = found || std::same_as<typename Memory::name, Symbol>, at += found ? 0 : 1), ...);
+    return at;
+}
+
+/// What the engine is told of a descent.
+template <class Rule, class... Argument>
+struct descends {
+    static constexpr bool differentiates = true, updates = true;
+    static constexpr void describe(request& r) {
+        r.updates = true;
+        r.rule = {states_of<Rule>(), reads_norm<Rule>(), &scale_by<Rule>, &next_entries<Rule>};
+        (describe_argument<Argument>(r), ...);
+    }
+
+private:
+    template <class A>
+    static constexpr void describe_argument([[maybe_unused]] request& r) {
+        if constexpr (descent_argument<A>::bound) r.elsewhere.push(&descent_argument<A>::symbol::facts);
+    }
+};
+
+} // namespace chainrule::detail
