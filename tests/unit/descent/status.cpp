@@ -135,6 +135,25 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(losses_that_are_not_finite, T, element_types) {
     keeps<large, T>(clip_norm(rmsprop{.rate = 0.0001}, 1));
 }
 
+// The update of b reads nothing that is computed after y, but must not run in y's kernel, before the loss.
+struct shifted {
+    static constexpr auto i = axis<"i", 5>;
+    static constexpr auto j = axis<"j", 9>;
+    static constexpr auto x = input<"x">(i);
+    static constexpr auto t = input<"t">(j);
+    static constexpr auto w = parameter<"w">(j, i);
+    static constexpr auto v = parameter<"v">(j);
+    static constexpr auto g = variable<"g">(j);
+    static constexpr auto y = variable<"y">(j);
+    static constexpr auto E = variable<"E">();
+    static constexpr auto net = equations(g(j) = v(j) * v(j), y(j) = sum(i, w(j, i) * x(i)) + g(j), E = half * sum(j, square(y(j) - t(j))));
+    static constexpr std::size_t rows = 9, columns = 5, weights = 45, all = 54;
+};
+BOOST_AUTO_TEST_CASE(updates_that_could_come_before_the_loss) {
+    keeps<shifted, double>(sgd{.rate = 0.01});
+    keeps<shifted, float>(adam{.rate = 0.01});
+}
+
 // A gradient whose square overflows has no norm to clip by, though the loss is finite.
 BOOST_AUTO_TEST_CASE(norms_that_are_not_finite) {
     using M = small;
