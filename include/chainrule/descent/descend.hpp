@@ -3,6 +3,7 @@
 // in the user's memory.
 #pragma once
 #include <chainrule/descent/gradient_rules.hpp>
+#include <chainrule/descent/initialise.hpp>
 #include <chainrule/descent/memory.hpp>
 #include <chainrule/descent/rules.hpp>
 #include <chainrule/descent/schedule.hpp>
@@ -50,13 +51,22 @@ public:
     /// All entries of a parameter, last slot fastest.
     template <any_symbol Symbol>
     constexpr void set(Symbol const& w, element const* data) {
-        if constexpr (lives_with_user<Symbol>) copy_memory<Symbol>(data, [](element const& from, element& to) { to = from; });
-        else program_.set(w, data);
+        each_entry(w, [&](int k, element& entry) { entry = data[k]; });
     }
     template <any_symbol Symbol>
     constexpr void get(Symbol const& w, element* data) const {
-        if constexpr (lives_with_user<Symbol>) copy_memory<Symbol>(data, [](element& to, element const& from) { to = from; });
+        if constexpr (lives_with_user<Symbol>)
+            for (std::size_t k = 0; k < memory_of<Symbol>().size; ++k) data[k] = memory_of<Symbol>().data[k];
         else program_.get(w, data);
+    }
+
+    /// Draws the entries of these parameters from a scheme's distribution, `d.initialise(he_normal{}, 42, w1, w2)`: the same bits for the
+    /// same seed, name and extents. A scheme whose size cannot be right or does not fit into the element type sets nothing.
+    template <initialisation Scheme, any_symbol... Symbol>
+    constexpr outcome initialise(Scheme const& scheme, std::uint64_t seed, Symbol const&... w) {
+        if (!(true && ... && fits(scheme(fans_of(w))))) return outcome::wrong_rule;
+        (initialise_one(scheme, seed, w), ...);
+        return outcome::ok;
     }
 
 private:
@@ -68,10 +78,20 @@ private:
     template <class Symbol>
     static constexpr bool lives_with_user = (false || ... || std::same_as<typename Memory::name, Symbol>);
 
-    template <class Symbol, class Data, class Use>
-    constexpr void copy_memory(Data* data, Use const& use) const {
-        auto const& b = std::get<detail::position_of<Symbol, Memory...>()>(memory_);
-        for (std::size_t k = 0; k < b.size; ++k) use(data[k], b.data[k]);
+    template <class Symbol>
+    constexpr auto const& memory_of() const { return std::get<detail::position_of<Symbol, Memory...>()>(memory_); }
+    template <class Symbol, class Use>
+    constexpr void each_entry(Symbol const& w, Use const& use) {
+        if constexpr (lives_with_user<Symbol>)
+            for (std::size_t k = 0; k < memory_of<Symbol>().size; ++k) use(static_cast<int>(k), memory_of<Symbol>().data[k]);
+        else program_.each_entry(w, use);
+    }
+    static constexpr bool fits(distribution d) { return positive(d.size) && detail::representable<element>(d.size); }
+    template <class Scheme, class Symbol>
+    constexpr void initialise_one(Scheme const& scheme, std::uint64_t seed, Symbol const& w) {
+        distribution const d = scheme(fans_of(w));
+        xoshiro256 draw = detail::generator_for(w, seed);
+        each_entry(w, [&](int, element& entry) { entry = static_cast<element>(detail::drawn(d, draw)); });
     }
 
     template <std::size_t Size, int... Number, class... Binding>

@@ -62,13 +62,18 @@ public:
     /// Copies all entries of a parameter that the program owns, last slot fastest. `data` has as many entries as the symbol.
     template <any_symbol Symbol>
     constexpr void set(Symbol const&, T const* data) {
-        copy_entries<owned<Symbol>>(data, arena_, [](T const& from, T& to) { to = from; });
+        for_entries<owned<Symbol>>(arena_, [&](int k, T& entry) { entry = data[k]; });
     }
     template <any_symbol Symbol>
     constexpr void get(Symbol const&, T* data) const {
-        copy_entries<owned<Symbol>>(data, arena_, [](T& to, T const& from) { to = from; });
+        for_entries<owned<Symbol>>(arena_, [&](int k, T const& entry) { data[k] = entry; });
     }
 
+    /// Calls use(number of the entry, the entry) for all entries of a parameter that the program owns, last slot fastest.
+    template <any_symbol Symbol, class Use>
+    constexpr void each_entry(Symbol const&, Use const& use) {
+        for_entries<owned<Symbol>>(arena_, use);
+    }
     /// Sets what an update rule keeps to 0.
     constexpr void clear_states() {
         for (int k = 0; k < Plan::values; ++k) {
@@ -120,16 +125,15 @@ private:
         return number;
     }();
 
-    /// Calls use(entry of the data, entry in the arena) for all entries.
-    template <int Value, class Data, class Arena, class Use>
-    static constexpr void copy_entries(Data* data, Arena* arena, Use const& use) {
+    template <int Value, class Arena, class Use>
+    static constexpr void for_entries(Arena* arena, Use const& use) {
         constexpr kernel::value_info info = Plan::value(Value);
         static_assert(info.computed && !info.streamed);
         int index[info.rank + 1] = {};
         for (int k = 0; k < info.size; ++k) {
             int offset = info.offset;
             for (int m = 0; m < info.rank; ++m) offset += index[m] * Plan::word(info.shape + 2 * m + 1);
-            use(data[k], arena[offset]);
+            use(k, arena[offset]);
             for (int m = info.rank - 1; m >= 0 && ++index[m] == Plan::word(info.shape + 2 * m); --m) index[m] = 0;
         }
     }

@@ -130,6 +130,31 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(of_the_users_own, T, element_types) {
     });
 }
 
+// ∂E/∂w(a,b) = 2·w(b,a) reads entries of before the step, which other entries' updates must not overtake.
+constexpr auto a = axis<"a", 19>;
+constexpr auto b = axis<"b", 19>;
+constexpr auto W = parameter<"W">(a, b);
+constexpr auto F = variable<"F">();
+constexpr auto transposed = equations(F = sum(a, sum(b, W(a, b) * W(b, a))));
+constexpr auto neighbours = equations(F = sum(a, sum(b, W(a, b) * W(a + 1, b))));
+BOOST_AUTO_TEST_CASE_TEMPLATE(entries_that_read_one_another, T, element_types) {
+    std::vector<T> start(19 * 19), got(19 * 19);
+    for (std::size_t k = 0; k < start.size(); ++k) start[k] = static_cast<T>(static_cast<int>(k * 7 % 16)) / 8;
+    auto t = descend<transposed, F, T>(sgd{.rate = 0.25});
+    auto n = descend<neighbours, F, T>(sgd{.rate = 0.25});
+    auto const at = [&](std::size_t r, std::size_t c) { return r < 19 ? start[19 * r + c] : T(0); };
+    t.set(W, start.data());
+    BOOST_CHECK(t.step().status == outcome::ok);
+    t.get(W, got.data());
+    for (std::size_t r = 0; r < 19; ++r)
+        for (std::size_t c = 0; c < 19; ++c) BOOST_TEST(got[19 * r + c] == at(r, c) - at(c, r) / 2);
+    n.set(W, start.data());
+    BOOST_CHECK(n.step().status == outcome::ok);
+    n.get(W, got.data());
+    for (std::size_t r = 0; r < 19; ++r)
+        for (std::size_t c = 0; c < 19; ++c) BOOST_TEST(got[19 * r + c] == at(r, c) - (at(r + 1, c) + at(r - 1, c)) / 4);
+}
+
 // Numbers of the rule may be changed between steps; restart forgets moments and the count of steps.
 BOOST_AUTO_TEST_CASE(at_run_time) {
     using M = three;
