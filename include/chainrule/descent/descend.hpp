@@ -60,6 +60,17 @@ public:
         else program_.get(w, data);
     }
 
+    /// Calls use(name, shape, rank, first entry) for every parameter that it moves: shape has (extent, stride) for each slot. The first
+    /// entry is null where memory of the user's has a wrong size.
+    template <class Use>
+    constexpr void each_parameter(Use const& use) {
+        use_parameters(*this, use, std::make_integer_sequence<int, source::plan::values>{});
+    }
+    template <class Use>
+    constexpr void each_parameter(Use const& use) const {
+        use_parameters(*this, use, std::make_integer_sequence<int, source::plan::values>{});
+    }
+
     /// Draws the entries of these parameters from a scheme's distribution, `d.initialise(he_normal{}, 42, w1, w2)`: the same bits for the
     /// same seed, name and extents. A scheme whose size cannot be right or does not fit into the element type sets nothing.
     template <initialisation Scheme, any_symbol... Symbol>
@@ -85,6 +96,23 @@ private:
         if constexpr (lives_with_user<Symbol>)
             for (std::size_t k = 0; k < memory_of<Symbol>().size; ++k) use(static_cast<int>(k), memory_of<Symbol>().data[k]);
         else program_.each_entry(w, use);
+    }
+    template <class Self, class Use, int... Value>
+    static constexpr void use_parameters(Self& self, Use const& use, std::integer_sequence<int, Value...>) {
+        (use_parameter<Value>(self, use), ...);
+    }
+    template <int Value, class Self, class Use>
+    static constexpr void use_parameter([[maybe_unused]] Self& self, [[maybe_unused]] Use const& use) {
+        using plan = typename source::plan;
+        using pointer = std::conditional_t<std::is_const_v<Self>, element const*, element*>;
+        constexpr kernel::value_info info = plan::value(Value);
+        if constexpr (info.wanted && Value != plan::objective && Value != plan::square_norm && !plan::is_state(Value)) {
+            using name = detail::value_name<plan, Value>;
+            pointer first = nullptr;
+            if constexpr (info.owned) first = self.program_.template first_entry<Value>();
+            else ((Memory::name::facts.name == name::text && self.template memory_of<typename Memory::name>().size == static_cast<std::size_t>(info.size) ? void(first = self.template memory_of<typename Memory::name>().data) : void()), ...);
+            use(name::text, plan::words() + info.shape, info.rank, first);
+        }
     }
     static constexpr bool fits(distribution d) { return positive(d.size) && detail::representable<element>(d.size); }
     template <class Scheme, class Symbol>

@@ -74,6 +74,11 @@ public:
     constexpr void each_entry(Symbol const&, Use const& use) {
         for_entries<owned<Symbol>>(arena_, use);
     }
+    /// Where a value of the program's memory begins.
+    template <int Value>
+    constexpr T* first_entry() { return arena_ + Plan::value(Value).offset; }
+    template <int Value>
+    constexpr T const* first_entry() const { return arena_ + Plan::value(Value).offset; }
     /// Sets what an update rule keeps to 0.
     constexpr void clear_states() {
         for (int k = 0; k < Plan::values; ++k) {
