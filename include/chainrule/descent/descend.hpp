@@ -139,13 +139,13 @@ private:
 /// owns, `w = memory` for one that stays in the user's memory, last slot fastest, and changes there with each step (a scalar:
 /// `w = entries(&number)`). The memory must outlive the descent, and may be read and written between steps. Other parameters are
 /// bound with each step, as inputs are.
-template <auto const& Net, auto Objective, class T = double, options Options = options{}, update_rule Rule, detail::parameter_argument... Argument>
+template <auto const& Net, auto Objective, class T = double, options Options = options{}, class Rule, detail::parameter_argument... Argument>
     requires any_symbol<std::remove_cvref_t<decltype(Objective)>>
 constexpr auto descend(Rule rule, Argument const&... by) {
     using objective = std::remove_cvref_t<decltype(Objective)>;
-    constexpr bool changeable = (detail::changeable<T, Argument>() && ...);
+    constexpr bool changeable = (detail::changeable<T, Argument>() && ...), rules = detail::is_rule<Rule>();
     static_assert(changeable, "chainrule: descend<net, E, T>(rule, w = memory) needs memory of T that can be written");
-    if constexpr (!changeable || !detail::check_gradient<std::remove_cvref_t<decltype(Net)>, objective, typename detail::descent_argument<Argument>::symbol...>()) {
+    if constexpr (!changeable || !rules || !detail::check_gradient<std::remove_cvref_t<decltype(Net)>, objective, typename detail::descent_argument<Argument>::symbol...>()) {
         return detail::refused{};
     } else {
         using program = decltype(detail::make_program<Net, decltype(detail::objective_of(objective{})), T, detail::descends<Rule, Argument...>, Options,

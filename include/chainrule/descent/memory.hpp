@@ -30,6 +30,17 @@ constexpr bool changeable() {
     else return std::same_as<typename Argument::element, T>;
 }
 
+template <class Rule>
+constexpr bool is_rule() {
+    static_assert(update_rule<Rule>, "chainrule: descend<net, E>(rule) needs an update rule: rate, valid(), numbers(), update(w, gradient, ...)");
+    if constexpr (update_rule<Rule>) {
+        static_assert(returns_states<Rule>(), "chainrule: update(w, gradient, ...) needs to return the next w and the next of each state");
+        return returns_states<Rule>();
+    } else {
+        return false;
+    }
+}
+
 template <class Argument>
 constexpr auto memory_in(Argument const& argument) {
     if constexpr (descent_argument<Argument>::bound) return std::tuple<Argument>(argument);

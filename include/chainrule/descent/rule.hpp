@@ -95,7 +95,6 @@ constexpr void next_entries(lowering& l, update_entry& e) {
     auto const node = [&](int id) { return term{&l.s.g, id}; };
     for (int k = 0; k < states; ++k) state[k] = node(e.own.items[k + 1]);
     auto const next = as_array(next_of<Rule>(node(e.own.items[0]), node(e.gradient), node(e.scale), number, state));
-    static_assert(std::tuple_size_v<std::remove_cvref_t<decltype(next)>> == states + 1, "chainrule: update(w, gradient, ...) needs to return the next w and the next of each state");
     for (int k = 0; k <= states; ++k) e.own.items[k] = next[static_cast<std::size_t>(k)].id;
 }
 
@@ -111,6 +110,12 @@ constexpr int scale_by(lowering& l, int norm) {
     put_rule_numbers(l, number, std::make_integer_sequence<int, numbers>{});
     if constexpr (reads_norm<Rule>()) return scale_of<Rule>(term{&l.s.g, norm}, number, std::make_index_sequence<static_cast<std::size_t>(numbers)>{});
     else return norm;
+}
+
+/// Does the update return what it should?
+template <class Rule>
+constexpr bool returns_states() {
+    return std::tuple_size_v<std::remove_cvref_t<decltype(as_array(next_of<Rule>(term{}, term{}, term{}, nullptr, nullptr)))>> == states_of<Rule>() + 1;
 }
 
 /// Can the element type hold the number: not infinite there, nor 0 where it is not 0 (denormal counts as 0)?

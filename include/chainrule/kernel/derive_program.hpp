@@ -30,7 +30,7 @@ struct update_entry {
 };
 
 /// An update rule, to the engine.
-struct update_rule {
+struct update_plan {
     int states = 0;          // how many numbers it keeps for each entry of a parameter
     bool reads_norm = false;
     int (*scale)(lowering& l, int norm) = nullptr;
@@ -44,7 +44,7 @@ struct request {
     core::buffer<symbol_facts const*> by{4}; // its gradient by these
     bool differentiate = false;
     function_list const* users = nullptr; // operations that are not the library's, in the order of their numbers
-    update_rule rule; // what becomes of parameters after the gradient is known
+    update_plan rule; // what becomes of parameters after the gradient is known
     bool updates = false;
     core::buffer<symbol_facts const*> elsewhere{1}; // of those by which it is: in the user's memory. The others live in the program, laid out by their use
     engine::target machine;
