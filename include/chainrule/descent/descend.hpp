@@ -20,14 +20,14 @@ struct step_result {
     long long step = 0;
 };
 
-/// A network in training. One object per thread. `Memory`: bindings of parameters that live with the user.
-template <class Program, class Objective, class Rule, class... Memory>
-class descent {
+/// A network in training. One object per thread. `Argument`: parameters, or bindings of those that live with the user.
+template <class Program, class Objective, class Rule, class... Argument>
+class descent : detail::held<Argument>... {
 public:
     using element = typename Program::element;
     using source = typename Program::source;
 
-    constexpr explicit descent(Rule rule, Memory... memory) : rule_(rule), memory_(memory...) {}
+    constexpr explicit descent(Rule rule, Argument const&... by) : detail::held<Argument>(by)..., rule_(rule) {}
 
     /// Loss at the present parameters, then the update. Nothing changes with a rule whose numbers cannot be right or do not fit into
     /// the element type (`wrong_rule`), with data or memory of a wrong size, and with a loss that is not finite; the latter is returned.
@@ -84,13 +84,12 @@ private:
     Program program_;
     Rule rule_;
     long long taken_ = 0;
-    [[no_unique_address]] std::tuple<Memory...> memory_;
 
     template <class Symbol>
-    static constexpr bool lives_with_user = (false || ... || std::same_as<typename Memory::name, Symbol>);
+    static constexpr bool lives_with_user = (false || ... || (detail::descent_argument<Argument>::bound && std::same_as<typename detail::descent_argument<Argument>::symbol, Symbol>));
 
     template <class Symbol>
-    constexpr auto const& memory_of() const { return std::get<detail::position_of<Symbol, Memory...>()>(memory_); }
+    constexpr auto const& memory_of() const { return detail::memory_of<Symbol>(*this); }
     template <class Symbol, class Use>
     constexpr void each_entry(Symbol const& w, Use const& use) {
         if constexpr (lives_with_user<Symbol>)
@@ -110,8 +109,15 @@ private:
             using name = detail::value_name<plan, Value>;
             pointer first = nullptr;
             if constexpr (info.owned) first = self.program_.template first_entry<Value>();
-            else ((Memory::name::facts.name == name::text && self.template memory_of<typename Memory::name>().size == static_cast<std::size_t>(info.size) ? void(first = self.template memory_of<typename Memory::name>().data) : void()), ...);
+            else (self.template find_memory<Argument, Value>(first), ...);
             use(name::text, plan::words() + info.shape, info.rank, first);
+        }
+    }
+    template <class A, int Value, class Pointer>
+    constexpr void find_memory([[maybe_unused]] Pointer& first) const {
+        if constexpr (detail::descent_argument<A>::bound) {
+            auto const& b = static_cast<detail::held<A> const&>(*this).bound();
+            if (detail::descent_argument<A>::symbol::facts.name == detail::value_name<typename source::plan, Value>::text && b.size == static_cast<std::size_t>(source::plan::value(Value).size)) first = b.data;
         }
     }
     static constexpr bool fits(distribution d) { return positive(d.size) && detail::representable<element>(d.size); }
@@ -125,11 +131,8 @@ private:
     template <std::size_t Size, int... Number, class... Binding>
     [[gnu::always_inline]] constexpr step_result<element> step_by(long long step, std::array<double, Size> const& numbers, std::integer_sequence<int, Number...>, Binding const&... data) {
         if (!(true && ... && detail::representable<element>(numbers[Number]))) return {element{}, outcome::wrong_rule, step};
-        auto const r = std::apply(
-            [&](auto const&... memory) __attribute__((always_inline)) {
-                return program_(data..., detail::number_binding<detail::rule_number<Number>, element>{static_cast<element>(numbers[Number])}..., memory...);
-            },
-            memory_);
+        auto const r = program_(data..., detail::number_binding<detail::rule_number<Number>, element>{static_cast<element>(numbers[Number])}...,
+                                static_cast<detail::held<Argument> const&>(*this).bound()...);
         if (r.status() == outcome::ok) taken_ = step;
         return {r.status() == outcome::ok || r.status() == outcome::not_finite ? r[Objective{}] : element{}, r.status(), step};
     }
@@ -150,8 +153,7 @@ constexpr auto descend(Rule rule, Argument const&... by) {
     } else {
         using program = decltype(detail::make_program<Net, decltype(detail::objective_of(objective{})), T, detail::descends<Rule, Argument...>, Options,
                                                       typename detail::descent_argument<Argument>::symbol...>());
-        return std::apply([&](auto... memory) { return descent<program, objective, Rule, decltype(memory)...>(rule, memory...); },
-                          std::tuple_cat(detail::memory_in(by)...));
+        return descent<program, objective, Rule, Argument...>(rule, by...);
     }
 }
 

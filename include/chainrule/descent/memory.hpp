@@ -4,8 +4,6 @@
 #include <chainrule/descent/rule.hpp>
 #include <chainrule/kernel/bind.hpp>
 
-#include <tuple>
-
 namespace chainrule::detail {
 
 template <class Argument>
@@ -41,17 +39,25 @@ constexpr bool is_rule() {
     }
 }
 
+/// No symbol's name.
+struct nothing_bound {
+    static constexpr symbol_facts facts{"nothing ", {}, {}, core::hash_of("nothing "), role::input, 0, nullptr};
+};
+/// An argument of a descent's, kept by it: a base class, found by the symbol. (std::tuple's constructors need an exception table in Clang.)
 template <class Argument>
-constexpr auto memory_in(Argument const& argument) {
-    if constexpr (descent_argument<Argument>::bound) return std::tuple<Argument>(argument);
-    else return std::tuple<>();
-}
-template <class Symbol, class... Memory>
-constexpr std::size_t position_of() {
-    std::size_t at = 0;
-    bool found = false;
-    ((found = found || std::same_as<typename Memory::name, Symbol>, at += found ? 0 : 1), ...);
-    return at;
+struct held {
+    constexpr explicit held(Argument const&) {}
+    constexpr number_binding<nothing_bound, int> bound() const { return {0}; }
+};
+template <class Name, class T, std::size_t Size, bool Result>
+struct held<binding<Name, T, Size, Result>> {
+    binding<Name, T, Size, Result> memory;
+    constexpr explicit held(binding<Name, T, Size, Result> const& to) : memory(to) {}
+    constexpr binding<Name, T, Size, Result> const& bound() const { return memory; }
+};
+template <class Name, class T, std::size_t Size, bool Result>
+constexpr binding<Name, T, Size, Result> const& memory_of(held<binding<Name, T, Size, Result>> const& h) {
+    return h.memory;
 }
 
 /// What the engine is told of a descent.

@@ -107,7 +107,7 @@ private:
         (bind(bindings, call, numbers[position++]), ...);
         check_bound<Binding...>(std::make_integer_sequence<int, Plan::values>{});
         if (call.how == outcome::ok) {
-            if (std::is_constant_evaluated()) {
+            if (__builtin_is_constant_evaluated()) { // not the function of std: GCC 12 would keep the interpreter in object files
                 kernel::interpret<Plan, T, Functions>(call.table, 0, Plan::update);
                 if (may_update(call.table, call)) kernel::interpret<Plan, T, Functions>(call.table, Plan::update, Plan::kernels);
             } else if constexpr (Plan::tiny) run_in_registers(call);
