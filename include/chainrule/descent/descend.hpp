@@ -1,85 +1,160 @@
 // SPDX-License-Identifier: BSL-1.0
-// `descend<net, E, float>(sgd{.rate = 0.05})`: gradient and update of all parameters in one program that owns them.
+// `descend<net, E, float>(sgd{.rate = 0.05})`: gradient and update of all parameters in one program, which owns them or changes them
+// in the user's memory.
 #pragma once
+#include <chainrule/descent/gradient_rules.hpp>
+#include <chainrule/descent/initialise.hpp>
+#include <chainrule/descent/memory.hpp>
+#include <chainrule/descent/rules.hpp>
+#include <chainrule/descent/schedule.hpp>
 #include <chainrule/kernel/compile.hpp>
-
-#include <bit>
-#include <cstdint>
 
 namespace chainrule {
 
-/// Gradient descent: w <- w − rate·∂E/∂w. The rate must be a positive number.
-struct sgd {
-    double rate = 0.01;
-
-    constexpr bool valid() const { // by its bits, since -ffast-math takes NaN and infinity for impossible
-        auto const bits = std::bit_cast<std::uint64_t>(rate);
-        return bits != 0 && bits < 0x7ff0000000000000u;
-    }
-    static constexpr term update(term w, term gradient, term rate) { return w - rate * gradient; }
-};
-
-/// How a step went: the loss before the update, and whether it was taken.
+/// How a step went.
 template <class T>
 struct step_result {
-    T loss{};
-    outcome status = outcome::ok;
+    T loss{};                     ///< before the update
+    outcome status = outcome::ok; ///< was the step taken?
+    /// Its number, from 1, among the steps taken. While steps fail it stays: the number of the step at which a loss that is not finite began.
+    long long step = 0;
 };
 
-namespace detail {
-
-/// A number of the update rule's, as a symbol that no user can write.
-struct rate_symbol {
-    static constexpr symbol_facts facts{"rate ", {}, {}, core::hash_of("rate "), role::input, 0, nullptr};
-};
-
-#include <chainrule/core/symbolic_begin.inc>
-template <class Rule>
-constexpr int update_by(lowering& l, int parameter, int gradient) {
-    engine::graph& g = l.s.g;
-    int const rate = engine::make_access(g, l.symbol(rate_symbol::facts), nullptr, 0);
-    return Rule::update(term{&g, parameter}, term{&g, gradient}, term{&g, rate}).id;
-}
-#include <chainrule/core/symbolic_end.inc>
-
-} // namespace detail
-
-/// A network in training. One object per thread.
-template <class Program, class Objective, class Rule>
-class descent {
+/// A network in training. One object per thread. `Argument`: parameters, or bindings of those that live with the user.
+template <class Program, class Objective, class Rule, class... Argument>
+class descent : detail::held<Argument>... {
 public:
     using element = typename Program::element;
     using source = typename Program::source;
 
-    constexpr explicit descent(Rule rule) : rule_(rule) {}
+    constexpr explicit descent(Rule rule, Argument const&... by) : detail::held<Argument>(by)..., rule_(rule) {}
 
-    /// Loss at the present parameters, then the update. A rate that cannot be right, or data of a wrong size, changes nothing.
+    /// Loss at the present parameters, then the update. Nothing changes with a rule whose numbers cannot be right or do not fit into
+    /// the element type (`wrong_rule`), with data or memory of a wrong size, and with a loss that is not finite; the latter is returned.
     template <class... Binding>
-    constexpr step_result<element> step(Binding const&... data) {
-        if (!rule_.valid()) return {element{}, outcome::wrong_rate};
-        auto const r = program_(data..., detail::number_binding<detail::rate_symbol, element>{static_cast<element>(rule_.rate)});
-        return {r.status() == outcome::ok ? r[Objective{}] : element{}, r.status()};
+    [[gnu::always_inline]] constexpr step_result<element> step(Binding const&... data) {
+        long long const number = taken_ + 1;
+        if (!detail::valid_rule(rule_, number)) return {element{}, outcome::wrong_rule, number};
+        return step_by(number, detail::numbers_of(rule_, number), std::make_integer_sequence<int, detail::number_count<Rule>>{}, data...);
     }
+    /// The rule's hyper-parameters may be changed between steps.
     constexpr Rule& rule() { return rule_; }
+    constexpr Rule const& rule() const { return rule_; }
+    /// Steps taken.
+    constexpr long long steps() const { return taken_; }
+    /// Sets what the rule keeps (velocities, moments) to 0 and counts steps from 1 again. Parameters stay.
+    constexpr void restart() {
+        program_.clear_states();
+        taken_ = 0;
+    }
 
     /// All entries of a parameter, last slot fastest.
     template <any_symbol Symbol>
-    constexpr void set(Symbol const& w, element const* data) { program_.set(w, data); }
+    constexpr void set(Symbol const& w, element const* data) {
+        each_entry(w, [&](int k, element& entry) { entry = data[k]; });
+    }
     template <any_symbol Symbol>
-    constexpr void get(Symbol const& w, element* data) const { program_.get(w, data); }
+    constexpr void get(Symbol const& w, element* data) const {
+        if constexpr (lives_with_user<Symbol>)
+            for (std::size_t k = 0; k < memory_of<Symbol>().size; ++k) data[k] = memory_of<Symbol>().data[k];
+        else program_.get(w, data);
+    }
+
+    /// Calls use(name, shape, rank, first entry) for every parameter that it moves: shape has (extent, stride) for each slot. The first
+    /// entry is null where memory of the user's has a wrong size.
+    template <class Use>
+    constexpr void each_parameter(Use const& use) {
+        use_parameters(*this, use, std::make_integer_sequence<int, source::plan::values>{});
+    }
+    template <class Use>
+    constexpr void each_parameter(Use const& use) const {
+        use_parameters(*this, use, std::make_integer_sequence<int, source::plan::values>{});
+    }
+
+    /// Draws the entries of these parameters from a scheme's distribution, `d.initialise(he_normal{}, 42, w1, w2)`: the same bits for the
+    /// same seed, name and extents. A scheme whose size cannot be right or does not fit into the element type sets nothing.
+    template <initialisation Scheme, any_symbol... Symbol>
+    constexpr outcome initialise(Scheme const& scheme, std::uint64_t seed, Symbol const&... w) {
+        if (!(true && ... && fits(scheme(fans_of(w))))) return outcome::wrong_rule;
+        (initialise_one(scheme, seed, w), ...);
+        return outcome::ok;
+    }
 
 private:
     Program program_;
     Rule rule_;
+    long long taken_ = 0;
+
+    template <class Symbol>
+    static constexpr bool lives_with_user = (false || ... || (detail::descent_argument<Argument>::bound && std::same_as<typename detail::descent_argument<Argument>::symbol, Symbol>));
+
+    template <class Symbol>
+    constexpr auto const& memory_of() const { return detail::memory_of<Symbol>(*this); }
+    template <class Symbol, class Use>
+    constexpr void each_entry(Symbol const& w, Use const& use) {
+        if constexpr (lives_with_user<Symbol>)
+            for (std::size_t k = 0; k < memory_of<Symbol>().size; ++k) use(static_cast<int>(k), memory_of<Symbol>().data[k]);
+        else program_.each_entry(w, use);
+    }
+    template <class Self, class Use, int... Value>
+    static constexpr void use_parameters(Self& self, Use const& use, std::integer_sequence<int, Value...>) {
+        (use_parameter<Value>(self, use), ...);
+    }
+    template <int Value, class Self, class Use>
+    static constexpr void use_parameter([[maybe_unused]] Self& self, [[maybe_unused]] Use const& use) {
+        using plan = typename source::plan;
+        using pointer = std::conditional_t<std::is_const_v<Self>, element const*, element*>;
+        constexpr kernel::value_info info = plan::value(Value);
+        if constexpr (info.wanted && Value != plan::objective && Value != plan::square_norm && !plan::is_state(Value)) {
+            using name = detail::value_name<plan, Value>;
+            pointer first = nullptr;
+            if constexpr (info.owned) first = self.program_.template first_entry<Value>();
+            else (self.template find_memory<Argument, Value>(first), ...);
+            use(name::text, plan::words() + info.shape, info.rank, first);
+        }
+    }
+    template <class A, int Value, class Pointer>
+    constexpr void find_memory([[maybe_unused]] Pointer& first) const {
+        if constexpr (detail::descent_argument<A>::bound) {
+            auto const& b = static_cast<detail::held<A> const&>(*this).bound();
+            if (detail::descent_argument<A>::symbol::facts.name == detail::value_name<typename source::plan, Value>::text && b.size == static_cast<std::size_t>(source::plan::value(Value).size)) first = b.data;
+        }
+    }
+    static constexpr bool fits(distribution d) { return positive(d.size) && detail::representable<element>(d.size); }
+    template <class Scheme, class Symbol>
+    constexpr void initialise_one(Scheme const& scheme, std::uint64_t seed, Symbol const& w) {
+        distribution const d = scheme(fans_of(w));
+        xoshiro256 draw = detail::generator_for(w, seed);
+        each_entry(w, [&](int, element& entry) { entry = static_cast<element>(detail::drawn(d, draw)); });
+    }
+
+    template <std::size_t Size, int... Number, class... Binding>
+    [[gnu::always_inline]] constexpr step_result<element> step_by(long long step, std::array<double, Size> const& numbers, std::integer_sequence<int, Number...>, Binding const&... data) {
+        if (!(true && ... && detail::representable<element>(numbers[Number]))) return {element{}, outcome::wrong_rule, step};
+        auto const r = program_(data..., detail::number_binding<detail::rule_number<Number>, element>{static_cast<element>(numbers[Number])}...,
+                                static_cast<detail::held<Argument> const&>(*this).bound()...);
+        if (r.status() == outcome::ok) taken_ = step;
+        return {r.status() == outcome::ok || r.status() == outcome::not_finite ? r[Objective{}] : element{}, r.status(), step};
+    }
 };
 
-/// The objective's descent by the symbols given, or by all parameters.
-template <auto const& Net, auto Objective, class T = double, options Options = options{}, class Rule, any_symbol... By>
+/// The objective's descent by all parameters of the system, which the program owns, at first 0; or by those named: `w` for one that it
+/// owns, `w = memory` for one that stays in the user's memory, last slot fastest, and changes there with each step (a scalar:
+/// `w = entries(&number)`). The memory must outlive the descent, and may be read and written between steps. Other parameters are
+/// bound with each step, as inputs are.
+template <auto const& Net, auto Objective, class T = double, options Options = options{}, class Rule, detail::parameter_argument... Argument>
     requires any_symbol<std::remove_cvref_t<decltype(Objective)>>
-constexpr auto descend(Rule rule, By const&...) {
+constexpr auto descend(Rule rule, Argument const&... by) {
     using objective = std::remove_cvref_t<decltype(Objective)>;
-    if constexpr (!detail::check_gradient<std::remove_cvref_t<decltype(Net)>, objective, By...>()) return detail::refused{};
-    else return descent<decltype(detail::make_program<Net, decltype(detail::objective_of(objective{})), T, detail::descends<Rule>, Options, By...>()), objective, Rule>(rule);
+    constexpr bool changeable = (detail::changeable<T, Argument>() && ...), rules = detail::is_rule<Rule>();
+    static_assert(changeable, "chainrule: descend<net, E, T>(rule, w = memory) needs memory of T that can be written");
+    if constexpr (!changeable || !rules || !detail::check_gradient<std::remove_cvref_t<decltype(Net)>, objective, typename detail::descent_argument<Argument>::symbol...>()) {
+        return detail::refused{};
+    } else {
+        using program = decltype(detail::make_program<Net, decltype(detail::objective_of(objective{})), T, detail::descends<Rule, Argument...>, Options,
+                                                      typename detail::descent_argument<Argument>::symbol...>());
+        return descent<program, objective, Rule, Argument...>(rule, by...);
+    }
 }
 
 } // namespace chainrule

@@ -37,9 +37,7 @@ struct planned {
         r.net = &net;
         r.of = Of::whole ? nullptr : &of;
         r.differentiate = Task::differentiates;
-        r.update = Task::update;
-        r.updates = Task::owns;
-        r.owns_parameters = Task::owns;
+        if constexpr (Task::updates) Task::describe(r);
         r.users = &user_functions_of<net_type, typename Of::type>;
         r.machine = machine_for<T>;
         r.how = Options;
@@ -63,21 +61,12 @@ struct planned {
     using functions = functions_for<net_type, typename Of::type>;
 };
 
-/// What a program does: values, values and gradients, or gradients and an update of the parameters, which it owns.
+/// What a program does: values, values and gradients, or (see descent/) gradients and an update of the parameters.
 struct evaluates {
-    static constexpr bool differentiates = false, owns = false;
-    static constexpr int (*update)(lowering&, int, int) = nullptr;
+    static constexpr bool differentiates = false, updates = false;
 };
 struct evaluates_gradient {
-    static constexpr bool differentiates = true, owns = false;
-    static constexpr int (*update)(lowering&, int, int) = nullptr;
-};
-template <class Rule>
-constexpr int update_by(lowering& l, int parameter, int gradient);
-template <class Rule>
-struct descends {
-    static constexpr bool differentiates = true, owns = true;
-    static constexpr int (*update)(lowering&, int, int) = &update_by<Rule>;
+    static constexpr bool differentiates = true, updates = false;
 };
 
 /// What is computed: a scalar variable by name, a formula by reference, or all variables of the system.

@@ -22,6 +22,21 @@ struct options {
 
 namespace chainrule::detail {
 
+/// What an update rule is written with, as nodes: one entry of everything at the same indices.
+struct update_entry {
+    int gradient = -1;
+    int scale = -1;           // what it makes of the norm of the gradient by all parameters, where it reads that
+    core::buffer<int> own{4}; // the parameter, then what the rule keeps for it; replaced by their next values
+};
+
+/// An update rule, to the engine.
+struct update_plan {
+    int states = 0;          // how many numbers it keeps for each entry of a parameter
+    bool reads_norm = false;
+    int (*scale)(lowering& l, int norm) = nullptr;
+    void (*next)(lowering& l, update_entry& e) = nullptr;
+};
+
 /// What a program computes. Names are those of symbols; a derivative is asked for by the symbol it is taken by.
 struct request {
     program const* net = nullptr;
@@ -29,10 +44,9 @@ struct request {
     core::buffer<symbol_facts const*> by{4}; // its gradient by these
     bool differentiate = false;
     function_list const* users = nullptr; // operations that are not the library's, in the order of their numbers
-    /// What a parameter becomes after the gradient is known, from its entry and its derivative.
-    int (*update)(lowering& l, int parameter, int gradient) = nullptr;
+    update_plan rule; // what becomes of parameters after the gradient is known
     bool updates = false;
-    bool owns_parameters = false; // they live in the program, laid out by their use
+    core::buffer<symbol_facts const*> elsewhere{1}; // of those by which it is: in the user's memory. The others live in the program, laid out by their use
     bool spelled = false; // will names be shown?
     engine::target machine;
     options how;
@@ -44,6 +58,7 @@ struct deriving {
     engine::status outcome = engine::status::ok;
     int objective = -1; // symbol
     int defined = 0;    // equations of the system
+    int scale = -1;     // node: what an update rule makes of the norm of the gradient
     bool recurs = false; // some read each other in a circle, along an axis
     core::buffer<int> parameters{4}; // symbols, one for each of request::by
     core::buffer<int> order{16};     // positions in the system: the forward equations
@@ -151,21 +166,83 @@ constexpr void add_equation(request const& r, deriving& d, int k) {
     d.equations.push(e);
 }
 
-/// Parameters change last: each update is an equation for the parameter itself.
+/// The square of the norm of the gradient by all parameters, and what the rule makes of it, as symbols that no user can write.
+inline constexpr std::string_view square_norm_name = "norm² ", scale_name = "scale ";
+
+/// What an update rule keeps for a parameter: `w 0`, `w 1`, …
+constexpr void put_state_name(core::buffer<char>& out, std::string_view parameter, int number) {
+    for (char c : parameter) out.push(c);
+    out.push(' ');
+    out.push(static_cast<char>('0' + number));
+}
+constexpr std::string_view text_of(core::buffer<char> const& text) { return {text.items, static_cast<std::size_t>(text.size)}; }
+constexpr int state_symbol(engine::graph const& g, std::string_view parameter, int number) {
+    core::buffer<char> name{16};
+    put_state_name(name, parameter, number);
+    return g.find_symbol(text_of(name));
+}
+/// The derivative of the objective by a parameter.
+constexpr int adjoint_symbol(engine::graph const& g, int objective, int parameter) {
+    core::buffer<char> name{16};
+    print::put_adjoint_name(name, g.name(objective), g.name(parameter));
+    return g.find_symbol(text_of(name));
+}
+
+constexpr int add_scalar(deriving& d, std::string_view name, int body) {
+    engine::system& s = d.l.s;
+    engine::equation e;
+    e.symbol = s.declare(name, nullptr, 0);
+    e.first_axis = s.g.axes.size;
+    e.rank = 0;
+    e.body = body;
+    d.equations.push(e);
+    return engine::make_access(s.g, e.symbol, nullptr, 0);
+}
+/// Where the rule reads it: Σ over all entries of all gradients, squared, and what the rule makes of its root.
+constexpr void add_norm(request const& r, deriving& d) {
+    engine::system& s = d.l.s;
+    engine::graph& g = s.g;
+    int total = g.zero();
+    for (int k = 0; k < d.parameters.size; ++k) {
+        int const parameter = d.parameters.items[k], rank = g.symbols.items[parameter].rank, first = s.slot_axes(parameter, 0);
+        core::buffer<int> bound(rank + 1);
+        for (int m = 0; m < rank; ++m) bound.push(first + m);
+        int const entry = engine::access_axes(g, adjoint_symbol(g, d.objective, parameter), first);
+        int const square = engine::multiply(g, entry, entry);
+        total = engine::add(g, total, rank == 0 ? square : engine::make_reduction(g, engine::kind::sum, bound.items, rank, square));
+    }
+    int const norm = engine::power(g, add_scalar(d, square_norm_name, total), core::number{1, 2});
+    d.scale = add_scalar(d, scale_name, r.rule.scale(d.l, norm));
+}
+
+/// Parameters change last: each update is an equation for the parameter itself, and so is that of what the rule keeps for it. All of
+/// them read entries from before the step.
 constexpr void add_update(request const& r, deriving& d, int number) {
     engine::system& s = d.l.s;
     engine::graph& g = s.g;
-    int const parameter = d.parameters.items[number];
-    core::buffer<char> name{16};
-    print::put_adjoint_name(name, g.name(d.objective), g.name(parameter));
-    int const adjoint = g.find_symbol({name.items, static_cast<std::size_t>(name.size)});
-    int const first = s.slot_axes(parameter, 0);
-    engine::equation e;
-    e.symbol = parameter;
-    e.first_axis = first;
-    e.rank = g.symbols.items[parameter].rank;
-    e.body = r.update(d.l, engine::access_axes(g, parameter, first), engine::access_axes(g, adjoint, first));
-    d.equations.push(e);
+    int const parameter = d.parameters.items[number], rank = g.symbols.items[parameter].rank, adjoint = adjoint_symbol(g, d.objective, parameter);
+    core::buffer<int> own(r.rule.states + 1), classes(rank + 1);
+    own.push(parameter);
+    for (int m = 0; m < rank; ++m) classes.push(g.slot_classes.items[g.symbols.items[parameter].slots + m]);
+    for (int m = 0; m < r.rule.states; ++m) {
+        core::buffer<char> name{16};
+        put_state_name(name, r.by.items[number]->name, m);
+        own.push(s.declare(text_of(name), classes.items, rank));
+    }
+    update_entry entry;
+    entry.scale = d.scale;
+    for (int q = 0; q < own.size; ++q) {
+        engine::equation e;
+        e.symbol = own.items[q];
+        e.first_axis = s.slot_axes(parameter, 0);
+        e.rank = rank;
+        entry.gradient = engine::access_axes(g, adjoint, e.first_axis);
+        entry.own.size = 0;
+        for (int m = 0; m < own.size; ++m) entry.own.push(engine::access_axes(g, own.items[m], e.first_axis));
+        r.rule.next(d.l, entry);
+        e.body = entry.own.items[q];
+        d.equations.push(e);
+    }
 }
 
 } // namespace chainrule::detail

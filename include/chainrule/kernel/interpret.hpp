@@ -150,9 +150,9 @@ struct interpreter {
 
 } // namespace detail
 
-/// Runs all kernels in their order; `table` has a pointer for each value. Sums are plain loops: other bits than the kernels'.
+/// Runs kernels first … last − 1; `table` has a pointer for each value. Sums are plain loops: other bits than the kernels'.
 template <class Plan, class T, class Functions>
-constexpr void interpret(T* const* table) {
+constexpr void interpret(T* const* table, int first, int last) {
     constexpr int operations = chainrule::operations::count + Functions::count;
     auto const run = [&](int k, int index) {
         kernel_info const info = Plan::kernel(k);
@@ -162,7 +162,7 @@ constexpr void interpret(T* const* table) {
             schedule::read_header(w)};
         i.kernel(index);
     };
-    for (int k = 0; k < Plan::kernels; ++k) {
+    for (int k = first; k < last; ++k) {
         int const number = Plan::sequence_of(k);
         if (number < 0) run(k, 0);
         else if (sequence const now = Plan::sequence_at(number); k == now.first)

@@ -31,7 +31,9 @@ struct scheduled : deriving {
     engine::fusing joined;
     engine::storage storage;
     engine::placing placed;
-    core::int_map computed, is_parameter; // symbol -> 1 where it has an equation, or is one of `parameters`
+    core::int_map computed;   // symbol -> 1 where it has an equation
+    core::int_map elsewhere;  // symbol -> 1: a parameter that changes in the user's memory
+    engine::in_place updates; // in a descent: parameters and what the rule keeps for them
     engine::function_numbers functions;
 
     template <class Use>
@@ -50,14 +52,19 @@ struct scheduled : deriving {
         storage.for_buffers(use, symbols);
         placed.for_buffers(use, symbols);
         core::visit_map(use, computed, symbols);
-        core::visit_map(use, is_parameter, symbols);
+        core::visit_map(use, elsewhere, symbols);
+        core::visit_buffer(use, updates.first);
+        core::visit_map(use, updates.changes, symbols);
         core::visit_buffer(use, functions.users);
     }
 
-    constexpr bool owned(request const& r, int symbol) const { return r.owns_parameters && is_parameter.at(symbol) == 1; }
-    /// Will the user read it? Of an update only the objective and parameters.
+    constexpr bool owned(int symbol) const { return updates.changes.at(symbol) == 1 && elsewhere.at(symbol) != 1; }
+    /// Is it read by the user, or before an update?
     constexpr bool wanted(request const& r, int symbol) const {
-        return r.updates ? symbol == objective || is_parameter.at(symbol) == 1 : computed.at(symbol) == 1;
+        if (!r.updates) return computed.at(symbol) == 1;
+        bool known = updates.changes.at(symbol) == 1;
+        for (int k = 0; k < updates.first.size; ++k) known = known || updates.first.items[k] == symbol;
+        return known;
     }
 
     /// One step towards the schedule. Ends in pass::plan, or in pass::end where there is no program, with its status.
@@ -79,6 +86,7 @@ struct scheduled : deriving {
             break;
         case pass::update:
             if (k == 0) derived = equations.size;
+            if (k == 0 && r.updates && r.rule.reads_norm) add_norm(r, *this);
             more = r.updates && k < parameters.size;
             if (more) add_update(r, *this, k);
             else start_schedule(r);
@@ -97,17 +105,17 @@ struct scheduled : deriving {
             break;
         case pass::sequence:
             if (recurs) find_sequences();
-            joined.phases = engine::assign_phases(s, extents, statements);
+            joined.phases = engine::assign_phases(s, extents, statements, updates);
             break;
         case pass::arrange:
-            more = r.owns_parameters && k < parameters.size;
-            if (more) engine::choose_layout(s.g, layout, r.machine.lanes, parameters.items[k], statements);
+            more = r.updates && k < parameters.size;
+            if (more) lay_out_parameter(r, k);
             break;
         case pass::fuse:
             more = k < statements.size;
             if (more) {
                 if (!engine::streamable(s.g, extents, statements.items[k])) fail(static_cast<int>(engine::status::run_time_axis));
-                engine::fuse_statement(s, layout, r.machine, statements.items[k], k, nests, joined);
+                engine::fuse_statement(s, layout, r.machine, updates, statements.items[k], k, nests, joined);
             }
             break;
         case pass::keep:
@@ -124,7 +132,7 @@ struct scheduled : deriving {
             break;
         case pass::store:
             more = k < s.g.symbols.size;
-            if (more) engine::place_symbol(placer(r), k, wanted(r, k), owned(r, k));
+            if (more) engine::place_symbol(placer(r), k, wanted(r, k), owned(k), elsewhere.at(k) == 1);
             break;
         case pass::place:
             more = k < nests.nests.size;
@@ -159,10 +167,35 @@ private:
             if (reduction >= 0 && engine::reduces_run_time(s.g, extents, reduction)) fail(static_cast<int>(engine::status::run_time_axis));
         }
     }
+    constexpr void note_updates(request const& r) {
+        engine::graph& g = s.g;
+        updates.first.push(objective);
+        if (r.rule.reads_norm) updates.first.push(g.find_symbol(square_norm_name));
+        for (int k = 0; k < parameters.size; ++k) {
+            int const parameter = parameters.items[k];
+            updates.changes.set(parameter, 1);
+            for (int m = 0; m < r.rule.states; ++m) updates.changes.set(state_symbol(g, g.name(parameter), m), 1);
+            for (int m = 0; m < r.elsewhere.size; ++m)
+                if (g.name(parameter) == r.elsewhere.items[m]->name) elsewhere.set(parameter, 1);
+        }
+    }
+    /// Parameters of the program's own are laid out by their use, and what has their slots lies as they do: it is read with them.
+    constexpr void lay_out_parameter(request const& r, int number) {
+        engine::graph& g = s.g;
+        int const parameter = parameters.items[number];
+        if (elsewhere.at(parameter) == 1) return;
+        engine::choose_layout(g, layout, r.machine.lanes, parameter, statements);
+        auto const same = [&](int symbol) {
+            if (layout.first.at(parameter) >= 0) layout.first.set(symbol, layout.first.at(parameter));
+            layout.inside.set(symbol, 1);
+        };
+        for (int m = 0; m < r.rule.states; ++m) same(state_symbol(g, g.name(parameter), m));
+        same(adjoint_symbol(g, objective, parameter));
+    }
     constexpr void start_schedule(request const& r) {
         for (int k = 0; k < derived && recurs; ++k) ahead.set(equations.items[k].symbol, 1);
         for (int k = 0; k < equations.size; ++k) computed.set(equations.items[k].symbol, 1);
-        for (int k = 0; k < parameters.size; ++k) is_parameter.set(parameters.items[k], 1);
+        if (r.updates) note_updates(r);
         for (int k = 0; k < r.users->size; ++k) functions.users.push(r.users->items[k]);
         for (int k = 0; k < s.g.symbols.size; ++k) s.g.symbols.items[k].symmetric = 0; // entries are told apart by their places
     }

@@ -104,7 +104,10 @@ struct plan {
     static constexpr int kernels = Words.at[1], values = Words.at[2], arena = Words.at[3], objective = Words.at[4], segments = Words.at[5],
                          fills = Words.at[6], tile = Words.at[7], sequences = Words.at[9];
     static constexpr bool tiny = Words.at[8] != 0; // unrolled into one function
-    static constexpr int value_words = 11, kernel_words = 4, segment_words = 5, sequence_words = 4, first_value = 10, first_kernel = first_value + value_words * values,
+    /// Kernels and segments from these on change parameters: they run if the objective, and the squared norm of the gradient where
+    /// there is one, are finite.
+    static constexpr int update = Words.at[10], update_segment = Words.at[11], square_norm = Words.at[12];
+    static constexpr int value_words = 11, kernel_words = 4, segment_words = 5, sequence_words = 4, first_value = 13, first_kernel = first_value + value_words * values,
                          first_segment = first_kernel + kernel_words * kernels, first_fill = first_segment + segment_words * segments, first_sequence = first_fill + 2 * fills;
 
     static constexpr segment segment_at(int k) {
@@ -138,6 +141,11 @@ struct plan {
     using code = code_view<kernel_code<Words, kernel(Kernel).first, kernel(Kernel).size>>;
 
     static constexpr char letter(int value_number, int k) { return static_cast<char>(Words.at[value(value_number).name + k]); }
+    /// Does it belong to an update rule? Then its name is the parameter's, a space and a digit.
+    static constexpr bool is_state(int k) {
+        value_info const v = value(k);
+        return v.owned && v.name_size > 2 && letter(k, v.name_size - 2) == ' ';
+    }
     /// The value of that name, or -1.
     static constexpr int find(std::string_view name) {
         for (int k = 0; k < values; ++k) {

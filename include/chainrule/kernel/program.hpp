@@ -81,31 +81,37 @@ public:
     /// symbols with a run-time axis must agree on its extent.
     template <class... Binding>
         requires detail::all_bindings<Binding...>
-    constexpr results<Source> operator()(Binding const&... bindings) {
-        call_state call;
-        [[maybe_unused]] T numbers[sizeof...(Binding) + 1] = {};
-        for (int k = 0; k < Plan::values; ++k)
-            if (Plan::value(k).computed) call.table[k] = arena_ + Plan::value(k).offset;
-        [[maybe_unused]] int position = 0;
-        int const in_order[] = {0, (bind(bindings, call, numbers[position++]), 0)...}; // a fold is limited to 256
-        static_cast<void>(in_order);
-        check_bound<Binding...>();
-        if (call.how == outcome::ok) {
-            if (std::is_constant_evaluated()) kernel::interpret<Plan, T, Functions>(call.table);
-            else if constexpr (Plan::tiny) run_in_registers(call);
-            else run(call);
-        }
-        return {call.table, call.how};
+    [[gnu::always_inline]] constexpr results<Source> operator()(Binding const&... bindings) {
+        if constexpr (Plan::tiny) return run_with<Binding...>(bindings...);
+        else return run_apart<Binding...>(bindings...);
     }
 
     /// Copies all entries of a parameter that the program owns, last slot fastest. `data` has as many entries as the symbol.
     template <any_symbol Symbol>
     constexpr void set(Symbol const&, T const* data) {
-        copy_entries<owned<Symbol>>(data, arena_, [](T const& from, T& to) { to = from; });
+        for_entries<owned<Symbol>>(arena_, [&](int k, T& entry) { entry = data[k]; });
     }
     template <any_symbol Symbol>
     constexpr void get(Symbol const&, T* data) const {
-        copy_entries<owned<Symbol>>(data, arena_, [](T& to, T const& from) { to = from; });
+        for_entries<owned<Symbol>>(arena_, [&](int k, T const& entry) { data[k] = entry; });
+    }
+
+    /// Calls use(number of the entry, the entry) for all entries of a parameter that the program owns, last slot fastest.
+    template <any_symbol Symbol, class Use>
+    constexpr void each_entry(Symbol const&, Use const& use) {
+        for_entries<owned<Symbol>>(arena_, use);
+    }
+    /// Where a value of the program's memory begins.
+    template <int Value>
+    constexpr T* first_entry() { return arena_ + Plan::value(Value).offset; }
+    template <int Value>
+    constexpr T const* first_entry() const { return arena_ + Plan::value(Value).offset; }
+    /// Sets what an update rule keeps to 0.
+    constexpr void clear_states() {
+        for (int k = 0; k < Plan::values; ++k) {
+            kernel::value_info const v = Plan::value(k);
+            for (int m = 0; Plan::is_state(k) && m < v.elements; ++m) arena_[v.offset + m] = T(0);
+        }
     }
 
 private:
@@ -118,6 +124,31 @@ private:
         outcome how = outcome::ok;
     };
 
+    template <class... Binding>
+    [[gnu::always_inline]] constexpr results<Source> run_with(Binding const&... bindings) {
+        call_state call;
+        [[maybe_unused]] T numbers[sizeof...(Binding) + 1] = {};
+        for (int k = 0; k < Plan::values; ++k)
+            if (Plan::value(k).computed) call.table[k] = arena_ + Plan::value(k).offset;
+        [[maybe_unused]] int position = 0;
+        int const in_order[] = {0, (bind(bindings, call, numbers[position++]), 0)...}; // a fold is limited to 256
+        static_cast<void>(in_order);
+        check_bound<Binding...>();
+        if (call.how == outcome::ok) {
+            if (__builtin_is_constant_evaluated()) { // not the function of std: GCC 12 would keep the interpreter in object files
+                kernel::interpret<Plan, T, Functions>(call.table, 0, Plan::update);
+                if (may_update(call.table, call)) kernel::interpret<Plan, T, Functions>(call.table, Plan::update, Plan::kernels);
+            } else if constexpr (Plan::tiny) run_in_registers(call);
+            else run(call);
+        }
+        return {call.table, call.how};
+    }
+    /// A function of its own: what is not tiny gains nothing at the place of the call.
+    template <class... Binding>
+    constexpr results<Source> run_apart(Binding const&... bindings) {
+        return run_with<Binding...>(bindings...);
+    }
+
     template <class Binding>
     static constexpr int number_of = detail::value_number<Plan, typename Binding::name>::at;
     template <class Symbol>
@@ -127,16 +158,15 @@ private:
         return number;
     }();
 
-    /// Calls use(entry of the data, entry in the arena) for all entries.
-    template <int Value, class Data, class Arena, class Use>
-    static constexpr void copy_entries(Data* data, Arena* arena, Use const& use) {
+    template <int Value, class Arena, class Use>
+    static constexpr void for_entries(Arena* arena, Use const& use) {
         constexpr kernel::value_info info = Plan::value(Value);
         static_assert(info.computed && !info.streamed);
         int index[info.rank + 1] = {};
         for (int k = 0; k < info.size; ++k) {
             int offset = info.offset;
             for (int m = 0; m < info.rank; ++m) offset += index[m] * Plan::word(info.shape + 2 * m + 1);
-            use(data[k], arena[offset]);
+            use(k, arena[offset]);
             for (int m = info.rank - 1; m >= 0 && ++index[m] == Plan::word(info.shape + 2 * m); --m) index[m] = 0;
         }
     }
@@ -223,12 +253,23 @@ private:
     }
 
     /// A tiny program works on a copy of its memory, which the compiler keeps in registers.
-    [[gnu::always_inline]] constexpr void run_in_registers(call_state const& call) {
+    [[gnu::always_inline]] constexpr void run_in_registers(call_state& call) {
         alignas(64) T local[Plan::arena > 0 ? Plan::arena : 1];
         T* table[Plan::values + 1] = {};
-        open_values(local, table, call, std::make_integer_sequence<int, Plan::values>{});
-        boost::hana::for_each(boost::hana::range_c<int, 0, Plan::kernels>, [&](auto entry) __attribute__((always_inline)) { run_one<decltype(entry)::value>(table, 0, 0); });
-        close_values(local, call, std::make_integer_sequence<int, Plan::values>{});
+        constexpr auto all = std::make_integer_sequence<int, Plan::values>{};
+        open_values(local, table, call, all);
+        run_unrolled<0, Plan::update>(table);
+        close_values<false>(local, call.table, all);
+        if constexpr (Plan::update < Plan::kernels) {
+            if (!may_update(table, call)) return;
+            run_unrolled<Plan::update, Plan::kernels - Plan::update>(table);
+            close_values<true>(local, call.table, all);
+        }
+    }
+    template <int First, int Count>
+    [[gnu::always_inline]] static constexpr void run_unrolled(T* const* table) {
+        boost::hana::for_each(boost::hana::range_c<int, First, First + Count>,
+                              [&](auto entry) __attribute__((always_inline)) { run_one<decltype(entry)::value>(table, 0, 0); });
     }
     template <int... Value>
     [[gnu::always_inline]] constexpr void open_values(T* local, T** table, call_state const& call, std::integer_sequence<int, Value...>) const {
@@ -240,14 +281,15 @@ private:
         table[Value] = info.computed ? local + info.offset : call.table[Value];
         if constexpr (info.computed && info.owned) copy_whole<info.elements, row_lanes<Value>()>(arena_ + info.offset, local + info.offset);
     }
-    template <int... Value>
-    [[gnu::always_inline]] constexpr void close_values(T const* local, call_state const& call, std::integer_sequence<int, Value...>) {
-        (close_value<Value>(local, call), ...);
+    template <bool Owned, int... Value>
+    [[gnu::always_inline]] static constexpr void close_values(T const* local, T* const* table, std::integer_sequence<int, Value...>) {
+        (close_value<Owned, Value>(local, table), ...);
     }
-    template <int Value>
-    [[gnu::always_inline]] constexpr void close_value(T const* local, call_state const& call) {
+    template <bool Owned, int Value>
+    [[gnu::always_inline]] static constexpr void close_value(T const* local, T* const* table) {
         constexpr kernel::value_info info = Plan::value(Value);
-        if constexpr (info.computed && (info.owned || info.wanted)) copy_whole<info.elements, row_lanes<Value>()>(local + info.offset, call.table[Value]);
+        if constexpr (info.computed && info.owned == Owned && (info.owned || info.wanted))
+            copy_whole<info.elements, row_lanes<Value>()>(local + info.offset, table[Value]);
     }
     /// Packs no longer than a row: what was stored as one pack is loaded as one, else the processor waits for the store.
     template <int Value>
@@ -305,8 +347,24 @@ private:
             }
         }
     }
-    static constexpr void run(call_state const& call) {
-        boost::hana::for_each(boost::hana::range_c<int, 0, Plan::segments>, [&](auto segment) { run_segment<decltype(segment)::value>(call); });
+    template <int First, int Count>
+    static constexpr void run_segments(call_state const& call) {
+        boost::hana::for_each(boost::hana::range_c<int, First, First + Count>, [&](auto segment) { run_segment<decltype(segment)::value>(call); });
+    }
+    static constexpr void run(call_state& call) {
+        run_segments<0, Plan::update_segment>(call);
+        if constexpr (Plan::update_segment < Plan::segments)
+            if (may_update(call.table, call)) run_segments<Plan::update_segment, Plan::segments - Plan::update_segment>(call);
+    }
+    /// Before parameters change: the values that forbid it have been computed.
+    [[gnu::always_inline]] static constexpr bool may_update(T* const* table, call_state& call) {
+        bool finite = true;
+        if constexpr (Plan::update < Plan::kernels) {
+            finite = kernel::finite(*table[Plan::objective]);
+            if constexpr (Plan::square_norm >= 0) finite = finite && kernel::finite(*table[Plan::square_norm]);
+        }
+        if (!finite) call.how = outcome::not_finite;
+        return finite;
     }
 };
 

@@ -9,8 +9,9 @@
 
 namespace chainrule {
 
-/// How a call went.
-enum class outcome { ok, wrong_size, wrong_rate };
+/// How a call went. Of a descent's step: `wrong_rule`, a number of the update rule that cannot be right; `not_finite`, the loss was
+/// infinite or not a number. In neither case, nor with data of a wrong size, do parameters change.
+enum class outcome { ok, wrong_size, wrong_rule, not_finite };
 
 namespace detail {
 

@@ -115,13 +115,20 @@ struct plan_writer {
         int const values = p.storage.values.size;
         core::buffer<int>& entries = to.entries;
         core::buffer<int> segments{8}, fills{8}; // tiled, first, count, first fill, count; value, fold
-        int phases = 1;
+        int phases = 1, update = -1, update_segment = -1;
         for (int k = 0; k < p.nests.nests.size; ++k)
             if (p.nests.nests.items[k].phase >= phases) phases = p.nests.nests.items[k].phase + 1;
         for (int phase = 0; phase < phases; ++phase) {
-            int const first = entries.size;
-            for (int k = 0; k < p.nests.nests.size; ++k)
-                if (p.nests.nests.items[k].phase == phase && !p.nests.nests.items[k].tiled) entries.push(k);
+            int first = entries.size;
+            for (int k = 0; k < p.nests.nests.size; ++k) {
+                if (p.nests.nests.items[k].phase != phase || p.nests.nests.items[k].tiled) continue;
+                if (update < 0 && updates(k)) { // the segment ends here: what comes may be left out
+                    if (entries.size > first) put_segment(segments, 0, first, entries.size - first, fills.size / 2, 0);
+                    update = first = entries.size;
+                    update_segment = segments.size / 5;
+                }
+                entries.push(k);
+            }
             if (entries.size > first) put_segment(segments, 0, first, entries.size - first, fills.size / 2, 0);
             core::buffer<int> const tiled = tiled_nests(p, phase);
             if (tiled.size == 0) continue;
@@ -138,8 +145,9 @@ struct plan_writer {
         }
         core::buffer<int> const runs = sequence_runs(segments);
         if (runs.size > 0) to.work = 2 * tiny_limit;
-        int const head[] = {entries.size, values, p.storage.size, p.objective < 0 ? -1 : p.storage.value_of.at(p.objective), segments.size / 5, fills.size / 2, tile, to.work <= tiny_limit, runs.size / 4};
-        static_assert(sizeof(head) / sizeof(int) == tiny + 1);
+        int const head[] = {entries.size, values, p.storage.size, p.objective < 0 ? -1 : p.storage.value_of.at(p.objective), segments.size / 5, fills.size / 2, tile, to.work <= tiny_limit, runs.size / 4,
+                            update < 0 ? entries.size : update, update < 0 ? segments.size / 5 : update_segment, square_norm()};
+        static_assert(sizeof(head) / sizeof(int) == 12 && tiny == 8);
         for (int word : head) out.push(word);
         to.value_table = out.size;
         to.kernel_table = to.value_table + value_words * values;
@@ -149,6 +157,13 @@ struct plan_writer {
         for (int k = 0; k < runs.size; ++k) out.push(runs.items[k]);
         for (int k = 0; k < values; ++k) put_value(to.value_table + value_words * k, p.storage.values.items[k]);
     }
+    constexpr bool updates(int nest_id) const {
+        for (int m = p.nests.nests.items[nest_id].first_member; m >= 0; m = p.nests.members.items[m].next)
+            if (p.updates.changes.at(p.nests.members.items[m].symbol) == 1) return true;
+        return false;
+    }
+    /// The value of the gradient's squared norm, or -1.
+    constexpr int square_norm() const { return p.updates.first.size > 1 ? p.storage.value_of.at(p.updates.first.items[1]) : -1; }
     /// Entries that are run together along an axis: first, count, extent, direction.
     constexpr core::buffer<int> sequence_runs(core::buffer<int> const& segments) const {
         core::buffer<int> const& entries = to.entries;

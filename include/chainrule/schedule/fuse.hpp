@@ -35,6 +35,7 @@ struct fuser {
     system& s;
     memory_layout const& layout;
     target machine;
+    in_place const& updates;
     fusion& result;
     fusing& state;
     core::int_map& member_of = state.member_of;
@@ -89,8 +90,26 @@ struct fuser {
     }
 
     /// An update in place must not overtake a read of the old value in the same nest, except at the same entry.
-    constexpr bool overtakes(statement const& t, int into) const {
-        return read_in.at(t.symbol) == into; // the last nest that reads it
+    constexpr bool overtakes(statement const& t, int into, buffer<renaming> const& map) const {
+        if (read_in.at(t.symbol) != into) return false; // the last nest that reads it
+        graph& g = s.g;
+        nest const& n = result.nests.items[into];
+        bool found = false;
+        for_nodes(g, n.reduction >= 0 ? n.reduction : g.zero(), [&](int id) { found = found || (g.what(id) == kind::access && g.at(id).tag == t.symbol); });
+        for (int m = n.first_member; m >= 0; m = result.members.items[m].next)
+            for_nodes(g, result.members.items[m].body, [&](int id) { found = found || (g.what(id) == kind::access && g.at(id).tag == t.symbol && !same_entry(t, id, map)); });
+        return found;
+    }
+    /// Does the access read the entry that the statement writes at the same indices of the nest?
+    constexpr bool same_entry(statement const& t, int access, buffer<renaming> const& map) const {
+        node const n = s.g.at(access);
+        for (int k = 0; k < n.count; ++k) {
+            bool same = false;
+            for (int q = 0; q < map.size; ++q)
+                same = same || (map.items[q].from == t.first_axis + k && map.items[q].to == s.g.parts.items[n.first + k].id);
+            if (!same) return false;
+        }
+        return true;
     }
 
     constexpr void join(statement const& t, int into, buffer<renaming> const& map) {
@@ -138,17 +157,22 @@ struct fuser {
         graph& g = s.g;
         int const reduction = reduction_in(g, t.body);
         int after = read_in.at(t.symbol); // the last nest that must come before
+        int before = -1;                  // and cannot be joined
+        if (updates.changes.at(t.symbol) == 1)
+            for (int k = 0; k < updates.first.size; ++k)
+                if (result.nest_of.at(updates.first.items[k]) > before) before = result.nest_of.at(updates.first.items[k]);
         bool heavy = false;
         for_nodes(g, t.body, [&](int id) {
             if (g.what(id) == kind::access && result.nest_of.at(g.at(id).tag) > after) after = result.nest_of.at(g.at(id).tag);
             heavy = heavy || (g.what(id) == kind::call && !g.at(id).function->cheap);
         });
-        bool const joinable = after >= 0 && reduction < 0 && result.nests.items[after].phase == when.phase &&
+        bool const joinable = after > before && reduction < 0 && result.nests.items[after].phase == when.phase &&
                               result.nests.items[after].tiled == when.tiled && !result.nests.items[after].accumulates &&
                               result.nests.items[after].sequence == t.sequence && !(heavy && results_come_alone(after));
-        if (joinable && (t.sequence >= 0 || !overtakes(t, after))) { // a sequence reads what other steps made
+        if (joinable) {
             buffer<renaming> const map = mapping(t, after);
-            if (map.size == t.rank && result.nests.items[after].rank == t.rank && in_step(t, after, map)) {
+            if (map.size == t.rank && result.nests.items[after].rank == t.rank && in_step(t, after, map) &&
+                (t.sequence >= 0 || !overtakes(t, after, map))) { // a sequence reads what other steps made
                 if (heavy) heavy_nests.set(after, 1);
                 return join(t, after, map);
             }
@@ -184,8 +208,8 @@ constexpr void note_steps(graph& g, statement const& t, core::int_map& stepped) 
 } // namespace detail
 
 /// First for each statement, in their order, by its number.
-constexpr void fuse_statement(system& s, memory_layout const& layout, target const& machine, statement const& t, int number, fusion& all, fusing& state) {
-    detail::fuser{s, layout, machine, all, state}.add(t, state.phases.size > 0 ? state.phases.items[number] : phase_info{});
+constexpr void fuse_statement(system& s, memory_layout const& layout, target const& machine, in_place const& updates, statement const& t, int number, fusion& all, fusing& state) {
+    detail::fuser{s, layout, machine, updates, all, state}.add(t, state.phases.size > 0 ? state.phases.items[number] : phase_info{});
     if (t.sequence >= 0) detail::note_steps(s.g, t, state.stepped);
 }
 /// Then for each: in a register, or where in memory? `wanted`: will the user read it?

@@ -75,11 +75,12 @@ constexpr bool streamable(graph& g, extent_table const& extents, statement const
 }
 
 /// One per statement, in their order; none where there is no run-time axis.
-constexpr buffer<phase_info> assign_phases(system& s, extent_table const& extents, buffer<statement> const& statements) {
+constexpr buffer<phase_info> assign_phases(system& s, extent_table const& extents, buffer<statement> const& statements, in_place const& updates) {
     graph& g = s.g;
     buffer<phase_info> result(statements.size + 1);
     if (!any_run_time(extents)) return result;
     core::int_map available; // symbol -> the first phase in which it can be read
+    int after_all = 0;       // the first phase without a pass over the run-time axis
     for (int k = 0; k < statements.size; ++k) {
         statement const& t = statements.items[k];
         phase_info now;
@@ -90,6 +91,8 @@ constexpr buffer<phase_info> assign_phases(system& s, extent_table const& extent
             if (g.what(id) == kind::access && available.at(g.at(id).tag) > now.phase) now.phase = available.at(g.at(id).tag);
         });
         if (t.sequence >= 0 && k > 0 && statements.items[k - 1].sequence == t.sequence && result.items[k - 1].phase > now.phase) now.phase = result.items[k - 1].phase;
+        if (updates.changes.at(t.symbol) == 1 && now.phase < after_all) now.phase = after_all;
+        if (now.tiled && now.phase >= after_all) after_all = now.phase + 1;
         available.set(t.symbol, now.phase + (now.accumulates ? 1 : 0));
         result.push(now);
         for (int m = k; m > 0 && t.sequence >= 0 && statements.items[m - 1].sequence == t.sequence; --m) { // in one phase, all of them

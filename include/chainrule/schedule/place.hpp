@@ -12,7 +12,7 @@ struct stored_value {
     int symbol = 0;
     bool computed = false; // else given by the user
     bool wanted = false;   // read by the user
-    bool owned = false;    // a parameter kept by the program
+    bool owned = false;    // a parameter kept by the program, or what an update rule keeps for one
     bool streamed = false; // its first slot is the run-time axis; its size is that of one entry of it
     int size = 1;          // entries; of one entry of the run-time axis, where streamed
     int elements = 1;      // of memory for them, rows padded
@@ -160,11 +160,11 @@ struct placer {
 
 /// First for each nest, in their order; then for each symbol, then for each nest again.
 constexpr void note_uses(detail::placer placing, int nest_id) { placing.note_uses(nest_id); }
-/// `wanted`: will the user read it? `owned`: is it a parameter kept by the program?
-constexpr void place_symbol(detail::placer placing, int symbol, bool wanted, bool owned) {
+/// `wanted`: will the user read it? `owned`: is it a parameter kept by the program? `elsewhere`: does it change in the user's memory?
+constexpr void place_symbol(detail::placer placing, int symbol, bool wanted, bool owned, bool elsewhere) {
     bool const made = placing.all.nest_of.at(symbol) >= 0;
     if (placing.state.first_use.at(symbol) < 0 || symbol == placing.layout.index_symbol || (made && placing.all.registers.at(symbol) == 1)) return;
-    int const id = placing.add(symbol, owned || made, owned || wanted, owned);
+    int const id = placing.add(symbol, owned || (made && !elsewhere), owned || wanted, owned);
     if (owned) placing.allocate(id);
 }
 constexpr void place_values(detail::placer placing, int nest_id) { placing.assign(nest_id); }

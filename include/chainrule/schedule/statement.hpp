@@ -19,6 +19,13 @@ struct statement {
     int sequential_axis = -1;
 };
 
+/// Symbols that change in place: parameters, and what an update rule keeps for them. They do so after everything that has to be
+/// known first, such as the loss, whose value may forbid it; and after all passes over a run-time axis, which read the old entries.
+struct in_place {
+    buffer<int> first{2};     // symbols that have to be known
+    core::int_map changes = {}; // symbol -> 1
+};
+
 /// How many entries an axis is taken to have where only data tell.
 inline constexpr int assumed_extent = 64;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-// A gradient as a function: what its object file needs of the run-time library is looked at by check.bash.
+// A gradient as a function, and a step of a descent: what its object file needs of the run-time library is looked at by check.bash.
 #include <chainrule/chainrule.hpp>
+#include <chainrule/descent/descend.hpp>
 #include <chainrule/kernel/compile.hpp>
 
 namespace {
@@ -20,4 +21,13 @@ double step(double const* data, double const* weights, double* gradient);
 double step(double const* data, double const* weights, double* gradient) {
     auto program = compile<net, E, double>();
     return program(x = entries(data, 19), w = entries(weights, 6, 19), into(grad(w), entries(gradient, 6, 19)))[E];
+}
+
+int train(double const* data, double* weights, int steps);
+int train(double const* data, double* weights, int steps) {
+    auto d = descend<net, E, double>(scheduled(clip_norm(adamw{}, 1), warm_up{.steps = 10} * cosine{.steps = 90}), w = entries(weights, 6, 19));
+    d.initialise(glorot_normal{}, 1, w);
+    int taken = 0;
+    for (int s = 0; s < steps; ++s) taken += d.step(x = entries(data, 19)).status == outcome::ok ? 1 : 0;
+    return taken;
 }

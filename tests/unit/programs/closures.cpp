@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(a_rate_that_cannot_be_right_changes_nothing) {
         auto d = descend<net, E, double>(sgd{.rate = rate});
         double const data[] = {1, 2, 3}, start[] = {2, 4, 8};
         d.set(w, start);
-        BOOST_CHECK(d.step(x = data).status == outcome::wrong_rate);
+        BOOST_CHECK(d.step(x = data).status == outcome::wrong_rule);
         double now[3] = {};
         d.get(w, now);
         BOOST_TEST(now[2] == 8);

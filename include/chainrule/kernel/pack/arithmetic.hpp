@@ -169,6 +169,28 @@ template <class T, int N>
     auto const s = detail::same_bits<T, N>(detail::sign_bit<T>);
     return detail::from_bits<T, N>((detail::to_bits(magnitude) & ~s) | (detail::to_bits(sign) & s));
 }
+namespace detail {
+
+template <class T>
+inline constexpr auto infinity_bits = static_cast<unsigned_of<T>>(sizeof(T) == 4 ? 0x7f800000ull : 0x7ff0000000000000ull);
+/// The bits of a number, which may be infinite or NaN whatever the compiler assumes.
+template <class T>
+[[gnu::always_inline]] constexpr unsigned_of<T> hidden_bits(T x) {
+    auto bits = std::bit_cast<unsigned_of<T>>(x);
+#if __FINITE_MATH_ONLY__
+    if (!std::is_constant_evaluated()) asm("" : "+r"(bits));
+#endif
+    return bits;
+}
+
+} // namespace detail
+
+/// Neither infinite nor NaN: told by the bits, since -ffast-math takes both for impossible.
+template <class T>
+[[gnu::always_inline]] constexpr bool finite(T x) {
+    return (detail::hidden_bits(x) & detail::infinity_bits<T>) != detail::infinity_bits<T>;
+}
+
 /// √x, correctly rounded (with -ffast-math within 2 ulp): sqrt(-0) = -0, sqrt(∞) = ∞, NaN for negative x and NaN.
 template <class T, int N>
 [[gnu::always_inline]] constexpr pack<T, N> sqrt(pack<T, N> x) { return pack<T, N>(detail::root<T, N>(x.v)); }
