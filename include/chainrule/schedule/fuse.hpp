@@ -187,7 +187,9 @@ constexpr fusion fuse(system& s, memory_layout& layout, target const& machine, b
         if (all.registers.at(symbol) == 1 || wanted(symbol) || layout.first.at(symbol) >= 0) continue;
         layout.inside.set(symbol, 1);
         int const rank = s.g.symbols.items[symbol].rank;
-        if (rank > 1) layout.set_innermost(s.g, symbol, stepped.at(symbol) == rank - 1 ? rank - 2 : rank - 1, machine.lanes);
+        if (rank < 2) continue;
+        int const before = extent_of(layout.extents, s.g.slot_classes.items[s.g.symbols.items[symbol].slots + rank - 2]); // < 0: a run-time axis
+        layout.set_innermost(s.g, symbol, stepped.at(symbol) == rank - 1 && before > 0 ? rank - 2 : rank - 1, machine.lanes);
     }
     for (int k = 0; k < all.nests.size; ++k) { // now that it is known what joined and what is stored
         tiling how = choose_tiling(s.g, layout, machine, all, k, true);

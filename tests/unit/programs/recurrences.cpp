@@ -266,6 +266,45 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(steps_of_descent, T, element_types) {
     }
 }
 
+// Many signals through one filter, as many as there are data for or a known number, the time last.
+template <int Signals>
+struct signals {
+    static constexpr auto b = axis<"b", Signals>;
+    static constexpr auto S = input<"S">(b, n);
+    static constexpr auto Y = variable<"Y">(b, n);
+    static constexpr auto Z = variable<"Z">(b, n);
+    static constexpr auto net = equations(Y(b, n) = a * Y(b, n - 1) + sin(S(b, n)), Z(b, n) = a * Z(b, n + 1) + square(Y(b, n)),
+                                          E = sum(b, n, Z(b, n)) / dim(b));
+};
+template <class Model, class T>
+void check_signals(std::size_t count) {
+    auto const data = programs::random_data<T>(count * 11, 1);
+    auto descent = descend<Model::net, E, T>(sgd{.rate = 0.015625});
+    T weight = T(0.5);
+    descent.set(a, &weight);
+    dual p = 0.5L;
+    for (int step = 0; step < 2; ++step) {
+        p.d = 1;
+        dual total;
+        for (std::size_t q = 0; q < count; ++q) {
+            list first, second(11);
+            for (int r = 0; r < 11; ++r) first.push_back(p * at(first, r - 1) + sin(dual(static_cast<long double>(data[q * 11 + static_cast<std::size_t>(r)]))));
+            for (int r = 10; r >= 0; --r) {
+                second[static_cast<std::size_t>(r)] = p * at(second, r + 1) + square(at(first, r));
+                total += at(second, r) / dual(static_cast<long double>(count));
+            }
+        }
+        programs::compare<T>("loss", std::vector<T>{descent.step(Model::S = data).loss}, {total.v});
+        p = p.v - 0.015625L * total.d;
+        descent.get(a, &weight);
+        programs::compare<T>("a", std::vector<T>{weight}, {p.v});
+    }
+}
+BOOST_AUTO_TEST_CASE_TEMPLATE(signals_of_known_number, T, element_types) { check_signals<signals<6>, T>(6); }
+BOOST_AUTO_TEST_CASE_TEMPLATE(signals_of_any_number, T, element_types) {
+    for (std::size_t count : {1u, 63u, 130u}) check_signals<signals<run_time>, T>(count);
+}
+
 // In a constant expression: a sequence of steps, ascending and, in the gradient, descending.
 constexpr double at_compile_time(int wanted) {
     double const in[11] = {1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, weight[11] = {0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0};
