@@ -108,7 +108,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(two_passes_over_the_signals, T, element_types) {
     T weight = T(0.75);
     auto known = compile<centred<130>::net, E, T>();
     auto streamed = compile<centred<run_time>::net, E, T>();
-    auto const first = known(centred<130>::S = data, a = weight), second = streamed(centred<run_time>::S = data, a = weight);
+    auto const first = known(centred<130>::S = data, a = weight);
+    auto const second = streamed(centred<run_time>::S = data, a = weight);
     dual total;
     dual const p(0.75L, 1);
     std::vector<list> made(count);
