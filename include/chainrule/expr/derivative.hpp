@@ -102,8 +102,8 @@ consteval auto derive_formula(Net const& net, Of const& of, By const& by) {
 } // namespace detail
 
 /// ∂ of / ∂ by as a formula over the system's variables and given symbols. `of` is a variable (`E`, `y(k)`), a formula or any
-/// expression; `by` an entry with distinct axes, which may be those of `of`. Words: room for the result, where the default is too
-/// little.
+/// expression; `by` an entry with distinct axes, which may be those of `of`, of a symbol that acts through no recurrence. Words:
+/// room for the result, where the default is too little.
 template <int Words = 0, equation_system Net, expression Of, class By>
 consteval auto derivative(Net const& net, Of const& of, By const& by) {
     if constexpr (!detail::check_entry<By>()) return detail::refused{};

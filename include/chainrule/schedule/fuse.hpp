@@ -218,7 +218,9 @@ constexpr void keep_statement(system& s, memory_layout& layout, target const& ma
     else if (!wanted && layout.first.at(t.symbol) < 0) {
         layout.inside.set(t.symbol, 1);
         int const rank = s.g.symbols.items[t.symbol].rank;
-        if (rank > 1) layout.set_innermost(s.g, t.symbol, state.stepped.at(t.symbol) == rank - 1 ? rank - 2 : rank - 1, machine.lanes);
+        if (rank < 2) return;
+        int const before = extent_of(layout.extents, s.g.slot_classes.items[s.g.symbols.items[t.symbol].slots + rank - 2]); // < 0: a run-time axis
+        layout.set_innermost(s.g, t.symbol, state.stepped.at(t.symbol) == rank - 1 && before > 0 ? rank - 2 : rank - 1, machine.lanes);
     }
 }
 /// Then for each nest, now that it is known what joined and what is stored.

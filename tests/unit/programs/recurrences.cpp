@@ -229,43 +229,6 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(one_step_reads_nothing, T, element_types) {
     programs::check<one_step, E, T>([](list const&, list const& in) { return sin(in[0]) * sin(in[0]); }, a, s);
 }
 
-// A descent keeps in memory only what is read later: c, by its own next step alone.
-constexpr auto B = parameter<"B">(j);
-constexpr auto in = input<"in">(n, j);
-constexpr auto c = variable<"c">(n, j);
-constexpr auto h = variable<"h">(n, j);
-constexpr auto state = equations(c(n, j) = c(n - 1, j) + B(j) * h(n - 1, j) + in(n, j), h(n, j) = half * c(n, j), E = sum(n, j, square(h(n, j))));
-BOOST_AUTO_TEST_CASE_TEMPLATE(steps_of_descent, T, element_types) {
-    auto const data = programs::random_data<T>(55, 1, {-0.5, 0.5}), first = programs::random_data<T>(5, 2, {-0.5, 0.5});
-    auto descent = descend<state, E, T>(sgd{.rate = 0.0625});
-    descent.set(B, first.data());
-    list weights = programs::duals(first);
-    auto const loss = [&] {
-        dual total;
-        for (std::size_t q = 0; q < 5; ++q) {
-            dual memory;
-            for (std::size_t r = 0; r < 11; ++r) {
-                memory = memory + weights[q] * memory / dual(2) + dual(static_cast<long double>(data[r * 5 + q]));
-                total += memory * memory / dual(4);
-            }
-        }
-        return total;
-    };
-    for (int step = 0; step < 3; ++step) {
-        programs::compare<T>("loss", std::vector<T>{descent.step(in = data).loss}, {loss().v});
-        std::vector<long double> expected;
-        for (dual& one : weights) {
-            one.d = 1;
-            expected.push_back(one.v - 0.0625L * loss().d);
-            one.d = 0;
-        }
-        for (std::size_t q = 0; q < 5; ++q) weights[q] = expected[q];
-        std::vector<T> now(5);
-        descent.get(B, now.data());
-        programs::compare<T>("B", now, expected);
-    }
-}
-
 // In a constant expression: a sequence of steps, ascending and, in the gradient, descending.
 constexpr double at_compile_time(int wanted) {
     double const in[11] = {1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, weight[11] = {0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0};
