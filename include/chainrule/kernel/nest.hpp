@@ -111,7 +111,8 @@ struct nest {
             for (int m = 0; m < width; ++m) {
                 rows[m] = m < Rows ? sums[m < Rows ? m : 0][0] : value(T(0));
 #pragma GCC unroll 32
-                for (int v = 1; v < Packs && m < Rows; ++v) rows[m] = evaluator<Code, T, lanes, false, Functions>::combine(rows[m], sums[m][v]);
+                for (int v = 1; v < Packs; ++v)
+                    if (m < Rows) rows[m] = evaluator<Code, T, lanes, false, Functions>::combine(rows[m], sums[m < Rows ? m : 0][v]);
             }
             evaluator<Code, T, width, width != Rows, Functions, -1, row_loop>{c, {0, 0, Rows}}.finish(side_by_side(rows));
         } else {

@@ -141,6 +141,12 @@ struct plan {
     using code = code_view<kernel_code<Words, kernel(Kernel).first, kernel(Kernel).size>>;
 
     static constexpr char letter(int value_number, int k) { return static_cast<char>(Words.at[value(value_number).name + k]); }
+    /// Do parameters in the user's memory change?
+    static constexpr bool changes_elsewhere() {
+        for (int k = 0; k < values; ++k)
+            if (value(k).wanted && !value(k).computed) return true;
+        return false;
+    }
     /// Does it belong to an update rule? Then its name is the parameter's, a space and a digit.
     static constexpr bool is_state(int k) {
         value_info const v = value(k);

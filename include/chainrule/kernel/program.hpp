@@ -258,12 +258,19 @@ private:
         T* table[Plan::values + 1] = {};
         constexpr auto all = std::make_integer_sequence<int, Plan::values>{};
         open_values(local, table, call, all);
-        run_unrolled<0, Plan::update>(table);
-        close_values<false>(local, call.table, all);
-        if constexpr (Plan::update < Plan::kernels) {
+        if constexpr (Plan::update == Plan::kernels) {
+            run_unrolled<0, Plan::kernels>(table);
+            close_values<false>(local, call.table, all);
+        } else if constexpr (Plan::changes_elsewhere()) {
+            run_unrolled<0, Plan::update>(table);
+            close_values<false>(local, call.table, all);
             if (!may_update(table, call)) return;
             run_unrolled<Plan::update, Plan::kernels - Plan::update>(table);
             close_values<true>(local, call.table, all);
+        } else { // the update does not wait for the loss, only its stores do
+            run_unrolled<0, Plan::kernels>(table);
+            close_values<false>(local, call.table, all);
+            if (may_update(table, call)) close_values<true>(local, call.table, all);
         }
     }
     template <int First, int Count>

@@ -207,6 +207,9 @@ BOOST_AUTO_TEST_CASE(files_that_are_not_there) {
     BOOST_TEST(save(d, folder.path).message.starts_with(folder.path + ": cannot be written: "));
     BOOST_TEST(save(d, unused, folder / "w.npy").message == folder / "w.npy: expected a parameter that the descent moves, found unused");
     BOOST_TEST(folder.files() == 0);
+    std::filesystem::create_directory(folder / "m.npz");
+    BOOST_TEST(save(d, folder / "m.npz").message.starts_with(folder / "m.npz: cannot be written: "));
+    BOOST_TEST(folder.files() == 1); // what was written beside it is gone
 }
 BOOST_AUTO_TEST_CASE(models_that_cannot_be_kept) {
     auto d = descend<net, E, float>(sgd{});
