@@ -51,10 +51,10 @@ struct batch_model {
         E = 0.5 * sum(n, sum(k, square(y(k, n) - t(k, n)))));
 };
 
-/// The library behind the interface of the rivals.
-template <class T, class Shape, class Model>
+/// The library behind the interface of the rivals, which do not look whether the loss is finite; guarded, it does.
+template <class T, class Shape, class Model, bool Guarded>
 struct derived {
-    decltype(chainrule::descend<Model::net, Model::E, T>(chainrule::sgd{})) d;
+    decltype(chainrule::descend<Model::net, Model::E, T, chainrule::options{.guard_loss = Guarded}>(chainrule::sgd{})) d;
 
     derived(rival::network<T, Shape> start, T rate) : d(chainrule::sgd{.rate = static_cast<double>(rate)}) {
         d.set(Model::w1, start.w1(0));
@@ -94,10 +94,10 @@ outcome<T, Shape> by_batches(rival::samples<T, Shape> const& data, long steps) {
     for (long s = 0; s < steps; ++s) loss += net.step(data, batch_rate<T>);
     return {loss, net.weights()};
 }
-template <class T, class Shape>
+template <class T, class Shape, bool Guarded>
 outcome<T, Shape> derived_by_samples(rival::samples<T, Shape> const& data, long steps) {
     using m = sample_model<Shape>;
-    derived<T, Shape, m> net(rival::network<T, Shape>::initial(), sample_rate<T>);
+    derived<T, Shape, m, Guarded> net(rival::network<T, Shape>::initial(), sample_rate<T>);
     T loss = 0;
     for (long s = 0; s < steps; ++s)
         loss += net.d.step(m::x = data.x[s % rival::batch], m::t = data.t[s % rival::batch]).loss;
@@ -106,7 +106,7 @@ outcome<T, Shape> derived_by_samples(rival::samples<T, Shape> const& data, long 
 template <class T, class Shape>
 outcome<T, Shape> derived_by_batches(rival::samples<T, Shape> const& data, long steps) {
     using m = batch_model<Shape>;
-    derived<T, Shape, m> net(rival::network<T, Shape>::initial(), batch_rate<T>);
+    derived<T, Shape, m, false> net(rival::network<T, Shape>::initial(), batch_rate<T>);
     T loss = 0;
     for (long s = 0; s < steps; ++s) loss += net.d.step(m::x = data.columns_x, m::t = data.columns_t).loss;
     return {loss, net.weights()};
@@ -172,7 +172,8 @@ bool compare_samples(char const* title, bench::options const& o) {
     auto const reference = by_samples<rival::scalar_sample<double, Shape>>(exact, checked_steps).w;
     entry<T, Shape> const entries[] = {{"hand, scalar", &by_samples<scalar, T, Shape>},
                                        {"hand, SIMD", &by_samples<lanes, T, Shape>},
-                                       {"chainrule", &derived_by_samples<T, Shape>}};
+                                       {"chainrule", &derived_by_samples<T, Shape, false>},
+                                       {"chainrule, guarded", &derived_by_samples<T, Shape, true>}};
     return compete<T, Shape>(title, entries, reference, o, 1);
 }
 template <class T, class Shape>

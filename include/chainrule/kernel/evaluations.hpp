@@ -23,7 +23,7 @@ inline constexpr int effort_of_evaluation = 7000;
 struct making_numbers {
     pass now = pass::read;
     engine::status outcome = engine::status::ok, backward_outcome = engine::status::ok;
-    bool conflict = false, cyclic = false, recurs = false;
+    bool conflict = false, cyclic = false, recurs = false, guarded = true;
     int step_number = 0, status = 0, objective = -1, defined = 0, index_symbol = -1, storage_size = 0;
     int of = -1, named = 0, position = 0, given = 0, inside = -1, derived = 0, scale = -1;
     int value_table = 0, kernel_table = 0;
@@ -40,6 +40,7 @@ constexpr void for_numbers(making& m, making_numbers& n, Use const& use) {
     use(m.backward.inner.result.cyclic, n.cyclic);
     use(m.recurs, n.recurs);
     use(m.derived, n.derived);
+    use(m.updates.guarded, n.guarded);
     use(m.scale, n.scale);
     use(m.backward.inner.inside, n.inside);
     use(m.step_number, n.step_number);

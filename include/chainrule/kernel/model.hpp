@@ -169,6 +169,7 @@ private:
     }
     constexpr void note_updates(request const& r) {
         engine::graph& g = s.g;
+        updates.guarded = r.how.guard_loss;
         updates.first.push(objective);
         if (r.rule.reads_norm) updates.first.push(g.find_symbol(square_norm_name));
         for (int k = 0; k < parameters.size; ++k) {

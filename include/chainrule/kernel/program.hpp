@@ -261,6 +261,7 @@ private:
         if constexpr (Plan::update == Plan::kernels) {
             run_unrolled<0, Plan::kernels>(table);
             close_values<false>(local, call.table, all);
+            close_values<true>(local, call.table, all);
         } else if constexpr (Plan::changes_elsewhere()) {
             run_unrolled<0, Plan::update>(table);
             close_values<false>(local, call.table, all);

@@ -157,7 +157,9 @@ struct plan_writer {
         for (int k = 0; k < runs.size; ++k) out.push(runs.items[k]);
         for (int k = 0; k < values; ++k) put_value(to.value_table + value_words * k, p.storage.values.items[k]);
     }
+    /// Does it change parameters, if the loss allows it?
     constexpr bool updates(int nest_id) const {
+        if (!p.updates.guarded) return false;
         for (int m = p.nests.nests.items[nest_id].first_member; m >= 0; m = p.nests.members.items[m].next)
             if (p.updates.changes.at(p.nests.members.items[m].symbol) == 1) return true;
         return false;

@@ -23,6 +23,7 @@ struct statement {
 /// known first, such as the loss, whose value may forbid it; and after all passes over a run-time axis, which read the old entries.
 struct in_place {
     buffer<int> first{2};     // symbols that have to be known
+    bool guarded = true;      // false: they need not be
     core::int_map changes = {}; // symbol -> 1
 };
 

@@ -196,6 +196,32 @@ constexpr bool in_constant_evaluation() {
 }
 static_assert(in_constant_evaluation<layer<1, 1>>());
 
+template <class M>
+void guarded_or_not() {
+    watched<M, double> watch;
+    auto guarded = descend<M::net, M::E, double>(sgd{.rate = 0.1});
+    auto free = descend<M::net, M::E, double, options{.guard_loss = false}>(sgd{.rate = 0.1});
+    watch.start(guarded);
+    watch.start(free);
+    BOOST_TEST(guarded.step(M::x = watch.x, M::t = watch.t).loss == free.step(M::x = watch.x, M::t = watch.t).loss);
+    std::vector<double> other(M::all);
+    watch.read(guarded);
+    free.get(M::w, other.data());
+    free.get(M::v, other.data() + M::weights);
+    BOOST_TEST(watch.now == other, boost::test_tools::per_element());
+    watch.t[0] = infinity;
+    BOOST_CHECK(guarded.step(M::x = watch.x, M::t = watch.t).status == outcome::not_finite);
+    BOOST_CHECK(free.step(M::x = watch.x, M::t = watch.t).status == outcome::ok); // not looked at
+    free.get(M::w, other.data());
+    bool moved = false;
+    for (double const w : other) moved = moved || (std::bit_cast<std::uint64_t>(w) & 0x7ff0000000000000) == 0x7ff0000000000000;
+    BOOST_TEST(moved);
+}
+BOOST_AUTO_TEST_CASE(without_the_guard) {
+    guarded_or_not<small>();
+    guarded_or_not<large>();
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace
