@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: BSL-1.0
+// Kernels one after another: segments, tiles of the run-time axis, sequences, and tiny programs in registers.
+#pragma once
+#include <chainrule/kernel/nest.hpp>
+#include <chainrule/kernel/result.hpp>
+
+#include <boost/hana/for_each.hpp>
+#include <boost/hana/range.hpp>
+
+namespace chainrule {
+
+namespace kernel::inline CHAINRULE_TARGET {
+
+/// Named by its program and its number only: names stay short in symbol tables, debuggers and profiles.
+template <class Source, int Kernel, class T>
+[[gnu::noinline]] constexpr void run_kernel(T* const* slots, int count, int total) {
+    using Code = typename Source::plan::template code<Kernel>;
+    nest<Code, T, typename Source::functions, false> n{};
+    for (int k = 0; k < Code::head.slots; ++k) n.c.slots[k] = slots[k];
+    n.c.total = total;
+    n.count = count;
+    n.run();
+}
+/// A kernel of a sequence at some indices of its axis: several where it is the only one.
+template <class Source, int Kernel, class T>
+[[gnu::noinline]] constexpr void run_steps(T* const* slots, int count, int total, sequence const& now, int first, int steps) {
+    using Code = typename Source::plan::template code<Kernel>;
+    nest<Code, T, typename Source::functions, false> n{};
+    for (int k = 0; k < Code::head.slots; ++k) n.c.slots[k] = slots[k];
+    n.c.total = total;
+    n.count = count;
+    for (int step = first; step < first + steps; ++step) {
+        n.c.at[Code::head.sequential] = now.index(step);
+        n.run();
+    }
+}
+
+template <class Source, int Kernel, class T>
+[[gnu::always_inline]] constexpr void run_unrolled(T* const* slots) {
+    using Code = typename Source::plan::template code<Kernel>;
+    nest<Code, T, typename Source::functions, true> n{};
+#pragma GCC unroll 32
+    for (int k = 0; k < Code::head.slots; ++k) n.c.slots[k] = slots[k];
+    n.run();
+}
+
+} // namespace kernel::inline CHAINRULE_TARGET
+
+/// Runs the kernels of a program, given where its values are.
+template <class Source>
+struct runner {
+    using Plan = typename Source::plan;
+    using T = typename Source::element;
+
+    struct call_state {
+        T* table[Plan::values + 1] = {};
+        bool advances[Plan::values + 1] = {}; // data of the user's along the run-time axis
+        int total = -1;                       // its extent
+        outcome how = outcome::ok;
+    };
+
+    /// `step`, `steps`: of the sequence that the kernel is in.
+    template <int Entry>
+    [[gnu::always_inline]] static constexpr void run_one(T* const* table, int count, int total, [[maybe_unused]] int step = 0, [[maybe_unused]] int steps = 1) {
+        constexpr kernel::kernel_info info = Plan::kernel(Entry);
+        using code = typename Plan::template code<info.shape>;
+        T* slots[code::head.slots + 1] = {};
+        gather<info.slots>(slots, table, std::make_integer_sequence<int, code::head.slots>{});
+        if constexpr (code::head.sequential >= 0) kernel::run_steps<Source, info.shape>(slots, count, total, Plan::sequence_at(Plan::sequence_of(Entry)), step, steps);
+        else if constexpr (Plan::tiny) kernel::run_unrolled<Source, info.shape>(slots);
+        else kernel::run_kernel<Source, info.shape>(slots, count, total);
+    }
+    template <int First, int... Slot>
+    [[gnu::always_inline]] static constexpr void gather(T** slots, T* const* table, std::integer_sequence<int, Slot...>) {
+        ((slots[Slot] = table[Plan::word(First + Slot)]), ...);
+    }
+    template <int First, int Count>
+    [[gnu::always_inline]] static constexpr void run_kernels(T* const* table, int count, int total) {
+        boost::hana::for_each(boost::hana::range_c<int, First, First + Count>, [&](auto entry) {
+            constexpr int number = decltype(entry)::value, sequence = Plan::sequence_of(number);
+            if constexpr (sequence < 0) run_one<number>(table, count, total);
+            else if constexpr (number == Plan::sequence_at(sequence).first) run_sequence<sequence>(table, count, total);
+        });
+    }
+    template <int Sequence>
+    static constexpr void run_sequence(T* const* table, int count, int total) {
+        constexpr kernel::sequence now = Plan::sequence_at(Sequence);
+        if constexpr (now.count == 1) run_one<now.first>(table, count, total, 0, now.extent);
+        else
+            for (int step = 0; step < now.extent; ++step)
+                boost::hana::for_each(boost::hana::range_c<int, now.first, now.first + now.count>,
+                                      [&](auto entry) { run_one<decltype(entry)::value>(table, count, total, step); });
+    }
+
+    /// A tiny program works on a copy of its memory, which the compiler keeps in registers.
+    [[gnu::always_inline]] static constexpr void run_in_registers(T* arena, call_state& call) {
+        alignas(64) T local[Plan::arena > 0 ? Plan::arena : 1];
+        T* table[Plan::values + 1] = {};
+        constexpr auto all = std::make_integer_sequence<int, Plan::values>{};
+        open_values(arena, local, table, call, all);
+        if constexpr (Plan::update == Plan::kernels) {
+            run_unrolled<0, Plan::kernels>(table);
+            close_values<false>(local, call.table, all);
+            close_values<true>(local, call.table, all);
+        } else if constexpr (Plan::changes_elsewhere()) {
+            run_unrolled<0, Plan::update>(table);
+            close_values<false>(local, call.table, all);
+            if (!may_update(table, call)) return;
+            run_unrolled<Plan::update, Plan::kernels - Plan::update>(table);
+            close_values<true>(local, call.table, all);
+        } else { // the update does not wait for the loss, only its stores do
+            run_unrolled<0, Plan::kernels>(table);
+            close_values<false>(local, call.table, all);
+            if (may_update(table, call)) close_values<true>(local, call.table, all);
+        }
+    }
+    template <int First, int Count>
+    [[gnu::always_inline]] static constexpr void run_unrolled(T* const* table) {
+        boost::hana::for_each(boost::hana::range_c<int, First, First + Count>,
+                              [&](auto entry) __attribute__((always_inline)) { run_one<decltype(entry)::value>(table, 0, 0); });
+    }
+    template <int... Value>
+    [[gnu::always_inline]] static constexpr void open_values(T const* arena, T* local, T** table, call_state const& call, std::integer_sequence<int, Value...>) {
+        (open_value<Value>(arena, local, table, call), ...);
+    }
+    template <int Value>
+    [[gnu::always_inline]] static constexpr void open_value(T const* arena, T* local, T** table, call_state const& call) {
+        constexpr kernel::value_info info = Plan::value(Value);
+        table[Value] = info.computed ? local + info.offset : call.table[Value];
+        if constexpr (info.computed && info.owned) copy_whole<info.elements, row_lanes<Value>()>(arena + info.offset, local + info.offset);
+    }
+    template <bool Owned, int... Value>
+    [[gnu::always_inline]] static constexpr void close_values(T const* local, T* const* table, std::integer_sequence<int, Value...>) {
+        (close_value<Owned, Value>(local, table), ...);
+    }
+    template <bool Owned, int Value>
+    [[gnu::always_inline]] static constexpr void close_value(T const* local, T* const* table) {
+        constexpr kernel::value_info info = Plan::value(Value);
+        if constexpr (info.computed && info.owned == Owned && (info.owned || info.wanted))
+            copy_whole<info.elements, row_lanes<Value>()>(local + info.offset, table[Value]);
+    }
+    /// Packs no longer than a row: what was stored as one pack is loaded as one, else the processor waits for the store.
+    template <int Value>
+    static constexpr int row_lanes() {
+        constexpr kernel::value_info info = Plan::value(Value);
+        int row = kernel::native_lanes<T>;
+        for (int m = 0; m < info.rank; ++m) {
+            int const stride = Plan::word(info.shape + 2 * m + 1);
+            if (stride > 1 && stride < row) row = stride;
+        }
+        while ((row & (row - 1)) != 0) row &= row - 1; // a power of two
+        return row;
+    }
+    template <int Elements, int Lanes>
+    [[gnu::always_inline]] static constexpr void copy_whole(T const* from, T* to) {
+        constexpr int lanes = Lanes;
+        using pack = kernel::pack<T, lanes>;
+#pragma GCC unroll 64
+        for (int k = 0; k < Elements / lanes; ++k) kernel::store(to + k * lanes, kernel::load<pack>(from + k * lanes));
+        tail<Elements % lanes, lanes / 2>(from + Elements / lanes * lanes, to + Elements / lanes * lanes);
+    }
+    template <int Rest, int Width>
+    [[gnu::always_inline]] static constexpr void tail(T const* from, T* to) {
+        if constexpr (Rest > 0) {
+            if constexpr (Rest >= Width) kernel::store(to, kernel::load<kernel::pack<T, Width>>(from));
+            constexpr int done = Rest >= Width ? Width : 0;
+            tail<Rest - done, Width / 2>(from + done, to + done);
+        }
+    }
+
+    template <int First, int Count>
+    static constexpr void fill(T* const* table) {
+        constexpr T infinity = static_cast<T>(__builtin_inf());
+        for (int k = First; k < First + Count; ++k) {
+            int const kind = Plan::fill_kind(k), number = Plan::filled_value(k), size = Plan::value(number).elements;
+            T const start = kind == 0 ? T(0) : kind == 1 ? T(1) : kind == 2 ? -infinity : infinity;
+            for (int m = 0; m < size; ++m) table[number][m] = start;
+        }
+    }
+    template <int Segment>
+    static constexpr void run_segment(call_state const& call) {
+        constexpr kernel::segment now = Plan::segment_at(Segment);
+        int const total = call.total < 0 ? 0 : call.total;
+        if constexpr (!now.tiled) {
+            run_kernels<now.first, now.count>(call.table, 0, total);
+        } else {
+            T* table[Plan::values + 1] = {};
+            for (int k = 0; k < Plan::values; ++k) table[k] = call.table[k];
+            fill<now.fill, now.fills>(table);
+            for (int start = 0; start < total; start += Plan::tile) {
+                int const count = total - start < Plan::tile ? total - start : Plan::tile;
+                run_kernels<now.first, now.count>(table, count, total);
+                for (int k = 0; k < Plan::values; ++k)
+                    if (call.advances[k]) table[k] += static_cast<std::ptrdiff_t>(count) * Plan::value(k).size;
+            }
+        }
+    }
+    template <int First, int Count>
+    static constexpr void run_segments(call_state const& call) {
+        boost::hana::for_each(boost::hana::range_c<int, First, First + Count>, [&](auto segment) { run_segment<decltype(segment)::value>(call); });
+    }
+    static constexpr void run_all(call_state& call) {
+        run_segments<0, Plan::update_segment>(call);
+        if constexpr (Plan::update_segment < Plan::segments)
+            if (may_update(call.table, call)) run_segments<Plan::update_segment, Plan::segments - Plan::update_segment>(call);
+    }
+    /// Before parameters change: the values that forbid it have been computed.
+    [[gnu::always_inline]] static constexpr bool may_update(T* const* table, call_state& call) {
+        bool finite = true;
+        if constexpr (Plan::update < Plan::kernels) {
+            finite = kernel::finite(*table[Plan::objective]);
+            if constexpr (Plan::square_norm >= 0) finite = finite && kernel::finite(*table[Plan::square_norm]);
+        }
+        if (!finite) call.how = outcome::not_finite;
+        return finite;
+    }
+};
+
+} // namespace chainrule
