@@ -32,9 +32,17 @@ struct buffer {
         other.items = nullptr;
         return *this;
     }
+    // GCC 12 takes the members of an aggregate for uninitialised where a constructor before them throws.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
     constexpr ~buffer() {
         if (!borrowed) delete[] items;
     }
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
     constexpr void release() {
         if (!borrowed) delete[] items;
