@@ -55,6 +55,7 @@ struct image_writer {
 
     template <class T>
     constexpr void operator()(buffer<T>& from, int count) {
+        static_assert(position_in<T>(typename Image::list{}) >= 0, "an image needs to know every type of element");
         auto& shelf = detail::shelf_of<T>(to);
         int& at = to.needed[position_in<T>(typename Image::list{})];
         to.counts[number++] = count;

@@ -232,6 +232,8 @@ constexpr void add_update(request const& r, deriving& d, int number) {
     }
     update_entry entry;
     entry.scale = d.scale;
+    core::buffer<engine::equation> updates(own.size);
+    bool changed_before = false; // does one read what an earlier one has changed?
     for (int q = 0; q < own.size; ++q) {
         engine::equation e;
         e.symbol = own.items[q];
@@ -242,8 +244,19 @@ constexpr void add_update(request const& r, deriving& d, int number) {
         for (int m = 0; m < own.size; ++m) entry.own.push(engine::access_axes(g, own.items[m], e.first_axis));
         r.rule.next(d.l, entry);
         e.body = entry.own.items[q];
-        d.equations.push(e);
+        updates.push(e);
+        engine::for_nodes(g, e.body, [&](int id) {
+            for (int m = 0; m < q; ++m) changed_before = changed_before || (g.what(id) == engine::kind::access && g.at(id).tag == own.items[m]);
+        });
     }
+    for (int q = 0; q < own.size && changed_before; ++q) { // then all of them are computed before any is stored
+        engine::equation next = updates.items[q];
+        next.symbol = s.declare({}, classes.items, rank);
+        d.equations.push(next);
+        updates.items[q].first_axis = s.slot_axes(parameter, 0);
+        updates.items[q].body = engine::access_axes(g, next.symbol, updates.items[q].first_axis);
+    }
+    for (int q = 0; q < own.size; ++q) d.equations.push(updates.items[q]);
 }
 
 } // namespace chainrule::detail

@@ -76,6 +76,11 @@ struct evaluator {
         else return Code::address_at(Address).strides[lane_loop];
     }
 
+    /// May a pack run over the end? Only along the axis that rows are padded along: rows of a tile that lie side by side are followed by
+    /// those of the next tile.
+    template <int Address>
+    static constexpr bool whole = Code::address_at(Address).whole && lane_loop == Code::head.lane_loop;
+
     template <int Address>
     [[gnu::always_inline]] constexpr value load_entry() const {
         constexpr address now = Code::address_at(Address);
@@ -90,7 +95,7 @@ struct evaluator {
             if constexpr (now.conditions > 0)
                 if (!all_hold<now.condition>(0, conditions)) return value(T(0));
             if constexpr (stride == 0) return value(*pointer<Address>());
-            else if constexpr (Tail && !now.whole) return load_first<value>(pointer<Address>(), p.live);
+            else if constexpr (Tail && !whole<Address>) return load_first<value>(pointer<Address>(), p.live);
             else return load<value>(pointer<Address>());
         }
     }
@@ -101,7 +106,7 @@ struct evaluator {
         if constexpr (N > 1 && stride != 1) {
             for (int k = 0; k < (Tail ? p.live : N); ++k) to[k * stride] = Merge ? static_cast<T>(evaluator<Code, T, 1, false, Functions>::combine(to[k * stride], x.get(k))) : x.get(k);
         } else {
-            constexpr bool partial = Tail && !Code::address_at(Address).whole;
+            constexpr bool partial = Tail && !whole<Address>;
             if constexpr (Merge) x = combine(partial ? load_first<value>(to, p.live) : load<value>(to), x);
             if constexpr (partial) store_first(to, x, p.live);
             else store(to, x);

@@ -206,6 +206,9 @@ private:
             backward = {};
             order = {};
             listed.clear();
+            s.patterns = {};
+            s.bodies = s.factors = s.terms = {};
+            s.powers = {};
         } else if (done == pass::split) {
             temporaries = {};
             ahead.clear();
@@ -216,6 +219,9 @@ private:
             joined = {};
         } else if (done == pass::place) {
             placed = {};
+            equations = {};
+            statements = {};
+            s.equations = {};
         }
     }
 };

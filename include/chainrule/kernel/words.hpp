@@ -42,9 +42,9 @@ struct planning {
     int value_table = 0, kernel_table = 0;
     double work = 0;
 
+    /// All but `out`.
     template <class Use>
     constexpr void for_buffers(Use& use) {
-        core::visit_buffer(use, out);
         core::visit_buffer(use, firsts);
         core::visit_buffer(use, sizes);
         core::visit_buffer(use, owners);

@@ -60,7 +60,9 @@ struct address_tables {
         words.push(0);
         for (int k = 0; k < loops.size; ++k) words.push(0);
         int const first = condition_count;
+        bool plain = true; // else a pack at the end of a row may begin anywhere in it
         for (int k = 0; k < count; ++k) {
+            plain = plain && indices[k] < affine_index;
             affine const index = expand_index(g, indices[k]);
             int const stride = layout.stride(g, symbol, k);
             words.items[1] += index.constant * stride;
@@ -75,7 +77,7 @@ struct address_tables {
         }
         words.push(condition_count > first ? first : 0);
         words.push(condition_count - first);
-        words.push(layout.inside.at(symbol) == 1 ? 1 : 0);
+        words.push(plain && layout.inside.at(symbol) == 1 ? 1 : 0);
         for (int k = 0; k < words.size; ++k) addresses.push(words.items[k]);
         return address_count++;
     }
