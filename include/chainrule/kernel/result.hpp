@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // What a program's call returns: how it went, and the values by symbol.
 #pragma once
-#include <chainrule/core/buffer.hpp>
 #include <chainrule/kernel/bind.hpp>
 #include <chainrule/kernel/plan.hpp>
+#include <chainrule/print/adjoint.hpp>
 
 #include <span>
 
@@ -23,12 +23,9 @@ struct value_number {
 template <class Plan, class Symbol>
 struct value_number<Plan, gradient_of<Symbol>> {
     static constexpr int at = [] {
-        core::buffer<char> name{32}; // as the backward pass names it
-        name.push('d');
-        for (int k = 0; Plan::objective >= 0 && k < Plan::value(Plan::objective).name_size; ++k) name.push(Plan::letter(Plan::objective, k));
-        name.push('_');
-        name.push('d');
-        for (char c : Symbol::facts.name) name.push(c);
+        core::buffer<char> objective{16}, name{32}; // as the backward pass names it
+        for (int k = 0; Plan::objective >= 0 && k < Plan::value(Plan::objective).name_size; ++k) objective.push(Plan::letter(Plan::objective, k));
+        print::put_adjoint_name(name, {objective.items, static_cast<std::size_t>(objective.size)}, Symbol::facts.name);
         return Plan::find({name.items, static_cast<std::size_t>(name.size)});
     }();
 };
