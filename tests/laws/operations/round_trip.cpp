@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(printed_derivatives_read_back_in, Op, all_operatio
             given values{{"x", {p.x}}};
             if (arity<Op> == 2) values["y"] = {p.y};
             oracle::evaluator at(back.model(), back.axes(), {}, values);
-            BOOST_CHECK_MESSAGE(agree(at.value(entry{"f", {}}), value<Op>(p), real("1e-90")), asked.text << " at " << p.x);
+            BOOST_CHECK_MESSAGE(agree(at.value(entry{"f", {}}), laws::value<Op>(p), real("1e-90")), asked.text << " at " << p.x);
             auto const got = back.compare(at, {});
             BOOST_CHECK_MESSAGE(agree(got.formula, got.difference, asked.by.size() == 1 ? first_bound : second_bound),
                                 asked.text << " at (" << p.x << ", " << p.y << "): " << line << " is " << got.formula
