@@ -55,7 +55,7 @@ constexpr weights trained<0> = first_weights(42);
 constexpr weights learned = trained<4>;
 static_assert(trained<1>.loss > 1e-3 && learned.loss < 1e-5);
 
-// The outputs are on the right side, and the trained network was evaluated without a program having run.
+// The outputs are on the right side. No program has run yet.
 static_assert([] {
     auto program = compile<forward>();
     auto const r = program(x = inputs, w = learned.w, b = learned.b, v = learned.v, c = learned.c);

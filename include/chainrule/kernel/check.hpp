@@ -148,7 +148,7 @@ gradient_check<typename Source::element> check_gradient(compiled<Source>& progra
 }
 
 /// ∇E·Δw beside E(w + Δw) − E(w), for changes of symbols that are bound to memory that can be written:
-/// `first_order(program, x = X, w = W, change(w, D))`. The memory is afterwards as it was.
+/// `first_order(program, x = X, w = W, change(w, D))`; of a scalar c, `c = entries(&C)`. The memory is afterwards as it was.
 template <class Source, class... Argument>
 first_order_change<typename Source::element> first_order(compiled<Source>& program, Argument const&... arguments) {
     using T = typename Source::element;
