@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: BSL-1.0
+# The library as users meet it: several units, no run-time library, installed, as a subdirectory, from packages, in firmware.
+set(package ${CMAKE_CURRENT_LIST_DIR})
+get_target_property(boost_include Boost::headers INTERFACE_INCLUDE_DIRECTORIES)
+list(GET boost_include 0 boost_include)
+
+chainrule_own_executable(two_units ${package}/two_units/a.cpp ${package}/two_units/b.cpp)
+add_test(NAME package/two_units COMMAND two_units)
+
+add_test(NAME package/no_heap COMMAND bash ${package}/no_heap/check.bash ${package}/no_heap/step.cpp
+    ${CMAKE_CURRENT_BINARY_DIR}/no_heap.o ${compiler} @${compile_flags})
+
+foreach(way consumer subdirectory)
+    add_test(NAME package/${way} COMMAND bash ${package}/check.bash ${way} ${CMAKE_COMMAND}
+        ${PROJECT_BINARY_DIR} ${CMAKE_CURRENT_BINARY_DIR}/package -G ${CMAKE_GENERATOR}
+        -DCMAKE_CXX_COMPILER=${CMAKE_CXX_COMPILER} -DCMAKE_CXX_FLAGS=${CMAKE_CXX_FLAGS})
+endforeach()
+
+add_test(NAME example_firmware COMMAND bash ${PROJECT_SOURCE_DIR}/examples/firmware/run ${CMAKE_CURRENT_BINARY_DIR}/firmware ${boost_include})
+set_tests_properties(example_firmware PROPERTIES SKIP_RETURN_CODE 77)
