@@ -10,11 +10,21 @@ add_test(NAME package/two_units COMMAND two_units)
 add_test(NAME package/no_heap COMMAND bash ${package}/no_heap/check.bash ${package}/no_heap/step.cpp
     ${CMAKE_CURRENT_BINARY_DIR}/no_heap.o ${compiler} @${compile_flags})
 
-foreach(way consumer subdirectory)
+foreach(way consumer subdirectory debian)
     add_test(NAME package/${way} COMMAND bash ${package}/check.bash ${way} ${CMAKE_COMMAND}
-        ${PROJECT_BINARY_DIR} ${CMAKE_CURRENT_BINARY_DIR}/package -G ${CMAKE_GENERATOR}
+        ${PROJECT_BINARY_DIR} ${PROJECT_VERSION} ${CMAKE_CURRENT_BINARY_DIR}/package -G ${CMAKE_GENERATOR}
         -DCMAKE_CXX_COMPILER=${CMAKE_CXX_COMPILER} -DCMAKE_CXX_FLAGS=${CMAKE_CXX_FLAGS})
 endforeach()
+foreach(way pkg_config single_header)
+    add_test(NAME package/${way} COMMAND bash ${package}/compile.bash ${way} ${CMAKE_COMMAND}
+        ${PROJECT_BINARY_DIR} ${PROJECT_VERSION} ${CMAKE_CURRENT_BINARY_DIR}/package ${compile_flags} ${compiler})
+endforeach()
+# All write the list of what they installed to one place.
+set_tests_properties(package/consumer package/pkg_config package/debian PROPERTIES SKIP_RETURN_CODE 77 RESOURCE_LOCK install)
+if(TARGET chainrule_cli)
+    add_test(NAME package/version COMMAND chainrule_cli --version)
+    set_tests_properties(package/version PROPERTIES PASS_REGULAR_EXPRESSION "^chainrule ${PROJECT_VERSION}\n$")
+endif()
 
 add_test(NAME example_firmware COMMAND bash ${PROJECT_SOURCE_DIR}/examples/firmware/run ${CMAKE_CURRENT_BINARY_DIR}/firmware ${boost_include})
 set_tests_properties(example_firmware PROPERTIES SKIP_RETURN_CODE 77)
