@@ -38,6 +38,11 @@ if [ "$way" = pkg_config ]; then
 fi
 
 bash "$top/tools/single_header" >"$work/chainrule.hpp"
+# Every stretch of symbolic code is opened and closed, or compile times grow.
+for pragma in push_options pop_options; do
+    stretches=$(grep -rh . --include="*.hpp" "$top/include" | grep -c '^#include <chainrule/core/symbolic_begin')
+    [ "$(grep -c "^#pragma GCC $pragma" "$work/chainrule.hpp")" = "$stretches" ] || { echo "not $stretches times: $pragma"; exit 1; }
+done
 one_file() { # source: the same with the one header in place of the library's
     printf '#include "chainrule.hpp"\n'
     grep -v '^#include <chainrule/' "$1"
