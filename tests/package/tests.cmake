@@ -28,3 +28,6 @@ endif()
 
 add_test(NAME example_firmware COMMAND bash ${PROJECT_SOURCE_DIR}/examples/firmware/run ${CMAKE_CURRENT_BINARY_DIR}/firmware ${boost_include})
 set_tests_properties(example_firmware PROPERTIES SKIP_RETURN_CODE 77)
+
+add_test(NAME docs COMMAND bash ${PROJECT_SOURCE_DIR}/tools/doxygen/run ${CMAKE_CURRENT_BINARY_DIR}/docs)
+set_tests_properties(docs PROPERTIES SKIP_RETURN_CODE 77)
