@@ -75,6 +75,10 @@ have() {
     fashion-mnist) [ -e /usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz ] ;;
     clang-14-sanitizers) compiles_with clang-14 -fsanitize=address,undefined ;;
     clang-19-libc++) compiles_with clang-19 -stdlib=libc++ ;;
+    pkg-config) command -v pkg-config >/dev/null ;;
+    doxygen) command -v doxygen >/dev/null ;;
+    cross-arm) printf '#include <array>\n' | arm-none-eabi-g++ -std=c++20 -x c++ -fsyntax-only - 2>/dev/null ;;
+    qemu-arm) command -v qemu-system-arm >/dev/null ;;
     gnu-time) [ -x /usr/bin/time ] && /usr/bin/time -f %M true >/dev/null 2>&1 || command -v gtime >/dev/null ;;
     *) die "setup: unknown need $1" ;;
     esac
@@ -103,7 +107,11 @@ packages() { # manager need
     apt:clang-14-sanitizers) echo libclang-rt-14-dev ;;
     apt:clang-19-libc++) echo libc++-19-dev libc++abi-19-dev ;;
     apt:gnu-time | dnf:gnu-time) echo time ;;
+    apt:pkg-config | dnf:pkg-config | brew:pkg-config | *:doxygen) echo "$2" ;;
+    apt:cross-arm) echo gcc-arm-none-eabi libstdc++-arm-none-eabi-newlib ;;
+    apt:qemu-arm | dnf:qemu-arm) echo qemu-system-arm ;;
     dnf:any | dnf:gcc) echo gcc-c++ ;;
+    dnf:cross-arm) echo arm-none-eabi-gcc-cs-c++ arm-none-eabi-newlib ;;
     dnf:boost*) echo boost-devel ;;
     dnf:fmt) echo fmt-devel ;;
     dnf:zlib) echo zlib-devel ;;
@@ -111,6 +119,8 @@ packages() { # manager need
     dnf:clang-14-sanitizers) echo compiler-rt14 ;;
     dnf:clang-19-libc++) echo libcxx-devel ;;
     brew:any | brew:gcc) echo gcc ;;
+    brew:cross-arm) echo gcc-arm-embedded ;;
+    brew:qemu-arm) echo qemu ;;
     brew:boost*) echo boost ;;
     brew:fmt) echo fmt ;;
     brew:clang-14*) echo llvm@14 ;;
