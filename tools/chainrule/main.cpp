@@ -21,7 +21,7 @@ using namespace chainrule::tool;
 constexpr int ok = 0, model_fault = 1, usage_fault = 2;
 
 constexpr char const* synopsis =
-    "usage: chainrule derive (-e TEXT | FILE) --by 'x(p)' [--by 'x(q)'] [--of f] [--assume FACT] [--format unicode|plain|latex|dot]\n";
+    "usage: chainrule derive (-e TEXT | FILE) --by 'x(p)' [--by 'x(q)'] [--of f] [--assume FACT] [--view closed|steps] [--format unicode|plain|latex|dot]\n";
 
 struct usage_error : std::runtime_error {
     using std::runtime_error::runtime_error;
@@ -33,6 +33,12 @@ format named_format(std::string const& name) {
     if (name == "latex") return format::latex;
     if (name == "dot") return format::dot;
     throw usage_error(fmt::format("--format {}: expected unicode, plain, latex or dot", name));
+}
+
+view named_view(std::string const& name) {
+    if (name == "closed") return view::closed;
+    if (name == "steps") return view::steps;
+    throw usage_error(fmt::format("--view {}: expected closed or steps", name));
 }
 
 std::string read_all(std::istream& from) { return {std::istreambuf_iterator<char>(from), {}}; }
@@ -61,6 +67,7 @@ request read_request(po::variables_map const& given) {
     if (given.count("of") != 0) r.of = given["of"].as<std::string>();
     if (given.count("assume") != 0) r.assume = given["assume"].as<std::vector<std::string>>();
     r.format = named_format(given["format"].as<std::string>());
+    r.view = named_view(given["view"].as<std::string>());
     return r;
 }
 
@@ -72,6 +79,7 @@ int run(int count, char** arguments) {
         ("by", po::value<std::vector<std::string>>()->value_name("'x(p)'")->composing(), "derive by this entry; twice for the second derivative")
         ("of", po::value<std::string>()->value_name("f"), "what to derive (default: the last definition)")
         ("assume", po::value<std::vector<std::string>>()->value_name("FACT")->composing(), "positive(x), or simplex(t,k): sums to one over k")
+        ("view", po::value<std::string>()->value_name("NAME")->default_value("closed"), "closed, or the steps of the derivation")
         ("format", po::value<std::string>()->value_name("NAME")->default_value("unicode"), "unicode, plain, latex or dot")
         ("help,h", "print this");
     // clang-format on
