@@ -10,6 +10,8 @@
 
 #include <chainrule/chainrule.hpp>
 
+#include <array>
+
 namespace digits {
 using namespace chainrule;
 

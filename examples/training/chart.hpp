@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <vector>
@@ -53,7 +54,7 @@ inline std::vector<double> round_numbers(double low, double high, int about) {
 /// Powers of ten, with 2 and 5 times them where there are few.
 inline std::vector<double> round_numbers_logarithmic(double low, double high) {
     std::vector<double> ticks;
-    double const first = std::floor(std::log10(low)), last = std::ceil(std::log10(high)), every = std::ceil((last - first) / 8);
+    double const first = std::floor(std::log10(low)), last = std::ceil(std::log10(high)), every = std::max(1.0, std::ceil((last - first) / 8));
     for (double k = first; k <= last; k += every)
         for (double const factor : {1.0, 2.0, 5.0})
             if (double const tick = factor * std::pow(10.0, k); (factor == 1 || last - first <= 3) && tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9)) ticks.push_back(tick);
@@ -83,8 +84,8 @@ inline scale y_scale(chart const& c, double bottom, double top) {
         }
     if (!any) s.low = s.logarithmic ? 0.1 : 0, s.high = 1;
     double const far = 1e300; // beyond, differences would overflow
-    s.low = std::max(s.low, s.logarithmic ? 1e-300 : -far);
-    s.high = std::max(std::min(s.high, far), s.low);
+    s.low = std::min(std::max(s.low, s.logarithmic ? 1 / far : -far), far);
+    s.high = std::min(std::max(s.high, s.low), far);
     if (s.logarithmic && s.high < s.low * 1.01) s.low /= 2, s.high *= 2;
     double const least = std::max(std::abs(s.low), std::abs(s.high)) * 1e-9 + 1e-300;
     if (!s.logarithmic && s.high - s.low < least) {

@@ -6,6 +6,7 @@
 
 #include <chainrule/descent/random.hpp>
 
+#include <algorithm>
 #include <numeric>
 #include <span>
 
