@@ -2,6 +2,7 @@
 // The derivation of a closed formula, as a textbook would print it: the chain rule an equation at a time, with the local derivatives,
 // then what is put in and how it is simplified. The formulas are those of derive_closed, and the rules are those that it went by.
 #pragma once
+#include <chainrule/calculus/backward.hpp>
 #include <chainrule/calculus/local.hpp>
 #include <chainrule/calculus/replay.hpp>
 #include <chainrule/calculus/stabilise.hpp>
@@ -233,11 +234,76 @@ struct derivation_writer {
     }
 };
 
+/// How derive_backward names adjoints here.
+template <class Names>
+struct adjoints_by_name {
+    system& s;
+    Names const& names;
+    question const& asked;
+    core::int_map& variables; // adjoint -> what it was derived by
+
+    constexpr bool inlined(int, int) const { return false; }
+    constexpr int letter(int, int slot) const { return s.g.axes.items[asked.inputs.items[slot]].letter; }
+    constexpr int adjoint(int, int symbol) const {
+        int const made = names.derivative(symbol);
+        variables.set(made, symbol);
+        return made;
+    }
+};
+
+/// Through a recurrence: the equations of the adjoints, the one asked for last. The answer reads the adjoints by name.
+template <class Names>
+constexpr derived write_adjoints(system& s, question const& asked, Names const& names, steps& out) {
+    graph& g = s.g;
+    derived answer;
+    core::int_map variables;
+    buffer<int> wanted(1);
+    wanted.push(asked.by);
+    ordering const order = order_equations(s, asked.of); // before the adjoints have equations
+    backward const found = derive_backward(s, asked.of, wanted, adjoints_by_name<Names>{s, names, asked, variables});
+    answer.outcome = found.outcome;
+    answer.missing = found.missing;
+    if (found.outcome != status::ok) return answer;
+    out.path.push(names.of());
+    out.one_way = false;
+    for (int round = 0; round < 2; ++round)
+        for (int k = 0; k < found.equations.size; ++k) {
+            equation const e = found.equations.items[k];
+            int const variable = variables.at(e.symbol);
+            if ((variable == asked.by) != (round == 1)) continue;
+            out.begin_note();
+            out.say("chain rule: ");
+            out.say_symbol(variable);
+            out.say(" feeds ");
+            int count = 0;
+            for (int m = order.equations.size - 1; m >= 0; --m) {
+                equation const reader = s.equations.items[order.equations.items[m]];
+                if (!reads(g, reader.body, variable)) continue;
+                if (count++ > 0) out.say(", ");
+                out.say_symbol(reader.symbol == asked.of ? names.of() : reader.symbol);
+                out.say(reader.symbol == variable ? " at other steps (" : " (");
+                say_rules(s, reader.body, variable, out);
+                out.say(")");
+            }
+            buffer<int> at(e.rank + 1);
+            buffer<renaming> map(e.rank + 1);
+            for (int m = 0; m < e.rank; ++m) {
+                at.push(round == 1 ? asked.inputs.items[m] : e.first_axis + m);
+                map.push({e.first_axis + m, at.items[m]});
+            }
+            answer.formula = rename(g, e.body, map.items, map.size);
+            out.end_line(e.symbol, at, answer.formula);
+            out.path.push(variable);
+        }
+    return answer;
+}
+
 } // namespace detail
 
 /// The answer of derive_closed with the lines that lead to it, the last of which is the answer. `names.derivative(symbol)` declares the
 /// symbol of the derivative by a variable, with the slots of what is shown and of that variable; `names.local(u, v)` that of ∂u/∂v;
-/// `names.of()` is the symbol of what is differentiated. No lines where there is no answer.
+/// `names.of()` is the symbol of what is differentiated. Through a recurrence the lines of a scalar's first derivative are the equations of
+/// its adjoints. No lines where there is no answer.
 template <class Names>
 constexpr derived derive_steps(system& s, question const& asked, Names const& names, steps& out) {
     rewrites seen;
@@ -246,10 +312,13 @@ constexpr derived derive_steps(system& s, question const& asked, Names const& na
     writer.answer = derive_closed(s, asked.of, asked.outputs.items, asked.by, asked.inputs.items, [&](int symbol, int complete, int shortest) {
         writer.list.push({symbol, complete, shortest});
     });
-    if (writer.answer.outcome == status::ok) writer.run();
+    derived answer = writer.answer;
+    if (answer.outcome == status::ok) writer.run();
     s.observed = nullptr;
+    bool const scalar = asked.shown.size == 2 && asked.outputs.size == 0;
+    if (answer.outcome == status::unfolding && scalar) answer = detail::write_adjoints(s, asked, names, out);
     out.result = out.lines.size - 1;
-    return writer.answer;
+    return answer;
 }
 
 /// One more line: the answer where axes of the left side are equal.
