@@ -29,6 +29,7 @@ struct derived {
 /// axes of the slots' extent classes. None where `by` acts through a recurrence.
 constexpr derived derive_closed(system& s, int of, int const* outputs, int by, int const* inputs) {
     graph& g = s.g;
+    tell_apart(s, by);
     core::int_map wanted;
     wanted.set(by, 1);
     adjoints const a = accumulate(s, of, outputs, static_cast<core::int_map&&>(wanted),
