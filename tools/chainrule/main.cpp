@@ -3,6 +3,8 @@
 #include "session.hpp"
 #include "syntax.hpp"
 
+#include <chainrule/version.hpp>
+
 #include <boost/program_options.hpp>
 #include <fmt/format.h>
 
@@ -19,7 +21,7 @@ using namespace chainrule::tool;
 constexpr int ok = 0, model_fault = 1, usage_fault = 2;
 
 constexpr char const* synopsis =
-    "usage: chainrule derive (-e TEXT | FILE) --by 'x(p)' [--by 'x(q)'] [--of f] [--assume FACT] [--format unicode|plain|latex|dot]\n";
+    "usage: chainrule derive (-e TEXT | FILE) --by 'x(p)' [--by 'x(q)'] [--of f] [--assume FACT] [--view closed|steps] [--format unicode|plain|latex|dot]\n";
 
 struct usage_error : std::runtime_error {
     using std::runtime_error::runtime_error;
@@ -31,6 +33,11 @@ format named_format(std::string const& name) {
     if (name == "latex") return format::latex;
     if (name == "dot") return format::dot;
     throw usage_error(fmt::format("--format {}: expected unicode, plain, latex or dot", name));
+}
+
+std::string named_view(std::string const& name) {
+    if (name == "closed" || name == "steps") return name;
+    throw usage_error(fmt::format("--view {}: expected closed or steps", name));
 }
 
 std::string read_all(std::istream& from) { return {std::istreambuf_iterator<char>(from), {}}; }
@@ -59,6 +66,7 @@ request read_request(po::variables_map const& given) {
     if (given.count("of") != 0) r.of = given["of"].as<std::string>();
     if (given.count("assume") != 0) r.assume = given["assume"].as<std::vector<std::string>>();
     r.format = named_format(given["format"].as<std::string>());
+    r.view = named_view(given["view"].as<std::string>());
     return r;
 }
 
@@ -70,6 +78,7 @@ int run(int count, char** arguments) {
         ("by", po::value<std::vector<std::string>>()->value_name("'x(p)'")->composing(), "derive by this entry; twice for the second derivative")
         ("of", po::value<std::string>()->value_name("f"), "what to derive (default: the last definition)")
         ("assume", po::value<std::vector<std::string>>()->value_name("FACT")->composing(), "positive(x), or simplex(t,k): sums to one over k")
+        ("view", po::value<std::string>()->value_name("NAME")->default_value("closed"), "closed, or the steps of the derivation")
         ("format", po::value<std::string>()->value_name("NAME")->default_value("unicode"), "unicode, plain, latex or dot")
         ("help,h", "print this");
     // clang-format on
@@ -94,10 +103,16 @@ int run(int count, char** arguments) {
     return ok;
 }
 
+int print_version() {
+    fmt::print("chainrule {}.{}.{}\n", CHAINRULE_VERSION_MAJOR, CHAINRULE_VERSION_MINOR, CHAINRULE_VERSION_PATCH);
+    return ok;
+}
+
 } // namespace
 
 int main(int count, char** arguments) {
     try {
+        if (count == 2 && std::string_view(arguments[1]) == "--version") return print_version();
         return run(count, arguments);
     } catch (model_error const& e) {
         fmt::print(stderr, "{}\n", e.what());

@@ -6,8 +6,11 @@
 #include "resolve.hpp"
 
 #include <chainrule/calculus/backward.hpp>
+#include <chainrule/calculus/derivation.hpp>
 #include <chainrule/print/adjoint.hpp>
+#include <chainrule/print/derivative_name.hpp>
 #include <chainrule/print/print.hpp>
+#include <chainrule/print/steps.hpp>
 
 #include <algorithm>
 
@@ -177,7 +180,29 @@ std::string derive(request const& wanted) {
     for (std::size_t order = 0; order < by.size(); ++order) {
         int const variable = g.find_symbol(by[order].name);
         std::vector<int> const inputs = d.fresh(by[order]);
-        auto const result = engine::derive_closed(d.s, symbol, slots.data(), variable, inputs.data());
+        engine::question asked;
+        asked.of = symbol;
+        asked.by = variable;
+        for (int axis : slots) asked.outputs.push(axis);
+        for (int axis : inputs) asked.inputs.push(axis);
+        asked.shown.push(left.of);
+        asked.shown.push(left.outputs.size);
+        for (int k = 0; k < left.outputs.size; ++k) asked.shown.push(left.outputs.items[k]);
+        for (int k = 0; k < left.by.size; ++k) {
+            asked.shown.push(left.by.items[k].symbol);
+            asked.shown.push(left.by.items[k].count);
+            for (int m = 0; m < left.by.items[k].count; ++m) asked.shown.push(left.axes.items[left.by.items[k].first + m]);
+        }
+        engine::steps lines;
+        auto const result = wanted.view == "steps"
+                                ? engine::derive_steps(d.s, asked, print::derivation_names(d.s, asked), lines)
+                                : engine::derive_closed(d.s, symbol, slots.data(), variable, inputs.data());
+        if (wanted.view == "steps" && result.outcome == engine::status::ok) {
+            core::buffer<char> text;
+            if (order + 1 == by.size()) engine::add_stable_line(d.s, lines);
+            print::derivation(d.s, lines, engine_format(wanted.format), text);
+            notes += (order > 0 ? "\n" : "") + std::string(text.items, static_cast<std::size_t>(text.size)) + "\n";
+        }
         check(d, result, by[order]);
         if (result.outcome == engine::status::unfolding) return derive_in_time(d, result, of, by, wanted.format);
         if (!result.depends && symbol != variable)
@@ -203,6 +228,7 @@ std::string derive(request const& wanted) {
         formula = engine::tidy(d.s, engine::rename(g, formula, diagonal.data(), static_cast<int>(diagonal.size())));
         left.rename(diagonal.data(), static_cast<int>(diagonal.size()));
     }
+    if (wanted.view == "steps") return notes;
     core::buffer<char> out;
     print::derivative(d.s, left, formula, engine_format(wanted.format), out);
     return (wanted.format == format::dot ? "" : notes) + std::string(out.items, static_cast<std::size_t>(out.size)) + "\n";

@@ -16,6 +16,7 @@ struct request {
     std::string of;                 // `y(k)`; empty: the last definition
     std::vector<std::string> assume; // facts: `positive(x)`, `simplex(t,k)`
     tool::format format = tool::format::unicode;
+    std::string view = "closed";            // or "steps"
 };
 
 // The lines to print; the last one is `<left side> = <formula>` (except for dot, which is a graph).
