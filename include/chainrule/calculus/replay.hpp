@@ -42,12 +42,13 @@ struct replay {
     constexpr void separate() {
         if (!out.said_nothing()) out.say("; ");
     }
-    /// Defined variables that one node reads and the other does not.
+    /// Defined variables that stand in one node and not in the other, or to another power.
     constexpr void say_definitions(int from, int to) {
         graph& g = s.g;
         for_accesses(g, to, [&](int access) {
             int const name = g.at(access).tag;
-            bool known = g.symbols.items[name].definition < 0 || reads(g, from, name);
+            bool const alike = reads(g, from, name) && exponent_of(g, from, access) == exponent_of(g, to, access);
+            bool known = g.symbols.items[name].definition < 0 || alike;
             for (int k = 0; k < named.size; ++k) known = known || named.items[k] == name;
             if (known) return;
             named.push(name);
