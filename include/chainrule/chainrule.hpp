@@ -12,3 +12,4 @@
 #include <chainrule/kernel/check.hpp>
 #include <chainrule/kernel/compile.hpp>
 #include <chainrule/kernel/explain.hpp>
+#include <chainrule/version.hpp>

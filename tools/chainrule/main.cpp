@@ -3,6 +3,8 @@
 #include "session.hpp"
 #include "syntax.hpp"
 
+#include <chainrule/version.hpp>
+
 #include <boost/program_options.hpp>
 #include <fmt/format.h>
 
@@ -101,10 +103,16 @@ int run(int count, char** arguments) {
     return ok;
 }
 
+int print_version() {
+    fmt::print("chainrule {}.{}.{}\n", CHAINRULE_VERSION_MAJOR, CHAINRULE_VERSION_MINOR, CHAINRULE_VERSION_PATCH);
+    return ok;
+}
+
 } // namespace
 
 int main(int count, char** arguments) {
     try {
+        if (count == 2 && std::string_view(arguments[1]) == "--version") return print_version();
         return run(count, arguments);
     } catch (model_error const& e) {
         fmt::print(stderr, "{}\n", e.what());
