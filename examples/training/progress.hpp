@@ -65,7 +65,7 @@ inline std::string progress_line(progress_state const& s, std::size_t width) {
     std::string line = s.label + " ";
     if (used + least <= width) {
         std::size_t const bar = std::min(width - used, most), full = static_cast<std::size_t>(part * static_cast<double>(bar));
-        line += "[" + std::string(full, '#') + std::string(bar - full, '.') + "] ";
+        line.append("[").append(full, '#').append(bar - full, '.').append("] ");
     }
     return std::string(detail::cut(line + percent + rest, width));
 }
