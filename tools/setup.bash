@@ -71,6 +71,8 @@ have() {
     boost-test) have_library boost_unit_test_framework ;;
     boost-program-options) have_library boost_program_options ;;
     fmt) have_file fmt/format.h && have_library fmt ;;
+    zlib) have_file zlib.h && have_library z ;;
+    fashion-mnist) [ -e /usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz ] ;;
     clang-14-sanitizers) compiles_with clang-14 -fsanitize=address,undefined ;;
     clang-19-libc++) compiles_with clang-19 -stdlib=libc++ ;;
     pkg-config) command -v pkg-config >/dev/null ;;
@@ -99,6 +101,8 @@ packages() { # manager need
     apt:boost-test) echo libboost-test-dev ;;
     apt:boost-program-options) echo libboost-program-options-dev ;;
     apt:fmt) echo libfmt-dev ;;
+    apt:zlib) echo zlib1g-dev ;;
+    apt:fashion-mnist) echo dataset-fashion-mnist ;;
     apt:clang-14 | apt:clang-19) echo "$2" ;;
     apt:clang-14-sanitizers) echo libclang-rt-14-dev ;;
     apt:clang-19-libc++) echo libc++-19-dev libc++abi-19-dev ;;
@@ -110,6 +114,7 @@ packages() { # manager need
     dnf:cross-arm) echo arm-none-eabi-gcc-cs-c++ arm-none-eabi-newlib ;;
     dnf:boost*) echo boost-devel ;;
     dnf:fmt) echo fmt-devel ;;
+    dnf:zlib) echo zlib-devel ;;
     dnf:clang-14 | dnf:clang-19) echo "clang${2#clang-}" ;;
     dnf:clang-14-sanitizers) echo compiler-rt14 ;;
     dnf:clang-19-libc++) echo libcxx-devel ;;

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #ifdef CHAINRULE_EXAMPLES_ZLIB
 #include <zlib.h>
 #endif

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -60,7 +61,7 @@ inline std::string progress_line(progress_state const& s, std::size_t width) {
     else if (timed) rest += "  " + detail::clock(s.seconds / part - s.seconds) + " left";
     if (width == 0) return fmt::format("{}  {}{}", s.label, percent, rest);
 
-    std::size_t const used = s.label.size() + 3 + 2 + percent.size() + rest.size(), least = 10, most = 40; // brackets and blanks with them
+    std::size_t const used = s.label.size() + 4 + percent.size() + rest.size(), least = 10, most = 40; // brackets and blanks with them
     std::string line = s.label + " ";
     if (used + least <= width) {
         std::size_t const bar = std::min(width - used, most), full = static_cast<std::size_t>(part * static_cast<double>(bar));

@@ -27,9 +27,7 @@ consumer)
     set -- -DWANTED_VERSION="${version%.*}" "$@"
     ;;
 debian)
-    for tool in dpkg-deb xz; do
-        command -v "$tool" >/dev/null || { echo "package/debian skipped: $tool is not installed"; exit 77; }
-    done
+    command -v dpkg-deb >/dev/null || { echo "package/debian skipped: dpkg-deb is not installed"; exit 77; }
     (cd "$library" && "$(dirname "$cmake")/cpack" -G DEB -B "$work") >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
     package=$work/libchainrule-dev_$version-1_all.deb
     [ -f "$package" ] || fail "no $package; cpack made: $(ls "$work")"

@@ -35,9 +35,8 @@ format named_format(std::string const& name) {
     throw usage_error(fmt::format("--format {}: expected unicode, plain, latex or dot", name));
 }
 
-view named_view(std::string const& name) {
-    if (name == "closed") return view::closed;
-    if (name == "steps") return view::steps;
+std::string named_view(std::string const& name) {
+    if (name == "closed" || name == "steps") return name;
     throw usage_error(fmt::format("--view {}: expected closed or steps", name));
 }
 

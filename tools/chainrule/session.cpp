@@ -194,10 +194,10 @@ std::string derive(request const& wanted) {
             for (int m = 0; m < left.by.items[k].count; ++m) asked.shown.push(left.axes.items[left.by.items[k].first + m]);
         }
         engine::steps lines;
-        auto const result = wanted.view == view::steps
+        auto const result = wanted.view == "steps"
                                 ? engine::derive_steps(d.s, asked, print::derivation_names(d.s, asked), lines)
                                 : engine::derive_closed(d.s, symbol, slots.data(), variable, inputs.data());
-        if (wanted.view == view::steps && result.outcome == engine::status::ok) {
+        if (wanted.view == "steps" && result.outcome == engine::status::ok) {
             core::buffer<char> text;
             if (order + 1 == by.size()) engine::add_stable_line(d.s, lines);
             print::derivation(d.s, lines, engine_format(wanted.format), text);
@@ -228,7 +228,7 @@ std::string derive(request const& wanted) {
         formula = engine::tidy(d.s, engine::rename(g, formula, diagonal.data(), static_cast<int>(diagonal.size())));
         left.rename(diagonal.data(), static_cast<int>(diagonal.size()));
     }
-    if (wanted.view == view::steps) return notes;
+    if (wanted.view == "steps") return notes;
     core::buffer<char> out;
     print::derivative(d.s, left, formula, engine_format(wanted.format), out);
     return (wanted.format == format::dot ? "" : notes) + std::string(out.items, static_cast<std::size_t>(out.size)) + "\n";

@@ -8,7 +8,6 @@
 namespace chainrule::tool {
 
 enum class format { unicode, plain, latex, dot };
-enum class view { closed, steps };
 
 struct request {
     std::string text;
@@ -17,7 +16,7 @@ struct request {
     std::string of;                 // `y(k)`; empty: the last definition
     std::vector<std::string> assume; // facts: `positive(x)`, `simplex(t,k)`
     tool::format format = tool::format::unicode;
-    tool::view view = tool::view::closed;
+    std::string view = "closed";            // or "steps"
 };
 
 // The lines to print; the last one is `<left side> = <formula>` (except for dot, which is a graph).
