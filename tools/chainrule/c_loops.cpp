@@ -203,6 +203,8 @@ private:
             sum += sum.empty() ? (negative ? "-" : "") : negative ? " - " : " + ";
             sum += term;
         };
+        bool const constant_first = !core::zero(n.value) && !n.value.negative();
+        if (constant_first) append(c_number(n.value), false);
         for (bool negative : {false, true}) // so that few sums begin with a minus
             for (int k = 0; k < n.count; ++k) {
                 engine::part const p = g_.parts.items[n.first + k];
@@ -210,7 +212,7 @@ private:
                 core::number const size = negative ? -p.value : p.value;
                 append((size.is(1) ? "" : in_quotient(size) + "*") + operand(p.id).as(level::product), negative);
             }
-        if (!core::zero(n.value)) append(c_number(n.value.negative() ? -n.value : n.value), n.value.negative());
+        if (n.value.negative()) append(c_number(-n.value), true);
         return {sum, level::sum};
     }
     static std::string in_quotient(core::number value) {

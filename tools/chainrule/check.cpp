@@ -40,7 +40,7 @@ public:
         known_extents known(m);
         auto symbols = wanted_symbols();
         reading const needed = read_from(m.s, symbols);
-        long next = 2; // small and distinct, so that no axis is taken for another one
+        long next = 3; // small and distinct, so that no axis is taken for another one
         for (auto& extent : known.extents())
             if (extent < 0) extent = next++;
         extents_ = known.all_of(needed);

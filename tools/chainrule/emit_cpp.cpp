@@ -29,7 +29,7 @@ public:
             }
         free_.make(wanted_.name);
         for (auto const& [name, rank] : m_.in.ranks) symbols_[name] = free_.make(name);
-        model_ = free_.make("model");
+        model_ = free_.make("system");
         std::string equations;
         for (std::size_t d = 0; d < m_.in.definitions.size(); ++d) {
             definition const& made = m_.in.definitions[d];
@@ -48,8 +48,9 @@ public:
             declarations += fmt::format("inline constexpr auto {} = {}<\"{}\">({});\n", symbols_.at(name), kind, name, slots);
         }
         std::string text = "// Made by chainrule emit from " + m_.in.sources[0].name + ":\n//\n" + quoted_model(m_.in.sources[0].text, "//   ");
-        text += "//\n// chainrule::compile<" + wanted_.name + "::" + model_ + ", " + wanted_.name + "::" + symbols_.at(of.name) + ", double>() computes it" +
-                (of.letters.empty() ? " and its gradient" : "") + ".\n#pragma once\n#include <chainrule/chainrule.hpp>\n\nnamespace " + wanted_.name + " {\nusing namespace chainrule;\n\n";
+        std::string const program = wanted_.name + "::" + model_ + (of.letters.empty() ? ", " + wanted_.name + "::" + symbols_.at(of.name) : "");
+        text += "//\n// chainrule::compile<" + program + ", double>() computes " + (of.letters.empty() ? of.name + " and its gradient" : "all variables") +
+                ".\n#pragma once\n#include <chainrule/chainrule.hpp>\n\nnamespace " + wanted_.name + " {\nusing namespace chainrule;\n\n";
         return text + axes_ + "\n" + declarations + "\ninline constexpr auto " + model_ + " = equations(" + equations + ");\n\n} // namespace " + wanted_.name + "\n";
     }
 

@@ -48,7 +48,7 @@ std::vector<int> parameters_of(opened const& m, std::vector<std::string> const& 
     if (!named.empty()) return result;
     std::set<std::string> seen;
     for (node const& n : m.in.arena)
-        if (n.kind == kind::symbol && m.in.find(n.name) < 0 && seen.insert(n.name).second) result.push_back(m.s.g.find_symbol(n.name));
+        if (n.kind == kind::symbol && seen.insert(n.name).second && m.in.find(n.name) < 0) result.push_back(m.s.g.find_symbol(n.name));
     if (result.empty()) throw model_error(m.in.sources[0].name + ": no symbol is given, so there is nothing to derive by");
     return result;
 }

@@ -12,6 +12,9 @@ namespace {
 // thousandth of it.
 constexpr int search_effort = 1 << 24;
 
+// Operands in the graph: half a gigabyte.
+constexpr int largest_graph = 1 << 24;
+
 // `positive(x)`: every entry of x is positive. `simplex(t,k)`: t is not negative and sums to one over the axis k, which
 // names the slot that the model reads at this letter.
 void assume(opened& m, std::string const& text) {
@@ -63,6 +66,12 @@ void opened::lower(std::vector<std::string> const& facts, std::vector<target> co
     given_equations = s.equations.size;
     for (auto const& fact : facts) assume(*this, fact);
     engine::know_definitions(s);
+}
+
+void opened::check_size() const {
+    if (s.g.parts.size > largest_graph)
+        throw model_error(in.sources[0].name + ": the formula grows beyond " + std::to_string(largest_graph) +
+                          " operands; 'chainrule gradient' has one equation per variable instead");
 }
 
 std::string opened::printed(engine::equation const& e, format how) {

@@ -38,6 +38,9 @@ struct opened {
     // Resolves, lowers and lets the simplifier know the definitions. `unread`: targets that the model does not have.
     void lower(std::vector<std::string> const& facts, std::vector<target> const& unread = {});
 
+    // Throws model_error where derivations have made the graph larger than is sensible; called between their steps.
+    void check_size() const;
+
     bool is_given(int symbol) const { return s.g.symbols.items[symbol].definition < 0; }
     std::string name(int symbol) const { return std::string(s.g.name(symbol)); }
     std::string printed(engine::equation const& e, format how);

@@ -42,7 +42,7 @@ closed_answer derive_closed(question& asked) {
         target const& by = asked.by[order];
         int const variable = g.find_symbol(by.name);
         std::vector<int> const inputs = asked.fresh(by);
-        a.result = engine::derive_closed(s, symbol, slots.data(), variable, inputs.data());
+        a.result = engine::derive_closed(s, symbol, slots.data(), variable, inputs.data(), [&] { asked.m.check_size(); });
         check_status(asked.m, a.result.outcome, a.result.missing, by.source_name);
         if (a.result.outcome == engine::status::unfolding) return a;
         if (!a.result.depends && symbol != variable)

@@ -26,13 +26,18 @@ struct derived {
 };
 
 /// ∂ of(outputs) / ∂ by(inputs), closed: a formula over given and defined symbols. `outputs` and `inputs` are distinct plain
-/// axes of the slots' extent classes. None where `by` acts through a recurrence.
-constexpr derived derive_closed(system& s, int of, int const* outputs, int by, int const* inputs) {
+/// axes of the slots' extent classes. None where `by` acts through a recurrence. `watch()` is called after each equation: at run time
+/// it may throw where a derivation grows too large.
+template <class Watch>
+constexpr derived derive_closed(system& s, int of, int const* outputs, int by, int const* inputs, Watch const& watch) {
     graph& g = s.g;
     core::int_map wanted;
     wanted.set(by, 1);
-    adjoints const a = accumulate(s, of, outputs, static_cast<core::int_map&&>(wanted),
-                                  [&](int, int node) { return tidy(s, node); }, [](int) { return -1; });
+    auto const settle = [&](int, int node) {
+        watch();
+        return tidy(s, node);
+    };
+    adjoints const a = accumulate(s, of, outputs, static_cast<core::int_map&&>(wanted), settle, [](int) { return -1; });
     derived result;
     if (a.unfolding >= 0) {
         result.outcome = status::unfolding;
@@ -57,6 +62,9 @@ constexpr derived derive_closed(system& s, int of, int const* outputs, int by, i
     for (int k = 0; k < rank; ++k) map.push({first + k, inputs[k]});
     result.formula = tidy(s, rename(g, found, map.items, rank));
     return result;
+}
+constexpr derived derive_closed(system& s, int of, int const* outputs, int by, int const* inputs) {
+    return derive_closed(s, of, outputs, by, inputs, [] {});
 }
 
 } // namespace chainrule::engine
