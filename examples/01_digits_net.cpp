@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// A two-layer network for handwritten digits: the equations a textbook prints, and the gradient equations the compiler derives.
+// A two-layer network for handwritten digits: the equations a textbook prints, and the gradient equations the compiler derives. Example 08 is
+// the same network in numbers.
 #include <chainrule/chainrule.hpp>
 #include <chainrule/fmt.hpp>
 
@@ -35,8 +36,8 @@ int main() {
     fmt::print("forward\n{}\n\n", net);
     fmt::print("backward\n{}\n\n", gradient(net, E));
     fmt::print("closed\n{}\n{}\n\n", derivative(net, E, w1(j, i)), derivative(net, E, w2(k, j)));
-    fmt::print("for the command-line tool\n{:plain}\n\n", derivative(net, E, w1(j, i)));
-    fmt::print("for a paper\n{:latex}\n", gradient(net, E));
+    fmt::print("plain text, which the command-line tool reads\n{:plain}\n\n{:plain}\n\n", net, gradient(net, E));
+    fmt::print("for a paper\n{:latex}\n\n{:latex}\n\n{:latex}\n", net, gradient(net, E), derivative(net, E, w1(j, i)));
 }
 
 /* output:
@@ -57,13 +58,29 @@ closed
 ∂E/∂w⁽¹⁾(j,i) = (1 − z(j)²)·x(i)·Σ_k (y(k) − ŷ(k))·w⁽²⁾(k,j)
 ∂E/∂w⁽²⁾(k,j) = (y(k) − ŷ(k))·z(j)
 
-for the command-line tool
-dE/dw1(j,i) = (1-z(j)^2)*x(i)*sum(k, (y(k)-t(k))*w2(k,j))
+plain text, which the command-line tool reads
+h(j) = sum(i, w1(j,i)*x(i))
+z(j) = tanh(h(j))
+y(k) = sum(j, w2(k,j)*z(j))
+E = sum(k, (y(k)-t(k))^2)/2
+
+dE_dy(k) = y(k)-t(k)
+dE_dz(j) = sum(k, w2(k,j)*dE_dy(k))
+dE_dh(j) = (1-z(j)^2)*dE_dz(j)
+dE_dw1(j,i) = x(i)*dE_dh(j)
+dE_dw2(k,j) = z(j)*dE_dy(k)
 
 for a paper
+h_{j} = \sum_{i} w^{(1)}_{ji} x_{i}
+z_{j} = \tanh\left(h_{j}\right)
+y_{k} = \sum_{j} w^{(2)}_{kj} z_{j}
+E = \frac{1}{2} \sum_{k} \left(y_{k} - \hat{y}_{k}\right)^{2}
+
 \frac{\partial E}{\partial y_{k}} = y_{k} - \hat{y}_{k}
 \frac{\partial E}{\partial z_{j}} = \sum_{k} w^{(2)}_{kj} \frac{\partial E}{\partial y_{k}}
 \frac{\partial E}{\partial h_{j}} = \left(1 - z_{j}^{2}\right) \frac{\partial E}{\partial z_{j}}
 \frac{\partial E}{\partial w^{(1)}_{ji}} = x_{i} \frac{\partial E}{\partial h_{j}}
 \frac{\partial E}{\partial w^{(2)}_{kj}} = z_{j} \frac{\partial E}{\partial y_{k}}
+
+\frac{\partial E}{\partial w^{(1)}_{ji}} = \left(1 - z_{j}^{2}\right) x_{i} \sum_{k} \left(y_{k} - \hat{y}_{k}\right) w^{(2)}_{kj}
 */

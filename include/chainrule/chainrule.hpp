@@ -3,6 +3,7 @@
 #pragma once
 #include <chainrule/descent/descend.hpp>
 #include <chainrule/expr/compare.hpp>
+#include <chainrule/expr/derivation.hpp>
 #include <chainrule/expr/derivative.hpp>
 #include <chainrule/expr/gradient.hpp>
 #include <chainrule/expr/reductions.hpp>
@@ -11,3 +12,4 @@
 #include <chainrule/kernel/check.hpp>
 #include <chainrule/kernel/compile.hpp>
 #include <chainrule/kernel/explain.hpp>
+#include <chainrule/version.hpp>

@@ -12,16 +12,27 @@
 #
 # The control, without any of these macros, must compile.
 # usage: check.bash source.cpp compiler [flag...]
+#        check.bash --parse header.hpp compiler [flag...]   makes header.hpp.gch, for flags -include header.hpp of the others
 set -u
 export LC_ALL=C
+parse=""
+if [ "$1" = --parse ]; then
+    parse=yes
+    shift
+fi
 source=$1
 shift
-compile=("$@" -std=c++20 -Wall -Wextra -fsyntax-only -fmessage-length=0)
+compile=("$@" -std=c++20 -Wall -Wextra -fmessage-length=0)
 if "$1" --version | grep -q clang; then
     compile+=(-fno-caret-diagnostics)
 else
     compile+=(-fno-diagnostics-show-caret)
 fi
+
+if [ -n "$parse" ]; then
+    exec "${compile[@]}" -x c++-header "$source" -o "$source.gch"
+fi
+compile+=(-fsyntax-only)
 
 failures=0
 complain() { # what, output of the compiler

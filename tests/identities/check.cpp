@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 // Checks a derived formula by value, at random points and entries.
 #include "check.hpp"
+#include "sample.hpp"
 
 #include "oracle/evaluate.hpp"
 #include "parser.hpp"
 #include "resolve.hpp"
 
 #include <algorithm>
-#include <random>
 #include <sstream>
 
 namespace chainrule::identities {
@@ -20,7 +20,6 @@ namespace {
 constexpr char const* got_name = "derived_got";
 constexpr char const* want_name = "derived_expected";
 constexpr int points = 3;
-constexpr std::size_t entries_per_point = 40;
 
 struct problem {
     tool::model in;
@@ -71,83 +70,6 @@ problem prepare(row const& from, formula const& got) {
     return made;
 }
 
-// Distinct extents, rising from 2 along the classes or falling to 4: shifts by 2 leave something of the latter.
-std::vector<long> choose_extents(tool::resolved const& axes, bool falling) {
-    auto extents = axes.extents;
-    std::vector<long> fresh;
-    for (long next = falling ? 4 : 2; fresh.size() < extents.size(); ++next)
-        if (std::find(axes.extents.begin(), axes.extents.end(), next) == axes.extents.end()) fresh.push_back(next);
-    if (falling) std::reverse(fresh.begin(), fresh.end());
-    for (std::size_t c = 0; c < extents.size(); ++c)
-        if (extents[c] < 0) extents[c] = fresh[c];
-    return extents;
-}
-
-class sampler {
-public:
-    sampler(row const& from, problem const& of) : from_(from), of_(of), random_(static_cast<unsigned>(from.line)) {}
-
-    std::map<std::string, std::vector<real>> values(std::vector<long> const& extents) {
-        std::map<std::string, std::vector<real>> made;
-        for (auto const& [name, rank] : of_.in.ranks) {
-            if (of_.in.find(name) >= 0) continue;
-            auto const& classes = of_.axes.slots.at(name);
-            std::size_t size = 1;
-            for (int const c : classes) size *= static_cast<std::size_t>(extents[static_cast<std::size_t>(c)]);
-            bool const simplex = has(from_.simplex, name), positive = simplex || has(from_.positive, name);
-            auto& entries = made[name];
-            for (std::size_t e = 0; e < size; ++e)
-                entries.push_back(positive ? uniform() + real(1) / 4 : 3 * uniform() - real(3) / 2);
-            if (simplex)
-                normalise(entries, static_cast<std::size_t>(extents[static_cast<std::size_t>(classes.back())]));
-        }
-        return made;
-    }
-
-    // All entries of the left side if they are few; else random ones, of which half repeat an index where they can.
-    std::vector<std::vector<long>> entries(std::vector<long> const& extents) {
-        std::size_t all = 1;
-        for (int const c : of_.classes) all *= static_cast<std::size_t>(extents[static_cast<std::size_t>(c)]);
-        std::vector<std::vector<long>> made;
-        for (std::size_t n = 0; n < std::min(all, entries_per_point); ++n) {
-            std::vector<long> at(of_.classes.size());
-            std::size_t rest = n;
-            bool const repeat = random_() % 2 == 0;
-            for (std::size_t s = at.size(); s-- > 0;) {
-                auto const size = static_cast<std::size_t>(extents[static_cast<std::size_t>(of_.classes[s])]);
-                at[s] = static_cast<long>((all <= entries_per_point ? rest : random_()) % size);
-                rest /= size;
-                for (std::size_t t = s + 1; t < at.size() && repeat && all > entries_per_point; ++t)
-                    if (of_.classes[t] == of_.classes[s]) at[s] = at[t];
-            }
-            made.push_back(std::move(at));
-        }
-        return made;
-    }
-
-private:
-    row const& from_;
-    problem const& of_;
-    std::mt19937 random_;
-
-    static bool has(std::vector<std::string> const& names, std::string const& name) {
-        return std::find(names.begin(), names.end(), name) != names.end();
-    }
-    real uniform() { // on (0, 1)
-        real const scale = 4294967296.0;
-        return (real(random_()) + real(random_()) / scale + real(0.5) / scale) / scale;
-    }
-    static void normalise(std::vector<real>& entries, std::size_t width) {
-        for (std::size_t from = 0; from < entries.size(); from += width) {
-            real sum = 0;
-            for (std::size_t e = from; e < from + width; ++e) sum += entries[e];
-            for (std::size_t e = from; e < from + width; ++e) entries[e] /= sum;
-        }
-    }
-};
-
-bool agree(real const& a, real const& b) { return abs(a - b) <= bound * std::max(real(1), real(abs(b))); }
-
 // A letter that stands twice on a left side shows the diagonal only.
 bool shows(std::vector<std::string> const& letters, std::vector<long> const& at) {
     for (std::size_t s = 0; s < at.size(); ++s)
@@ -168,12 +90,12 @@ std::string described(std::vector<long> const& extents, std::vector<long> const&
 }
 
 std::string compare(row const& from, problem const& of, formula const& got) {
-    sampler random(from, of);
+    sampler random(from, of.in, of.axes);
     auto const expected = expected_of(from).letters;
     for (int n = 0; n < 2 * points; ++n) {
         auto const extents = choose_extents(of.axes, n % 2 == 1);
         oracle::evaluator model(of.in, of.axes, extents, random.values(extents));
-        for (auto const& at : random.entries(extents)) {
+        for (auto const& at : random.entries(extents, of.classes)) {
             if (!shows(got.letters, at)) continue;
             std::vector<entry> which;
             auto from_letter = at.begin();

@@ -2,6 +2,7 @@
 // Derives every row of a table of identities and checks what comes out.
 //   identities [--verbose] [--with-simplex] [--check-expected] [rows file]...
 #include "check.hpp"
+#include "steps.hpp"
 
 #include "session.hpp"
 
@@ -57,6 +58,10 @@ void run_row(identities::row const& row, std::string const& file, options const&
         if (!chosen.check_expected) {
             got = last_line(tool::derive(request_for(row, name)));
             found = check(row, identities::printed(got));
+            auto stepwise = request_for(row, name);
+            stepwise.view = "steps";
+            std::string const fault = steps_fault(row, tool::derive(stepwise), got);
+            if (found.fault.empty() && !fault.empty()) found.fault = "steps: " + fault;
         } else {
             found = check(row, expected_of(row));
         }

@@ -20,14 +20,13 @@ evaluator::evaluator(tool::model const& in, tool::resolved const& axes, std::vec
         else if (given_[name].size() != entries)
             throw std::invalid_argument("values of '" + name + "' are missing or of the wrong size");
     }
-    for (int const d : in.order) {
-        auto const& made = in.definitions[static_cast<std::size_t>(d)];
-        auto& reads = reads_[made.name];
-        for (auto const& name : read_by(made.body)) {
-            reads.insert(name);
-            if (auto const through = reads_.find(name); through != reads_.end())
-                reads.insert(through->second.begin(), through->second.end());
-        }
+    for (auto const& made : in.definitions) reads_[made.name] = read_by(made.body);
+    for (bool more = true; more;) { // through others, in a recurrence through itself
+        more = false;
+        for (auto& [name, reads] : reads_)
+            for (auto const& read : std::set<std::string>(reads))
+                if (auto const through = reads_.find(read); through != reads_.end())
+                    for (auto const& further : std::set<std::string>(through->second)) more = reads.insert(further).second || more;
     }
 }
 

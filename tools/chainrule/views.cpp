@@ -28,7 +28,28 @@ std::vector<engine::renaming> question::diagonal() const {
     return map;
 }
 
+namespace {
+// How what is differentiated next is written: the symbol, then what it was differentiated by, each with its axes.
+void put_shown(print::left_side const& left, core::buffer<int>& shown) {
+    shown.push(left.of);
+    shown.push(left.outputs.size);
+    for (int k = 0; k < left.outputs.size; ++k) shown.push(left.outputs.items[k]);
+    for (int k = 0; k < left.by.size; ++k) {
+        shown.push(left.by.items[k].symbol);
+        shown.push(left.by.items[k].count);
+        for (int m = 0; m < left.by.items[k].count; ++m) shown.push(left.axes.items[left.by.items[k].first + m]);
+    }
+}
+} // namespace
+
 closed_answer derive_closed(question& asked) {
+    auto const watch = [&](int, int, int) { asked.m.check_size(); };
+    return derive_closed(asked, [&](engine::question const& one, bool) {
+        return engine::derive_closed(asked.m.s, one.of, one.outputs.items, one.by, one.inputs.items, watch);
+    });
+}
+
+closed_answer derive_closed(question& asked, derivative_of const& derive) {
     engine::system& s = asked.m.s;
     engine::graph& g = s.g;
     closed_answer a;
@@ -42,7 +63,13 @@ closed_answer derive_closed(question& asked) {
         target const& by = asked.by[order];
         int const variable = g.find_symbol(by.name);
         std::vector<int> const inputs = asked.fresh(by);
-        a.result = engine::derive_closed(s, symbol, slots.data(), variable, inputs.data(), [&] { asked.m.check_size(); });
+        engine::question one;
+        one.of = symbol;
+        one.by = variable;
+        for (int axis : slots) one.outputs.push(axis);
+        for (int axis : inputs) one.inputs.push(axis);
+        put_shown(a.left, one.shown);
+        a.result = derive(one, order + 1 == asked.by.size());
         check_status(asked.m, a.result.outcome, a.result.missing, by.source_name);
         if (a.result.outcome == engine::status::unfolding) return a;
         if (!a.result.depends && symbol != variable)
@@ -97,20 +124,10 @@ std::string adjoint_lines(question& asked, bool all) {
     return text + asked.m.printed(found.equations.items[last], asked.format) + "\n";
 }
 
-// Through a recurrence there is no closed formula: its adjoints have equations, which come first.
-std::string in_time(question& asked, closed_answer const& a, bool all) {
-    std::string const through = asked.by[0].source_name + ": '" + asked.of.name + "' depends on '" + asked.by[0].name +
-                                "' through the recurrence of '" + asked.m.name(a.result.unfolding) + "'";
-    if (!asked.of.letters.empty()) throw model_error(through + ", which is derived for a scalar only");
-    if (asked.by.size() > 1) throw model_error(through + ", which is derived once only");
-    if (asked.format == format::dot) throw model_error(through + ", which has several equations: another format than dot");
-    return adjoint_lines(asked, all);
-}
-
 // One formula over given and defined symbols.
 std::string show_closed(question& asked) {
     closed_answer const a = derive_closed(asked);
-    if (a.result.outcome == engine::status::unfolding) return in_time(asked, a, false);
+    if (a.result.outcome == engine::status::unfolding) return show_in_time(asked, a, false);
     return (asked.format == format::dot ? "" : a.notes) + line_of(asked, a);
 }
 
@@ -120,7 +137,7 @@ std::string show_named(question& asked) {
     if (asked.by.size() > 1) throw model_error("--view named: adjoints are those of a first derivative; --by once");
     if (asked.format == format::dot) throw model_error("--view named has several equations: another format than dot");
     closed_answer const a = derive_closed(asked);
-    if (a.result.outcome == engine::status::unfolding) return in_time(asked, a, true);
+    if (a.result.outcome == engine::status::unfolding) return show_in_time(asked, a, true);
     std::string const answer = line_of(asked, a);
     if (!a.result.depends) return a.notes + answer;
     std::string const adjoints = adjoint_lines(asked, true);
@@ -131,10 +148,21 @@ std::string show_named(question& asked) {
 
 } // namespace
 
+// Through a recurrence there is no closed formula: its adjoints have equations, which come first.
+std::string show_in_time(question& asked, closed_answer const& a, bool all) {
+    std::string const through = asked.by[0].source_name + ": '" + asked.of.name + "' depends on '" + asked.by[0].name +
+                                "' through the recurrence of '" + asked.m.name(a.result.unfolding) + "'";
+    if (!asked.of.letters.empty()) throw model_error(through + ", which is derived for a scalar only");
+    if (asked.by.size() > 1) throw model_error(through + ", which is derived once only");
+    if (asked.format == format::dot) throw model_error(through + ", which has several equations: another format than dot");
+    return adjoint_lines(asked, all);
+}
+
 std::vector<view> const& views() {
     static std::vector<view> const all{
         {"closed", "one formula", show_closed},
         {"named", "the adjoint equations, then the formula", show_named},
+        {"steps", "the derivation, line by line, with the rules", show_steps},
     };
     return all;
 }

@@ -4,6 +4,7 @@
 
 #include "opened.hpp"
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,7 +32,16 @@ struct closed_answer {
     int formula = 0;
     std::string notes; // comment lines
 };
+// One derivative after another: `derive` is told which, and whether it is the last one.
+using derivative_of = std::function<engine::derived(engine::question const& one, bool last)>;
 closed_answer derive_closed(question& asked);
+closed_answer derive_closed(question& asked, derivative_of const& derive);
+
+// Adjoint equations, for what acts through a recurrence.
+std::string show_in_time(question& asked, closed_answer const& a, bool all);
+
+// The views that have a file of their own.
+std::string show_steps(question& asked);
 
 struct view {
     std::string_view name, summary;

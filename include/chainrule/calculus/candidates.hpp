@@ -11,6 +11,15 @@ namespace chainrule::engine {
 /// The shortest form found for a node, equal to it. Definitions of the system are recognised and named.
 constexpr int tidy(system& s, int root);
 
+/// Names of the simplifier's rules, as derivations print them.
+namespace rule {
+inline constexpr std::string_view identity = "identity", definition = "definition", common_factor = "common factor",
+                                  merged_sums = "sums over one range merged", multiplied_out = "multiplied out, like terms collected",
+                                  delta = "equal indices", powers = "powers collected", denominator = "common denominator",
+                                  simplex = "simplex", one_axis = "inner sum", variable = "change of variable",
+                                  split_sum = "sum taken term by term", opened = "definitions put in, multiplied out";
+}
+
 namespace detail {
 
 inline constexpr int depth_limit = 6;      // of candidates that are looked for inside candidates
@@ -22,7 +31,9 @@ inline constexpr int monomials_limit = 48;  // and number of monomials up to whi
 struct search {
     system& s;
     int best;
-    constexpr bool offer(int candidate) {
+    int const of = best;
+    /// The rule is named in derivations: `engine::rule`, or words of its own.
+    constexpr bool offer(int candidate, std::string_view rule) {
         if (candidate < 0 || candidate == best) return false;
         int const cost = s.g.at(best).cost; // how much longer a candidate may be before it is made shorter
         int const slack = s.search_depth == 0 ? cost + 8 : s.search_depth == 1 ? cost / 4 + 4 : 2;
@@ -40,6 +51,7 @@ struct search {
         }
         if (s.g.at(settled).cost >= s.g.at(best).cost) return false;
         best = settled;
+        s.because(of, candidate, rule);
         return true;
     }
 };
@@ -88,15 +100,15 @@ constexpr void offer_factored(system& s, search& found, int id) {
         factored const f = take_out(g, id, bases.items[k].id, bases.items[k].negative);
         int const inner = tidy(s, f.inner), rest = f.rest == g.zero() ? f.rest : tidy(s, f.rest);
         part const factors[] = {{inner, 1}, {f.base, f.exponent}};
-        found.offer(add(g, make_multiply(g, factors, 2), rest));
+        found.offer(add(g, make_multiply(g, factors, 2), rest), rule::common_factor);
     }
 }
 
 constexpr int shorter_addition(system& s, int id) {
     graph& g = s.g;
     search found{s, id};
-    if (found.offer(recognise(g, id))) return found.best;
-    if (found.offer(fold_addition(s, id))) return found.best;
+    if (found.offer(recognise(g, id), rule::identity)) return found.best;
+    if (found.offer(fold_addition(s, id), rule::definition)) return found.best;
     if (g.at(id).count + (core::zero(g.at(id).value) ? 0 : 1) < 2) return id;
 
     oriented const content = orient(g, id);
@@ -105,7 +117,7 @@ constexpr int shorter_addition(system& s, int id) {
         int const whole = make_multiply(g, factors, 1, content.factor);
         if (g.at(whole).cost < g.at(found.best).cost) {
             tidy(s, content.id);
-            found.offer(whole);
+            found.offer(whole, rule::common_factor);
         }
     }
     offer_factored(s, found, id);
@@ -120,11 +132,11 @@ constexpr int shorter_addition(system& s, int id) {
             int const merged = merge_sums(g, p, q);
             if (merged < 0) continue;
             part const terms[] = {{id, 1}, {p.id, -p.value}, {q.id, -q.value}, {tidy(s, merged), 1}};
-            found.offer(make_add(g, terms, 4));
+            found.offer(make_add(g, terms, 4), rule::merged_sums);
         }
     if (worth_expanding(g, id)) { // c·(a + b)·d + …: terms that cancel when multiplied out
         int const expanded = expand(g, id);
-        if (4 * g.at(expanded).cost < 5 * g.at(id).cost + 16) found.offer(expanded);
+        if (4 * g.at(expanded).cost < 5 * g.at(id).cost + 16) found.offer(expanded, rule::multiplied_out);
     }
     return found.best;
 }
@@ -149,21 +161,24 @@ constexpr bool may_cancel(graph const& g, int id) {
 
 constexpr int shorter_product(system& s, int id) {
     graph& g = s.g;
-    if (int const unified = unify_deltas(g, id); unified != id) return tidy(s, unified);
+    if (int const unified = unify_deltas(g, id); unified != id) {
+        s.because(id, unified, rule::delta);
+        return tidy(s, unified);
+    }
     search found{s, id};
-    if (found.offer(recognise(g, id))) return found.best;
-    if (found.offer(fold_product(s, id))) return found.best;
-    if (found.offer(fold_into_sum(s, id))) return found.best;
-    if (found.offer(merge_exponentials(g, id))) return found.best;
-    if (may_cancel(g, id) && found.offer(distribute_product(g, id))) return found.best;
-    if (found.offer(merge_powers(g, id))) return found.best;
-    if (found.offer(split_powers(g, id))) return found.best;
-    if (found.offer(flip_powers(g, id))) return found.best;
-    if (found.offer(unnest_powers(g, id))) return found.best;
-    if (found.offer(merge_roots(g, id))) return found.best;
-    if (found.offer(clear_denominators(g, id))) return found.best;
-    if (found.offer(clear_into_sum(g, id))) return found.best;
-    found.offer(fold_product(s, id, true));
+    if (found.offer(recognise(g, id), rule::identity)) return found.best;
+    if (found.offer(fold_product(s, id), rule::definition)) return found.best;
+    if (found.offer(fold_into_sum(s, id), rule::definition)) return found.best;
+    if (found.offer(merge_exponentials(g, id), rule::powers)) return found.best;
+    if (may_cancel(g, id) && found.offer(distribute_product(g, id), rule::multiplied_out)) return found.best;
+    if (found.offer(merge_powers(g, id), rule::powers)) return found.best;
+    if (found.offer(split_powers(g, id), rule::powers)) return found.best;
+    if (found.offer(flip_powers(g, id), rule::powers)) return found.best;
+    if (found.offer(unnest_powers(g, id), rule::powers)) return found.best;
+    if (found.offer(merge_roots(g, id), rule::powers)) return found.best;
+    if (found.offer(clear_denominators(g, id), rule::denominator)) return found.best;
+    if (found.offer(clear_into_sum(g, id), rule::denominator)) return found.best;
+    found.offer(fold_product(s, id, true), rule::definition);
     return found.best;
 }
 
@@ -217,7 +232,10 @@ constexpr int shorter_sum(system& s, int id) {
     };
     if (body.what == kind::access && o.count == 1) { // a declared fact: Σ_k t(k) = 1
         int const slot = g.symbols.items[body.tag].simplex_slot;
-        if (slot >= 0 && g.parts.items[body.first + slot].id == o.first && body.axes_count == body.count) return g.one();
+        if (slot >= 0 && g.parts.items[body.first + slot].id == o.first && body.axes_count == body.count) {
+            s.because(id, g.one(), rule::simplex);
+            return g.one();
+        }
     }
     for (int k = 0; k < o.count && o.count > 1 && body.what == kind::multiply; ++k) { // one axis at a time: Σ_ij f(i)·g(i,j)
         int const axis = o.first + k;
@@ -234,13 +252,13 @@ constexpr int shorter_sum(system& s, int id) {
         for (int m = 0; m < o.count; ++m)
             if (m != k) others.push(o.first + m);
         outside.push({shorter, 1});
-        if (found.offer(make_reduction(g, kind::sum, others.items, others.size, make_multiply(g, outside.items, outside.size))))
+        if (found.offer(make_reduction(g, kind::sum, others.items, others.size, make_multiply(g, outside.items, outside.size)), rule::one_axis))
             return found.best;
     }
-    if (found.offer(sum_over_guard(g, id, o))) return found.best;
+    if (found.offer(sum_over_guard(g, id, o), rule::variable)) return found.best;
     if (body.what == kind::multiply) {
         int const split = split_sum(s, id, o);
-        if (split != id) found.offer(split);
+        if (split != id) found.offer(split, rule::split_sum);
         return found.best;
     }
     bool names = defined(o.body);
@@ -251,7 +269,7 @@ constexpr int shorter_sum(system& s, int id) {
         opened = inline_definitions(s, opened, 1);
         if (g.at(opened).cost > inline_limit || count_monomials(g, opened, monomials_limit) > monomials_limit) break;
         int const expanded = expand(g, opened);
-        if (g.at(expanded).cost < g.at(id).cost && found.offer(expanded)) return found.best;
+        if (g.at(expanded).cost < g.at(id).cost && found.offer(expanded, rule::opened)) return found.best;
     }
     return id;
 }
@@ -260,14 +278,14 @@ constexpr int shorter_sum(system& s, int id) {
 constexpr int shorter_call(system& s, int id) {
     graph& g = s.g;
     search found{s, id};
-    if (found.offer(recognise(g, id))) return found.best;
+    if (found.offer(recognise(g, id), rule::identity)) return found.best;
     if (is_call<operations::pow>(g, id)) {
-        found.offer(split_powers(g, id));
-        found.offer(fold_power(s, id));
+        found.offer(split_powers(g, id), rule::powers);
+        found.offer(fold_power(s, id), rule::definition);
     } else if (is_call<operations::sigmoid>(g, id)) {
         int const other = call_of<operations::sigmoid>(g, negate(g, operand_of(g, id)));
         int const name = fold_whole(s, other);
-        if (name != other) found.offer(subtract(g, g.one(), name));
+        if (name != other) found.offer(subtract(g, g.one(), name), rule::identity);
     }
     return found.best;
 }

@@ -16,28 +16,39 @@ enum class status {
     run_time_recurrence // a recurrence along an axis whose extent only data tell
 };
 
+/// A question, ∂ of(outputs) / ∂ by(inputs). `shown` says how `of` is written: `symbol, count, axes…`, first what is differentiated (-1: a
+/// function without a name), then what it was differentiated by before.
+struct question {
+    int of = 0, by = 0;
+    buffer<int> outputs{4}, inputs{4}, shown{8};
+};
+
 /// A derived formula: its free axes are those asked for.
 struct derived {
     status outcome = status::ok;
     operation const* missing = nullptr; // with status::no_derivative
     int unfolding = -1;                 // with status::unfolding: a symbol of the recurrence
     int formula = 0;
+    int slots = -1; // the first of the axes over which `by` was accumulated; -1: its adjoint is 0
     bool depends = true; // false: the output does not read the symbol
 };
 
 /// ∂ of(outputs) / ∂ by(inputs), closed: a formula over given and defined symbols. `outputs` and `inputs` are distinct plain
-/// axes of the slots' extent classes. None where `by` acts through a recurrence. `watch()` is called after each equation: at run time
-/// it may throw where a derivation grows too large.
-template <class Watch>
-constexpr derived derive_closed(system& s, int of, int const* outputs, int by, int const* inputs, Watch const& watch) {
+/// axes of the slots' extent classes. None where `by` acts through a recurrence. `seen(symbol, complete, shortest)` is told the adjoint of
+/// every symbol on the way, over the slots of that symbol, from `of` back.
+template <class Seen>
+constexpr derived derive_closed(system& s, int of, int const* outputs, int by, int const* inputs, Seen const& seen) {
     graph& g = s.g;
     core::int_map wanted;
     wanted.set(by, 1);
-    auto const settle = [&](int, int node) {
-        watch();
-        return tidy(s, node);
-    };
-    adjoints const a = accumulate(s, of, outputs, static_cast<core::int_map&&>(wanted), settle, [](int) { return -1; });
+    adjoints const a = accumulate(
+        s, of, outputs, static_cast<core::int_map&&>(wanted),
+        [&](int symbol, int node) {
+            int const shortest = tidy(s, node);
+            seen(symbol, node, shortest);
+            return shortest;
+        },
+        [](int) { return -1; });
     derived result;
     if (a.unfolding >= 0) {
         result.outcome = status::unfolding;
@@ -57,6 +68,7 @@ constexpr derived derive_closed(system& s, int of, int const* outputs, int by, i
     }
     int const d = g.symbols.items[by].definition;
     int const first = d >= 0 ? s.equations.items[d].first_axis : a.slots_of.at(by);
+    result.slots = first;
     int const rank = g.symbols.items[by].rank;
     buffer<renaming> map(rank + 1);
     for (int k = 0; k < rank; ++k) map.push({first + k, inputs[k]});
@@ -64,7 +76,7 @@ constexpr derived derive_closed(system& s, int of, int const* outputs, int by, i
     return result;
 }
 constexpr derived derive_closed(system& s, int of, int const* outputs, int by, int const* inputs) {
-    return derive_closed(s, of, outputs, by, inputs, [] {});
+    return derive_closed(s, of, outputs, by, inputs, [](int, int, int) {});
 }
 
 } // namespace chainrule::engine

@@ -119,7 +119,7 @@ constexpr int merge_sums(graph& g, part const& a, part const& b) {
         y = kept;
     }
     if (g.what(x.sum) == kind::extent) return -1;
-    opened_reduction const o = open(g, x.sum);
+    opened_reduction const o = open_beside(g, x.sum, add(g, a.id, b.id));
     buffer<int> axes(o.count);
     for (int k = 0; k < o.count; ++k) axes.push(o.first + k);
     int second = g.one();

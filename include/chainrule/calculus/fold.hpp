@@ -208,7 +208,7 @@ constexpr int fold_into_sum(system& s, int id) {
     for (int k = 0; k < n.count; ++k) {
         part const sum = g.parts.items[n.first + k];
         if (g.what(sum.id) != kind::sum || !sum.value.is(1)) continue;
-        opened_reduction const o = open(g, sum.id);
+        opened_reduction const o = open_beside(g, sum.id, id);
         buffer<part> factors{16};
         for (int f = 0; f < n.count; ++f) {
             part const p = g.parts.items[n.first + f];

@@ -64,17 +64,20 @@ constexpr int merge_powers(graph& g, int id) {
             if (other != base) return make_multiply(g, factors.items, factors.size, coefficient_of(g, id));
             merged = true;
         }
+        number coefficient = coefficient_of(g, id);
         number const plain = times_contained(g, base, factors);
-        if (!core::zero(plain)) {
+        core::power_result const content = core::power(coefficient_of(g, base), -plain); // which its factors lack
+        if (!core::zero(plain) && content.found) {
             buffer<part> parts{4};
             list_factors(g, base, parts);
             for (int m = 0; m < parts.size; ++m) factors.push({parts.items[m].id, -parts.items[m].value * plain});
             exponent = add(g, exponent, make_number(g, plain));
+            coefficient = coefficient * content.value;
             merged = true;
         }
         if (!merged) continue;
         factors.items[k] = {call_power(g, base, exponent), 1};
-        return make_multiply(g, factors.items, factors.size, coefficient_of(g, id));
+        return make_multiply(g, factors.items, factors.size, coefficient);
     }
     return id;
 }
@@ -162,12 +165,12 @@ constexpr int clear_into_sum(graph& g, int id) {
     list_factors(g, id, factors);
     for (int k = 0; k < factors.size; ++k) {
         if (g.what(factors.items[k].id) != kind::sum || !factors.items[k].value.is(1)) continue;
-        opened_reduction const o = open(g, factors.items[k].id);
         buffer<part> inside{8}, outside{8};
-        inside.push({o.body, 1});
         for (int m = 0; m < factors.size; ++m)
             if (m != k) (factors.items[m].value.negative() ? inside : outside).push(factors.items[m]);
-        if (inside.size == 1) continue;
+        if (inside.size == 0) continue;
+        opened_reduction const o = open_beside(g, factors.items[k].id, make_multiply(g, inside.items, inside.size));
+        inside.push({o.body, 1});
         int const body = make_multiply(g, inside.items, inside.size);
         int const cleared = clear_denominators(g, body);
         if (cleared == body) continue;

@@ -19,7 +19,9 @@ constexpr int settle(system& s, int id) {
     for (int round = 0; round < 32; ++round) {
         s.tidied.set(id, id); // a candidate that leads back here ends here
         int best = fold_whole(s, id);
-        if (best == id) {
+        if (best != id) {
+            s.because(id, best, rule::definition);
+        } else {
             switch (g.what(id)) {
             case kind::add: best = shorter_addition(s, id); break;
             case kind::multiply: best = shorter_product(s, id); break;

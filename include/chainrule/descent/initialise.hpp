@@ -14,6 +14,7 @@ namespace chainrule {
 struct fans {
     double in = 1, out = 1;
 };
+/// The fans of a parameter.
 template <any_symbol Symbol>
 constexpr fans fans_of(Symbol const&) {
     constexpr int rank = Symbol::facts.rank;

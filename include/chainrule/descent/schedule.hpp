@@ -73,6 +73,7 @@ struct product_of_schedules {
 
 } // namespace detail
 
+/// Both factors, multiplied at each step.
 template <rate_schedule A, rate_schedule B>
 constexpr detail::product_of_schedules<A, B> operator*(A a, B b) {
     return {a, b};

@@ -23,16 +23,20 @@ struct axis_facts {
     }
 };
 
+/// The type of an axis: see `axis`.
 template <class Name, int Extent>
 struct axis_t {
     using chainrule_index = axis_t;
     static constexpr axis_facts facts{Name::text, core::hash_of(Name::text), Extent};
 };
 
+/// Is T the type of an axis?
+/// @{
 template <class T>
 inline constexpr bool is_axis = false;
 template <class Name, int Extent>
 inline constexpr bool is_axis<axis_t<Name, Extent>> = true;
+/// @}
 
 template <class T>
 concept any_axis = is_axis<T>;

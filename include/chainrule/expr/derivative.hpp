@@ -21,23 +21,28 @@ constexpr bool check_entry() {
     return entry<By>::found && entry<By>::distinct;
 }
 
+/// A question to the engine, with what its answer is to be written as.
+struct posed_question {
+    engine::question asked;
+    engine::selection selected;              // its left side
+    core::buffer<engine::renaming> diagonal; // w(k) where the output has a k too
+};
+
 /// ∂ of / ∂ by, with `of` any expression over the system's variables.
-constexpr derivation derive(program const& net, program const& of, symbol_facts const& by, axis_list const& by_axes) {
-    lowering l;
+constexpr posed_question pose(lowering& l, program const& net, program const& of, symbol_facts const& by, axis_list const& by_axes) {
     engine::system& s = l.s;
     engine::graph& g = s.g;
-    derivation result;
+    posed_question result;
+    engine::question& asked = result.asked;
     l.define(net);
     engine::know_definitions(s);
     int objective = l.node_of(of);
-    int const wanted = l.symbol(by);
+    asked.by = l.symbol(by);
 
-    engine::selection selected;
+    engine::selection& selected = result.selected;
     axis_list const free = free_axes(of);
-    core::buffer<int> outputs(free.size + 1), inputs(by_axes.size + 1);
-    for (int k = 0; k < free.size; ++k) outputs.push(l.free_axis(free.axes[k]));
+    for (int k = 0; k < free.size; ++k) asked.outputs.push(l.free_axis(free.axes[k]));
     engine::node const root = g.at(objective);
-    int symbol = 0;
     instruction const& last = of.list.items[of.list.size - 1];
     bool const entry = last.what == code::access && of.list.size == 1 + last.count &&
                        root.what == engine::kind::access && root.axes_count == root.count &&
@@ -46,46 +51,54 @@ constexpr derivation derive(program const& net, program const& of, symbol_facts 
         selected.left = l.grafted_left;
     } else {
         selected.left.push(entry ? root.tag : -1);
-        selected.left.push(outputs.size);
-        for (int k = 0; k < outputs.size; ++k) selected.left.push(outputs.items[k]);
+        selected.left.push(asked.outputs.size);
+        for (int k = 0; k < asked.outputs.size; ++k) selected.left.push(asked.outputs.items[k]);
     }
     if (entry) {
-        symbol = root.tag;
+        asked.of = root.tag;
     } else { // an equation of its own
         core::buffer<int> classes(free.size + 1);
         core::buffer<engine::renaming> slots(free.size + 1);
         int const first = g.axes.size;
         for (int k = 0; k < free.size; ++k) {
-            engine::axis_info const axis = g.axes.items[outputs.items[k]];
+            engine::axis_info const axis = g.axes.items[asked.outputs.items[k]];
             classes.push(axis.extent_class);
-            slots.push({outputs.items[k], g.fresh_axis(axis.extent_class, axis.letter)});
+            slots.push({asked.outputs.items[k], g.fresh_axis(axis.extent_class, axis.letter)});
         }
-        symbol = s.declare(unnamed.name, classes.items, classes.size);
-        s.define(symbol, first, engine::rename(g, objective, slots.items, slots.size), false);
+        asked.of = s.declare(unnamed.name, classes.items, classes.size);
+        s.define(asked.of, first, engine::rename(g, objective, slots.items, slots.size), false);
     }
-    core::buffer<engine::renaming> diagonal(by_axes.size + 1);
     for (int k = 0; k < by_axes.size; ++k) { // w(k) where the output has a k too: a diagonal
         int axis = l.free_axis(by_axes.axes[k]);
-        for (int m = 0; m < outputs.size; ++m)
-            if (outputs.items[m] == axis) {
+        for (int m = 0; m < asked.outputs.size; ++m)
+            if (asked.outputs.items[m] == axis) {
                 engine::axis_info const info = g.axes.items[axis];
-                diagonal.push({g.fresh_axis(info.extent_class, info.letter), axis});
-                axis = diagonal.back().from;
+                result.diagonal.push({g.fresh_axis(info.extent_class, info.letter), axis});
+                axis = result.diagonal.back().from;
                 break;
             }
-        inputs.push(axis);
+        asked.inputs.push(axis);
     }
-    selected.left.push(wanted);
+    asked.shown = selected.left;
+    selected.left.push(asked.by);
     selected.left.push(by_axes.size);
     for (int k = 0; k < by_axes.size; ++k) selected.left.push(l.free_axis(by_axes.axes[k]));
-    engine::derived const d = engine::derive_closed(s, symbol, outputs.items, wanted, inputs.items);
+    return result;
+}
+
+constexpr derivation derive(program const& net, program const& of, symbol_facts const& by, axis_list const& by_axes) {
+    lowering l;
+    posed_question q = pose(l, net, of, by, by_axes);
+    engine::derived const d = engine::derive_closed(l.s, q.asked.of, q.asked.outputs.items, q.asked.by, q.asked.inputs.items);
+    derivation result;
     result.outcome = d.outcome;
     result.conflict = l.conflict;
     if (d.outcome != engine::status::ok || l.conflict) return result;
-    selected.root = d.formula;
-    if (diagonal.size > 0) selected.root = engine::tidy(s, engine::rename(g, d.formula, diagonal.items, diagonal.size));
-    selected.depends = d.depends;
-    result.out = engine::freeze(s, l.extents, selected);
+    q.selected.root = d.formula;
+    if (q.diagonal.size > 0)
+        q.selected.root = engine::tidy(l.s, engine::rename(l.s.g, d.formula, q.diagonal.items, q.diagonal.size));
+    q.selected.depends = d.depends;
+    result.out = engine::freeze(l.s, l.extents, q.selected);
     return result;
 }
 

@@ -22,9 +22,12 @@ concept exact_constant = std::same_as<T, pi_constant> || requires { T::value.low
 template <class T>
 concept expression_operand = expression<T> || exact_constant<T> || arithmetic<T>;
 
+/// An exact fraction.
 template <std::int64_t Numerator, std::int64_t Denominator = 1>
 inline constexpr rational_constant<Numerator, Denominator> rational{};
+/// ½
 inline constexpr rational_constant<1, 2> half{};
+/// π
 inline constexpr pi_constant pi{};
 
 /// A number as typed, or an exact constant.

@@ -65,10 +65,13 @@ struct gradient_system {
     frozen_storage<Words> frozen{};
 };
 
+/// Is T the type of a formula?
+/// @{
 template <class T>
 inline constexpr bool is_formula = false;
 template <int Words, class Axes, class Functions>
 inline constexpr bool is_formula<formula<Words, Axes, Functions>> = true;
+/// @}
 
 namespace detail {
 

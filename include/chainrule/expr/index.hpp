@@ -48,6 +48,8 @@ concept index_pair = any_index<A> && any_index<B> && (symbolic_index<A> || symbo
 
 } // namespace detail
 
+/// Shifted, reversed and scaled indices: `x(i + k)`, `x(n - 1)`, `x(2 * i)`.
+/// @{
 template <class A, class B>
     requires detail::index_pair<A, B>
 constexpr auto operator+(A a, B b) { return detail::combine(detail::as_affine(a), detail::as_affine(b), 1); }
@@ -66,5 +68,6 @@ template <symbolic_index A>
 constexpr auto operator*(A a, int factor) {
     return factor * a;
 }
+/// @}
 
 } // namespace chainrule

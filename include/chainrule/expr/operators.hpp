@@ -22,13 +22,17 @@ constexpr void check_factor(T const& factor) {
 
 } // namespace detail
 
+/// a + b and a − b, of expressions and numbers.
+/// @{
 template <class A, class B>
     requires detail::operand_pair<A, B>
 constexpr auto operator+(A const& a, B const& b) { return detail::make_binary<code::add>(a, b); }
 template <class A, class B>
     requires detail::operand_pair<A, B>
 constexpr auto operator-(A const& a, B const& b) { return detail::make_binary<code::subtract>(a, b); }
+/// @}
 /// A factor that is the integer 0 is refused: it comes from an integer division.
+/// @{
 template <class A, class B>
     requires detail::operand_pair<A, B>
 constexpr auto operator*(A const& a, B const& b) {
@@ -43,6 +47,8 @@ constexpr auto operator/(A const& a, B const& b) {
     detail::check_factor(b);
     return detail::make_binary<code::divide>(a, b);
 }
+/// @}
+/// −a
 template <class A>
     requires(expression<A> || exact_constant<A>)
 constexpr auto operator-(A const& a) { return typename negation_node<detail::node_of<A>>::type{detail::as_node(a)}; }

@@ -61,6 +61,7 @@ constexpr refused refuse_reduction() {
 // Each over one axis, over several (Σ_i Σ_j f), and with the arguments in another order, which is refused.
 
 /// Σ_i f
+/// @{
 template <class Name, int Extent, expression_operand F>
 constexpr auto sum(axis_t<Name, Extent>, F const& f) {
     return detail::reduce<engine::kind::sum, axis_t<Name, Extent>>(f);
@@ -71,8 +72,10 @@ constexpr auto sum(I i, J j, Rest const&... rest) { return sum(i, sum(j, rest...
 template <class... T>
     requires(expression<T> || ...)
 constexpr auto sum(T const&...) { return detail::refuse_reduction<T...>(); }
+/// @}
 
 /// Π_i f
+/// @{
 template <class Name, int Extent, expression_operand F>
 constexpr auto prod(axis_t<Name, Extent>, F const& f) {
     return detail::reduce<engine::kind::product, axis_t<Name, Extent>>(f);
@@ -83,8 +86,10 @@ constexpr auto prod(I i, J j, Rest const&... rest) { return prod(i, prod(j, rest
 template <class... T>
     requires(expression<T> || ...)
 constexpr auto prod(T const&...) { return detail::refuse_reduction<T...>(); }
+/// @}
 
 /// The greatest entry. At several maxima the derivative goes to the first.
+/// @{
 template <class Name, int Extent, expression_operand F>
 constexpr auto max(axis_t<Name, Extent>, F const& f) {
     return detail::reduce<engine::kind::maximum, axis_t<Name, Extent>>(f);
@@ -96,8 +101,10 @@ template <expression F, class Name, int Extent>
 constexpr auto max(F const&, axis_t<Name, Extent>) {
     return detail::refuse_reduction<F>();
 }
+/// @}
 
 /// The least entry. At several minima the derivative goes to the first.
+/// @{
 template <class Name, int Extent, expression_operand F>
 constexpr auto min(axis_t<Name, Extent>, F const& f) {
     return detail::reduce<engine::kind::minimum, axis_t<Name, Extent>>(f);
@@ -109,6 +116,7 @@ template <expression F, class Name, int Extent>
 constexpr auto min(F const&, axis_t<Name, Extent>) {
     return detail::refuse_reduction<F>();
 }
+/// @}
 
 /// Kronecker's delta: 1 where the indices are equal, else 0.
 template <any_index A, any_index B>

@@ -98,6 +98,7 @@ struct access {
     static constexpr void emit_slots(program& p) { (detail::emit_slot<Index>(p), ...); }
 };
 
+/// The type of a symbol: see `input`, `parameter`, `variable`.
 template <role Kind, class Name, class Unicode, class Latex, class... Slots>
 struct symbol_t {
     using chainrule_expression = symbol_t;
@@ -157,10 +158,13 @@ struct symbol_t<Kind, Name, Unicode, Latex> {
     static constexpr void emit_slots(program&) {}
 };
 
+/// Is T the type of a symbol?
+/// @{
 template <class T>
 inline constexpr bool is_symbol = false;
 template <role Kind, class Name, class Unicode, class Latex, class... Slots>
 inline constexpr bool is_symbol<symbol_t<Kind, Name, Unicode, Latex, Slots...>> = true;
+/// @}
 
 template <class T>
 concept any_symbol = is_symbol<T>;

@@ -16,9 +16,13 @@ using notation = print::format;
 template <class T>
 concept gradient_equations = requires { typename T::chainrule_gradient; };
 
+/// What prints itself: a derivation.
+template <class T>
+concept derivation_lines = requires { typename T::chainrule_derivation; };
+
 /// What has a printed form. A plain symbol with slots has none: print an entry of it.
 template <class T>
-concept printable = expression<T> || equation<T> || equation_system<T> || gradient_equations<T>;
+concept printable = expression<T> || equation<T> || equation_system<T> || gradient_equations<T> || derivation_lines<T>;
 
 /// A string in a constant.
 template <int Size>
@@ -79,7 +83,8 @@ constexpr void print_frozen(engine::frozen_words from, notation how, core::buffe
 
 template <printable T>
 constexpr void print_text(T const& x, notation how, core::buffer<char>& out) {
-    if constexpr (is_formula<T> || gradient_equations<T>) print_frozen(x.frozen.words, how, out);
+    if constexpr (derivation_lines<T>) x.print(how, out);
+    else if constexpr (is_formula<T> || gradient_equations<T>) print_frozen(x.frozen.words, how, out);
     else if constexpr (expression<T>) print_program(program_of(as_node(x)), how, out);
     else print_program(program_of(x), how, out);
 }
@@ -88,7 +93,7 @@ constexpr void print_text(T const& x, notation how, core::buffer<char>& out) {
 template <notation How, class T>
 constexpr int text_room(T const& x) {
     int room = 0;
-    if constexpr (is_formula<T> || gradient_equations<T>) room = static_cast<int>(sizeof(x.frozen.words) / sizeof(int));
+    if constexpr (is_formula<T> || gradient_equations<T> || derivation_lines<T>) room = static_cast<int>(sizeof(x.frozen.words) / sizeof(int));
     else if constexpr (expression<T>) room = words_for(program_of(as_node(x)));
     else room = words_for(program_of(x));
     return How == notation::dot ? 4 * room : room;

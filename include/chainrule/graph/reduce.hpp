@@ -70,6 +70,14 @@ constexpr bool injective(graph const& g, int id, renaming const* map, int count)
     return true;
 }
 
+constexpr bool reads_opened(graph const& g, opened_reduction const& o, int index) {
+    for (int k = 0; k < o.count; ++k)
+        if (g.index_has(index, o.first + k)) return true;
+    return false;
+}
+/// The same reduction opened to axes that nothing else has.
+constexpr opened_reduction open_anew(graph& g, opened_reduction const& o);
+
 } // namespace detail
 
 /// The node with axes replaced. Binders are not touched: bound axes cannot capture, since none is free outside its reduction.
@@ -106,7 +114,9 @@ constexpr int rename(graph& g, int root, renaming const* map, int count) {
                 if (fits) {
                     result = detail::with_body(g, id, body, index);
                 } else {
-                    opened_reduction const o = open(g, id);
+                    opened_reduction o = open(g, id);
+                    for (int k = 0; k < count; ++k) // the axes put in may be those that it is opened to, free elsewhere
+                        if (detail::reads_opened(g, o, map[k].to)) o = detail::open_anew(g, o);
                     buffer<int> axes(o.count);
                     for (int k = 0; k < o.count; ++k) axes.push(o.first + k);
                     result = make_reduction(g, n.what, axes.items, o.count, rename(g, o.body, map, count), index);
@@ -141,6 +151,24 @@ constexpr opened_reduction open(graph& g, int id) {
 }
 
 namespace detail {
+
+constexpr opened_reduction open_anew(graph& g, opened_reduction const& o) {
+    int const first = g.axes.size;
+    buffer<renaming> map(o.count);
+    for (int k = 0; k < o.count; ++k) {
+        axis_info const axis = g.axes.items[o.first + k];
+        map.push({o.first + k, g.fresh_axis(axis.extent_class, axis.letter)});
+    }
+    return {rename(g, o.body, map.items, o.count), first, o.count};
+}
+
+/// Opened so that `other` can be put beside the body: it may have the axes that the reduction is opened to elsewhere.
+constexpr opened_reduction open_beside(graph& g, int id, int other) {
+    opened_reduction const o = open(g, id);
+    for (int k = 0; k < o.count; ++k)
+        if (g.has_axis(other, o.first + k)) return open_anew(g, o);
+    return o;
+}
 
 /// Interns a reduction whose axes are in their final order.
 constexpr int close(graph& g, kind what, int const* axes, int count, int body, int index = 0) {

@@ -39,6 +39,14 @@ constexpr int find_delta(graph& g, int root, int axis) {
     return found;
 }
 
+/// Otherwise it does not contain the leaf, not even in a reduction that opens to the leaf's axes: those are others.
+constexpr bool has_axes_of(graph const& g, int id, int leaf) {
+    node const n = g.at(leaf);
+    for (int k = 0; k < n.axes_count; ++k)
+        if (!g.has_axis(id, g.axis_lists.items[n.axes_first + k])) return false;
+    return true;
+}
+
 /// The node with one leaf replaced by a constant.
 constexpr int replace_leaf(graph& g, int root, int leaf, int by) {
     memo done(g);
@@ -46,7 +54,7 @@ constexpr int replace_leaf(graph& g, int root, int leaf, int by) {
     auto const known = [&](int id) {
         if (done.has(id)) return true;
         if (id == leaf) return done.set(id, by), true;
-        if (is_leaf(g.what(id)) || (g.at(id).axes & axes) != axes) return done.set(id, id), true;
+        if (is_leaf(g.what(id)) || (g.at(id).axes & axes) != axes || !has_axes_of(g, id, leaf)) return done.set(id, id), true;
         return false;
     };
     post_order_opened(
@@ -70,7 +78,7 @@ constexpr split split_at(graph& g, int root, int leaf) {
     auto const known = [&](int id) {
         if (rests.has(id)) return true;
         if (id == leaf) return put(id, g.zero(), g.one());
-        if (is_leaf(g.what(id)) || (g.at(id).delta_axes & axes) != axes) return put(id, id, g.zero());
+        if (is_leaf(g.what(id)) || (g.at(id).delta_axes & axes) != axes || !has_axes_of(g, id, leaf)) return put(id, id, g.zero());
         return false;
     };
     post_order(

@@ -104,12 +104,14 @@ constexpr int sum_through(graph& g, int axis, int body) {
     for (int k = 0; k < count; ++k) {
         part const p = n.what == kind::multiply ? g.parts.items[n.first + k] : part{body, 1};
         if (g.what(p.id) != kind::sum || !p.value.is(1) || !g.has_axis(p.id, axis)) continue;
-        opened_reduction const o = open(g, p.id);
+        part const without[] = {{body, 1}, {p.id, -1}};
+        int const rest = make_multiply(g, without, 2);
+        opened_reduction const o = open_beside(g, p.id, rest);
         if (find_delta(g, o.body, axis) < 0) continue;
-        part const factors[] = {{body, 1}, {p.id, -1}, {o.body, 1}};
+        part const factors[] = {{rest, 1}, {o.body, 1}};
         buffer<int> bound(o.count);
         for (int m = 0; m < o.count; ++m) bound.push(o.first + m);
-        return make_reduction(g, kind::sum, bound.items, o.count, sum_over(g, axis, make_multiply(g, factors, 3)));
+        return make_reduction(g, kind::sum, bound.items, o.count, sum_over(g, axis, make_multiply(g, factors, 2)));
     }
     return -1;
 }

@@ -59,6 +59,22 @@ struct shape_index {
     }
 };
 
+/// Which rule made a node shorter, and what it made of it before that was made shorter in turn: see system::observed.
+struct rewrites {
+    struct entry {
+        int to = 0;
+        std::string_view rule = {};
+    };
+    buffer<entry> list{32};
+    core::int_map latest; // node -> its entry
+
+    constexpr void set(int from, entry e) { latest.set(from, list.push(e)); }
+    constexpr entry at(int from) const {
+        int const k = latest.at(from);
+        return k < 0 ? entry{-1, {}} : list.items[k];
+    }
+};
+
 struct system {
     graph g;
     buffer<equation> equations;
@@ -75,6 +91,7 @@ struct system {
     long long effort_limit = 0;    // the same, see graph::effort
     int search_effort = 1 << 28; // that one search may take
     bool truncated = false;  // a candidate was not looked at, for depth or number
+    rewrites* observed = nullptr; // the simplifier's steps, where someone asks for them
     buffer<int> provisional; // nodes whose entry in `tidied` may be improved by a later, less deep search
 
     constexpr system() { start(g); }
@@ -91,6 +108,9 @@ struct system {
         core::visit_buffer(use, powers);
     }
 
+    constexpr void because(int from, int to, std::string_view rule) {
+        if (observed != nullptr) observed->set(from, {to, rule});
+    }
     /// Declares a symbol whose slots have these extent classes; the name must be new.
     constexpr int declare(std::string_view name, int const* classes, int rank, std::string_view unicode = {},
                           std::string_view latex = {}) {

@@ -17,6 +17,7 @@ struct gradient_of {
     using symbol = Symbol;
 };
 
+/// The name of the gradient by a symbol.
 template <any_symbol Symbol>
 constexpr gradient_of<Symbol> grad(Symbol const&) {
     return {};
@@ -26,6 +27,7 @@ constexpr gradient_of<Symbol> grad(Symbol const&) {
 struct formula_value {
     using chainrule_result = formula_value;
 };
+/// The name of a compiled formula's value.
 inline constexpr formula_value value{};
 
 namespace detail {
@@ -115,6 +117,7 @@ struct memory_view {
     constexpr T* data() const { return pointer; }
     constexpr std::size_t size() const { return count; }
 };
+/// Memory with as many entries as the extents say, last slot fastest; without extents a single number.
 template <class T, std::integral... Extent>
 constexpr memory_view<T> entries(T* pointer, Extent... extents) {
     return {pointer, (std::size_t{1} * ... * static_cast<std::size_t>(extents))};

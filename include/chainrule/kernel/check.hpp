@@ -41,6 +41,7 @@ template <class Symbol, class T>
 struct change_binding {
     using chainrule_change = change_binding;
     using name = Symbol;
+    using element = T;
     T const* data = nullptr;
     std::size_t size = 0;
 };
@@ -55,6 +56,26 @@ template <class Binding>
 constexpr bool writable() {
     if constexpr (requires { Binding::result; }) return !Binding::result && !std::is_const_v<typename Binding::element>;
     else return false; // a number by value
+}
+
+/// Is B a binding of the symbol that C changes, to memory that can be written?
+template <class C, class B>
+constexpr bool takes_change() {
+    if constexpr (requires { typename C::chainrule_change; typename B::chainrule_binding; }) return std::same_as<typename C::name, typename B::name> && writable<B>();
+    else return false;
+}
+/// Is there such a binding for each change, in the program's element type, and any change?
+template <class T, class... Argument>
+constexpr bool changes_fit() {
+    bool any = false, fit = true;
+    auto const look = [&]<class C>(std::type_identity<C>) {
+        if constexpr (requires { typename C::chainrule_change; }) {
+            any = true;
+            fit = fit && std::same_as<typename C::element, T> && (false || ... || takes_change<C, Argument>());
+        }
+    };
+    (look(std::type_identity<Argument>{}), ...);
+    return any && fit;
 }
 
 /// ε^(1/3), where truncation and rounding of a central difference balance.
@@ -104,13 +125,14 @@ gradient_check<typename Source::element> check_gradient(compiled<Source>& progra
                 T const difference = (high - low) / (above - below);
                 double const a = static_cast<double>(derived), d = static_cast<double>(difference);
                 double const largest = std::max({1.0, a < 0 ? -a : a, d < 0 ? -d : d});
-                double const error = (a < d ? d - a : a - d) / largest;
+                double error = (a < d ? d - a : a - d) / largest;
+                if (!kernel::finite(error)) error = __builtin_inf(); // a NaN is the worst
                 ++worst.entries;
-                if (worst.entries > 1 && error <= worst.error) continue; // a NaN is the worst
+                if (worst.entries > 1 && error <= worst.error) continue;
                 worst.symbol = symbol::facts.name;
                 worst.derived = derived;
                 worst.difference = difference;
-                worst.error = error == error ? error : __builtin_inf();
+                worst.error = error;
                 worst.rank = symbol::facts.rank;
                 std::size_t rest = k;
                 for (int m = worst.rank - 1; m >= 0; --m) {
@@ -126,10 +148,12 @@ gradient_check<typename Source::element> check_gradient(compiled<Source>& progra
 }
 
 /// ∇E·Δw beside E(w + Δw) − E(w), for changes of symbols that are bound to memory that can be written:
-/// `first_order(program, x = X, w = W, change(w, D))`. The memory is afterwards as it was.
+/// `first_order(program, x = X, w = W, change(w, D))`; of a scalar c, `c = entries(&C)`. The memory is afterwards as it was.
 template <class Source, class... Argument>
 first_order_change<typename Source::element> first_order(compiled<Source>& program, Argument const&... arguments) {
     using T = typename Source::element;
+    constexpr bool fit = detail::changes_fit<T, Argument...>();
+    static_assert(fit, "chainrule: first_order(program, w = data, change(w, D), ...) needs a change, and data of its symbol that can be written");
     first_order_change<T> result;
     auto const binding = []<class A>(A const& argument) {
         if constexpr (requires { typename A::chainrule_binding; }) return std::tuple<A const&>(argument);
@@ -144,11 +168,9 @@ first_order_change<typename Source::element> first_order(compiled<Source>& progr
     T const before = r[value];
     auto const with_change = [&](auto const& use) { // use(change, its binding)
         auto const pair = [&]<class C, class B>(C const& c, B const& b) {
-            if constexpr (requires { typename C::chainrule_change; typename B::chainrule_binding; }) {
-                if constexpr (std::same_as<typename C::name, typename B::name> && detail::writable<B>()) {
-                    if (c.size == b.size) use(c, b);
-                    else result.status = outcome::wrong_size;
-                }
+            if constexpr (detail::takes_change<C, B>()) {
+                if (c.size == b.size) use(c, b);
+                else result.status = outcome::wrong_size;
             }
         };
         auto const each = [&](auto const& c) { (pair(c, arguments), ...); };
@@ -161,13 +183,11 @@ first_order_change<typename Source::element> first_order(compiled<Source>& progr
             else result.predicted += r[gradient_of<symbol>{}][k] * c.data[k];
         }
     });
-    if (result.status != outcome::ok) return result;
-    std::vector<T> kept;
-    with_change([&](auto const& c, auto const& b) {
-        for (std::size_t k = 0; k < c.size; ++k) {
-            kept.push_back(b.data[k]);
-            b.data[k] += c.data[k];
-        }
+    if (result.status != outcome::ok) return {T{}, T{}, result.status};
+    std::vector<T> kept; // of all symbols before any of them changes: one may have several changes
+    with_change([&](auto const&, auto const& b) { kept.insert(kept.end(), b.data, b.data + b.size); });
+    with_change([](auto const& c, auto const& b) {
+        for (std::size_t k = 0; k < c.size; ++k) b.data[k] += c.data[k];
     });
     result.actual = evaluate()[value] - before;
     std::size_t at = 0;

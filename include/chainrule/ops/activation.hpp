@@ -50,8 +50,11 @@ struct erf : library_operation { // 2/√π · ∫₀ˣ exp(−t²) dt
 
 } // namespace operations
 
+/// 1/(1 + exp(−x)).
 template <operand X> constexpr auto sigmoid(X const& x) { return call<operations::sigmoid>(x); }
+/// log(1 + exp(x)).
 template <operand X> constexpr auto softplus(X const& x) { return call<operations::softplus>(x); }
+/// The error function, 2/√π·∫₀ˣ exp(−t²) dt.
 template <operand X> constexpr auto erf(X const& x) { return call<operations::erf>(x); }
 
 } // namespace chainrule

@@ -80,12 +80,19 @@ struct pow : library_operation { // a^b with an exponent that is not a number; d
 
 } // namespace operations
 
+/// e^x.
 template <operand X> constexpr auto exp(X const& x) { return call<operations::exp>(x); }
+/// The natural logarithm, of x > 0.
 template <operand X> constexpr auto log(X const& x) { return call<operations::log>(x); }
+/// log(1 + x), accurate for small x; x > −1.
 template <operand X> constexpr auto log1p(X const& x) { return call<operations::log1p>(x); }
+/// exp(x) − 1, accurate for small x.
 template <operand X> constexpr auto expm1(X const& x) { return call<operations::expm1>(x); }
+/// √x, of x ≥ 0: the power ½.
 template <operand X> constexpr auto sqrt(X const& x) { return call<operations::sqrt>(x); }
+/// x².
 template <operand X> constexpr auto square(X const& x) { return call<operations::square>(x); }
+/// a^b. A number as exponent makes a power; otherwise a > 0.
 template <class A, class B> requires(operand<A> || operand<B>)
 constexpr auto pow(A const& a, B const& b) { return call<operations::pow>(a, b); }
 

@@ -11,6 +11,7 @@ namespace chainrule::operations {
 template <class... Op>
 struct operation_list {};
 
+/// All operations of the library.
 using all = operation_list<abs, acos, asin, atan, atan2, cos, cosh, erf, exp, expm1, log, log1p, max, min, pow, relu, sigmoid,
                            sign, sin, sinh, softplus, sqrt, square, step, tan, tanh>;
 
@@ -37,8 +38,9 @@ constexpr int count(operation_list<Op...>) {
 /// The descriptor of a listed operation, or null.
 constexpr engine::operation const* find(std::string_view name) { return detail::find(all{}, name); }
 
-/// Its place in the list, or -1; and how many there are.
+/// Its place in the list, or -1.
 constexpr int position(std::string_view name) { return detail::position(all{}, name); }
+/// How many operations there are.
 inline constexpr int count = detail::count(all{});
 
 } // namespace chainrule::operations

@@ -73,12 +73,18 @@ struct min : library_operation { // of two; where they are equal the first opera
 
 } // namespace operations
 
+/// 1 if x > 0, else 0. Its derivative is 0 everywhere.
 template <operand X> constexpr auto step(X const& x) { return call<operations::step>(x); }
+/// −1, 0 or 1. Its derivative is 0 everywhere.
 template <operand X> constexpr auto sign(X const& x) { return call<operations::sign>(x); }
+/// |x|, with the derivative 0 at 0.
 template <operand X> constexpr auto abs(X const& x) { return call<operations::abs>(x); }
+/// max(x, 0), with the derivative 0 at 0.
 template <operand X> constexpr auto relu(X const& x) { return call<operations::relu>(x); }
+/// The greater of two; where they are equal the first counts, for the derivative too.
 template <class A, class B> requires(operand<A> || operand<B>)
 constexpr auto max(A const& a, B const& b) { return call<operations::max>(a, b); }
+/// The lesser of two; where they are equal the first counts, for the derivative too.
 template <class A, class B> requires(operand<A> || operand<B>)
 constexpr auto min(A const& a, B const& b) { return call<operations::min>(a, b); }
 

@@ -60,6 +60,8 @@ concept constant = arithmetic<T> || std::same_as<T, pi_constant> || requires { T
 } // namespace detail
 
 // clang-format off
+/// The arithmetic of rules.
+/// @{
 constexpr term operator+(term a, term b) { return {a.owner, engine::add(*a.owner, a.id, b.id)}; }
 constexpr term operator-(term a, term b) { return {a.owner, engine::subtract(*a.owner, a.id, b.id)}; }
 constexpr term operator*(term a, term b) { return {a.owner, engine::multiply(*a.owner, a.id, b.id)}; }
@@ -73,6 +75,7 @@ template <detail::constant T> constexpr term operator+(T a, term b) { return det
 template <detail::constant T> constexpr term operator-(T a, term b) { return detail::lift(b, a) - b; }
 template <detail::constant T> constexpr term operator*(T a, term b) { return detail::lift(b, a) * b; }
 template <detail::constant T> constexpr term operator/(T a, term b) { return detail::lift(b, a) / b; }
+/// @}
 // clang-format on
 
 } // namespace chainrule

@@ -104,15 +104,25 @@ struct tanh : library_operation {
 
 } // namespace operations
 
+/// The sine; angles are in radians.
 template <operand X> constexpr auto sin(X const& x) { return call<operations::sin>(x); }
+/// The cosine.
 template <operand X> constexpr auto cos(X const& x) { return call<operations::cos>(x); }
+/// The tangent.
 template <operand X> constexpr auto tan(X const& x) { return call<operations::tan>(x); }
+/// The inverse sine, of x in [−1, 1]; its derivative is infinite at the ends.
 template <operand X> constexpr auto asin(X const& x) { return call<operations::asin>(x); }
+/// The inverse cosine, of x in [−1, 1]; its derivative is infinite at the ends.
 template <operand X> constexpr auto acos(X const& x) { return call<operations::acos>(x); }
+/// The inverse tangent.
 template <operand X> constexpr auto atan(X const& x) { return call<operations::atan>(x); }
+/// The hyperbolic sine.
 template <operand X> constexpr auto sinh(X const& x) { return call<operations::sinh>(x); }
+/// The hyperbolic cosine.
 template <operand X> constexpr auto cosh(X const& x) { return call<operations::cosh>(x); }
+/// The hyperbolic tangent.
 template <operand X> constexpr auto tanh(X const& x) { return call<operations::tanh>(x); }
+/// The angle of the point (x, y), in (−π, π]; undefined at the origin.
 template <class A, class B> requires(operand<A> || operand<B>)
 constexpr auto atan2(A const& y, B const& x) { return call<operations::atan2>(y, x); }
 

@@ -27,10 +27,7 @@ struct latex {
             put_latex_name(to.out, to.g.name(id));
             return subscript(to, indices, count);
         }
-        std::size_t const mark = spelling.find('#'); // where the indices go
-        to.text(spelling.substr(0, mark));
-        subscript(to, indices, count);
-        if (mark != std::string_view::npos) to.text(spelling.substr(mark + 1));
+        marked_text(to, spelling, indices, count, [&](int const* at, int many) { subscript(to, at, many); });
     }
     /// `_{ji}`; with commas where an index is not a single letter.
     template <class Printer>

@@ -67,8 +67,14 @@ struct plain {
     template <class Printer>
     static constexpr void delta(Printer& to, int left, int right) {
         int const indices[] = {left, right};
+        bool const axes = left >= 0 && left < engine::affine_index && right >= 0 && right < engine::affine_index;
         to.text("delta");
-        list(to, indices, 2);
+        if (!axes || to.g.axes.items[left].extent_class == to.g.axes.items[right].extent_class) return list(to, indices, 2);
+        to.text("("); // read back in, delta(i,j) says that both have one extent
+        to.letter(left);
+        to.text("-");
+        to.letter(right);
+        to.text(",0)");
     }
     /// Before `argmax(i, …)`, with which the index is compared; `position_close` comes after it.
     template <class Printer>

@@ -28,9 +28,11 @@ struct unicode : plain {
     template <class Printer>
     static constexpr void symbol(Printer& to, int id, int const* indices, int count) {
         engine::symbol_info const& info = to.g.symbols.items[id];
-        if (info.unicode.count > 0) to.text(to.g.view(info.unicode));
-        else put_unicode_name(to.out, to.g.name(id));
-        list(to, indices, count);
+        if (info.unicode.count == 0) {
+            put_unicode_name(to.out, to.g.name(id));
+            return list(to, indices, count);
+        }
+        marked_text(to, to.g.view(info.unicode), indices, count, [&](int const* at, int many) { list(to, at, many); });
     }
     template <class Printer>
     static constexpr bool wraps_symbol(Printer& to, int id, level where) {

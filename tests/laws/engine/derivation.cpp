@@ -7,16 +7,45 @@
 #include <chainrule/calculus/derive.hpp>
 
 #include <algorithm>
-#include <stdexcept>
 
 namespace chainrule::laws {
 
-derivation::derivation(question const& asked) : in_(tool::parse(asked.text, "model")), axes_(resolve(in_)) {
+namespace {
+char const* reason(engine::status outcome) {
+    switch (outcome) {
+    case engine::status::unfolding: return "no closed formula through a recurrence";
+    case engine::status::no_derivative: return "an operation without a derivative";
+    case engine::status::cyclic: return "cyclic definitions";
+    default: return "no formula";
+    }
+}
+} // namespace
+
+derivation::derivation(question const& asked, bool simplified) : in_(tool::parse(asked.text, "model")), axes_(resolve(in_)) {
     lower(in_, axes_, s_);
+    derive(asked, simplified);
+}
+
+derivation::derivation(question const& asked, tool::model in, tool::resolved axes) : in_(std::move(in)), axes_(std::move(axes)) {
+    lower(in_, axes_, s_);
+    engine::equation const beside = s_.equations.pop();
+    s_.g.symbols.items[beside.symbol].definition = -1;
+    derive(asked, true);
+    std::vector<engine::renaming> map;
+    for (int k = 0; k < beside.rank; ++k) map.push_back({beside.first_axis + k, left_[static_cast<std::size_t>(k)]});
+    beside_ = engine::rename(s_.g, beside.body, map.data(), beside.rank);
+}
+
+void derivation::derive(question const& asked, bool simplified) {
     auto& g = s_.g;
     for (auto const& fact : asked.assume)
         g.symbols.items[g.find_symbol(tool::parse_target(fact, "assume").letters[0])].positive = true;
-    engine::know_definitions(s_);
+    if (simplified) {
+        engine::know_definitions(s_);
+    } else {
+        engine::know_recurrences(s_);
+        s_.search_effort = -1;
+    }
 
     symbols_.push_back(asked.of.empty() ? in_.definitions.back().name : tool::parse_target(asked.of, "of").name);
     for (auto const& by : asked.by) symbols_.push_back(tool::parse_target(by, "by").name);
@@ -39,7 +68,7 @@ derivation::derivation(question const& asked) : in_(tool::parse(asked.text, "mod
         std::size_t const outputs = left_.size();
         fresh(symbols_[order]);
         auto const result = engine::derive_closed(s_, symbol, left_.data(), g.find_symbol(symbols_[order]), left_.data() + outputs);
-        if (result.outcome != engine::status::ok) throw std::runtime_error("cyclic, or an operation without a derivative");
+        if (result.outcome != engine::status::ok) throw refused(reason(result.outcome));
         formula_ = result.formula;
     }
 }

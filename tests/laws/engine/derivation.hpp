@@ -5,14 +5,23 @@
 #include "laws/model.hpp"
 #include "laws/node_value.hpp"
 
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 namespace chainrule::laws {
 
+// Why there is no formula: in the words of the engine's status.
+struct refused : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
 class derivation {
 public:
-    explicit derivation(question const& asked);
+    // Not simplified: as accumulation leaves it, definitions unknown.
+    explicit derivation(question const& asked, bool simplified = true);
+    // Beside a formula: the last definition of the model, called `derived`, which is no definition for the engine.
+    derivation(question const& asked, tool::model in, tool::resolved axes);
     derivation(derivation const&) = delete;
     derivation& operator=(derivation const&) = delete;
 
@@ -20,6 +29,10 @@ public:
     tool::resolved const& axes() const { return axes_; }
     std::vector<int> const& classes() const { return classes_; } // of the objective's slots, then of each target's
     int cost() const { return s_.g.at(formula_).cost; }
+    int formula() const { return formula_; }
+    int beside() const { return beside_; } // over the axes of the formula
+    engine::system& system() { return s_; }
+    void replace(int formula) { formula_ = formula; } // by another form of it
 
     // A free axis that is none of the left side's, or -1.
     int stray_axis() const;
@@ -32,7 +45,9 @@ private:
     engine::system s_;
     std::vector<std::string> symbols_; // the objective, then the targets
     std::vector<int> classes_, left_;  // of the left side: classes and axes
-    int formula_ = 0;
+    int formula_ = 0, beside_ = -1;
+
+    void derive(question const& asked, bool simplified);
 };
 
 } // namespace chainrule::laws

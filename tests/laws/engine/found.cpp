@@ -68,6 +68,25 @@ BOOST_AUTO_TEST_CASE(the_letter_of_a_shifted_axis) {
     check("f(i) = prod(l, sum(l, exp(B(l-1,i))*3)*v(l))", "f(i)", {"B(p,q)"});
 }
 
+// The base of a power is 1/9 of the sum that stands beside it.
+BOOST_AUTO_TEST_CASE(powers_of_a_scaled_sum) {
+    check("f = pow(1 + (a/3)^2, w0)", "f", {"a"});
+    check("f = (1 + exp(a)^2/4)^w0*sin(a)", "f", {"a"});
+}
+
+// The axis that a solved delta puts into a product is the one to which that product is opened elsewhere.
+BOOST_AUTO_TEST_CASE(a_product_with_a_delta_in_a_sum) {
+    check("f = sum(l, prod(i, w(i) + delta(i,l)))", "f", {"w(p)"});
+    check("f = sum(l, prod(i, (2 + delta(i,l))^tanh(w(i))))", "f", {"w(p)"});
+    check("f = sum(l, prod(i, exp(-delta(i,l)) + w(i)))", "f", {"w(p)"});
+}
+
+// δ(p,q) of two axes whose extents need not be equal; read back in, delta(p,q) would equate them.
+BOOST_AUTO_TEST_CASE(a_delta_of_two_extents) {
+    check("d0(i) = A(i+1,i+1)*0.5 - x(i); f = sum(j, d0(j-1)*d0(j))", "f", {"A(p,q)", "x(r)"});
+    check("f = sum(i, x(i+1)*y(i+1)*u(i))", "f", {"x(p)", "y(q)"});
+}
+
 BOOST_AUTO_TEST_CASE(searches_that_took_long) {
     check("d0(i,j) = atan(A(j,i))*x(j); f(i) = sum(l, exp(u(i))*d0(i,i)*v(l))/(2 + (d0(1-i,i) + x(i))^2)*"
           "softplus(A(i,i)*d0(1-i,i)*prod(i, v(i)))", "f(i)", {"A(p,q)"});

@@ -67,8 +67,8 @@ constexpr auto layers = equations(
     h(n, j) = tanh(sum(i, w(j, i) * x(n, i)) + sum(k, u(j, k) * h(n - 1, k))),
     h2(n, k) = sigmoid(h(n, k) + sum(j, u2(k, j) * h2(n + 1, j))),
     E = sum(k, square(h2(0, k))) + sum(n, k, h2(n, k)));
-BOOST_AUTO_TEST_CASE_TEMPLATE(layers_of_two_directions, T, element_types) {
-    programs::check_within<layers, E, T>(
+BOOST_AUTO_TEST_CASE(layers_of_two_directions) {
+    programs::check_within<layers, E, double>(
         {-0.5, 0.5},
         [](list const& data, list const& in, list const& back, list const& upper) {
             std::vector<list> states;
@@ -117,8 +117,8 @@ constexpr auto lstm = equations(
     c(n, j) = f(n, j) * c(n - 1, j) + in(n, j) * tanh(bc(n, j)),
     h(n, j) = o(n, j) * tanh(c(n, j)),
     E = half * sum(n, j, square(h(n, j))) + sum(j, c(5, j)));
-BOOST_AUTO_TEST_CASE_TEMPLATE(lstm_over_time, T, element_types) {
-    programs::check_within<lstm, E, T>(
+BOOST_AUTO_TEST_CASE(lstm_over_time) {
+    programs::check_within<lstm, E, double>(
         {-0.5, 0.5},
         [](list const& data, list const& wf, list const& wi, list const& wo, list const& wc, list const& rf, list const& ri, list const& ro, list const& rc) {
             list state(7, dual(0)), memory(7, dual(0));
@@ -185,7 +185,7 @@ void check_batch(std::size_t samples) {
     }
     programs::compare<T>("dE/du", r[grad(u)], slopes);
 }
-BOOST_AUTO_TEST_CASE_TEMPLATE(batch_of_known_extent, T, element_types) { check_batch<batched<5>, T>(5); }
+BOOST_AUTO_TEST_CASE(batch_of_known_extent) { check_batch<batched<5>, float>(5); }
 BOOST_AUTO_TEST_CASE_TEMPLATE(batch_of_any_extent, T, element_types) {
     for (std::size_t samples : {1u, 5u, 64u, 131u}) check_batch<batched<run_time>, T>(samples);
 }
@@ -220,7 +220,8 @@ constexpr auto memory = equations(
     s(T, j) = tanh(a(j) * bits(T) + d(j) + sum(k, u(j, k) * s(T - 1, k))),
     z(T) = sum(j, v(0, j) * s(T, j)),
     E = sum(T, square(z(T) - parity(T))) / dim(T));
-BOOST_AUTO_TEST_CASE_TEMPLATE(training_lowers_the_loss, Element, element_types) {
+BOOST_AUTO_TEST_CASE(training_lowers_the_loss) {
+    using Element = float;
     auto descent = descend<memory, E, Element>(sgd{.rate = 0.05});
     auto const fill = [&](auto symbol, std::size_t size, unsigned seed) { descent.set(symbol, programs::random_data<Element>(size, seed, {-0.7, 0.7}).data()); };
     fill(a, 7, 1);

@@ -5,14 +5,12 @@
 #include "lexer.hpp"
 #include "terminal.hpp"
 
+#include <chainrule/version.hpp>
+
 #include <fmt/format.h>
 
 #include <new>
 #include <sstream>
-
-#ifndef CHAINRULE_VERSION
-#define CHAINRULE_VERSION "unknown"
-#endif
 
 namespace chainrule::tool {
 
@@ -96,7 +94,7 @@ int dispatch(std::vector<std::string> const& arguments) {
     }
     std::string const& first = arguments[0];
     if (first == "--version" || first == "-V") {
-        write_answer("chainrule " CHAINRULE_VERSION "\n");
+        write_answer(fmt::format("chainrule {}.{}.{}\n", CHAINRULE_VERSION_MAJOR, CHAINRULE_VERSION_MINOR, CHAINRULE_VERSION_PATCH));
         return ok;
     }
     if (first == "--help" || first == "-h" || first == "help") {

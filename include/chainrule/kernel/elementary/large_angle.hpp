@@ -32,10 +32,9 @@ struct large_angle {
     std::uint64_t window[3] = {};
     for (int i = 0; i < 3; ++i)
         window[i] = shift == 0 ? two_over_pi[word + i] : two_over_pi[word + i] << shift | two_over_pi[word + i + 1] >> (64 - shift);
-    wide_unsigned const low = static_cast<wide_unsigned>(integer) * window[2];
-    wide_unsigned const middle = static_cast<wide_unsigned>(integer) * window[1] + static_cast<std::uint64_t>(low >> 64);
-    std::uint64_t const top = integer * window[0] + static_cast<std::uint64_t>(middle >> 64);
-    auto const p1 = static_cast<std::uint64_t>(middle), p2 = static_cast<std::uint64_t>(low);
+    wide_unsigned const low = detail::wide_product(integer, window[2]), middle = detail::wide_product(integer, window[1]);
+    std::uint64_t const p1 = middle.low + low.high, p2 = low.low;
+    std::uint64_t const top = integer * window[0] + middle.high + (p1 < low.high ? 1 : 0);
 
     // Two bits of quadrant, then the fraction; beyond a half, the next quadrant and what lacks.
     unsigned quadrant = static_cast<unsigned>(top >> 62);

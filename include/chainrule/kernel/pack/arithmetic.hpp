@@ -2,6 +2,7 @@
 // What hardware computes exactly or correctly rounded beyond + - * /: extrema, signs, square roots; and access to bits.
 #pragma once
 #include <chainrule/kernel/pack/type.hpp>
+#include <chainrule/kernel/pack/wide.hpp>
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wpsabi"
@@ -34,19 +35,17 @@ inline constexpr unsigned_of<T> sign_bit = unsigned_of<T>(1) << (8 * sizeof(T) -
 template <class T, int N>
 [[gnu::always_inline]] constexpr pack<T, N> fence(pack<T, N> x) { return pack<T, N>(detail::fence<T, N>(x.v)); }
 
-__extension__ typedef unsigned __int128 wide_unsigned;
-
 /// √x correctly rounded, x positive, finite and normal, in constant evaluation where the compiler's own is none (clang).
 constexpr double exact_root(double x) {
     auto const bits = std::bit_cast<std::uint64_t>(x);
     auto const exponent = static_cast<std::int64_t>(bits >> 52) - 1023;
     std::int64_t const half = (exponent - (exponent & 1)) / 2;
     std::uint64_t const fraction = (bits & 0xfffffffffffff) | 0x10000000000000;
-    wide_unsigned const wide = static_cast<wide_unsigned>(fraction) << (54 + (exponent & 1)); // its root has 54 bits
+    wide_unsigned const wide = detail::wide_product(fraction, std::uint64_t{1} << (54 + (exponent & 1))); // its root has 54 bits
     std::uint64_t root = 0;
     for (std::uint64_t bit = std::uint64_t{1} << 53; bit != 0; bit >>= 1) {
         std::uint64_t const next = root | bit;
-        if (static_cast<wide_unsigned>(next) * next <= wide) root = next;
+        if (detail::wide_product(next, next) <= wide) root = next;
     }
     // 54 bits: the last one decides; a tie cannot occur, because a square of 54 bits with the last bit set has more than 53.
     std::uint64_t const rounded = (root + 1) >> 1;
