@@ -8,6 +8,7 @@
 #include "session.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -50,7 +51,52 @@ struct fuzzer {
         std::size_t const at = below(from.size() + 1);
         return from.substr(at, 1 + below(24));
     }
-    void mutate(std::string& text) {
+    // A name or number of the text: its place and length; an empty one where there is none.
+    std::pair<std::size_t, std::size_t> word_of(std::string const& text) {
+        auto const inside = [&](std::size_t k) { return k < text.size() && (std::isalnum(static_cast<unsigned char>(text[k])) != 0 || text[k] == '_' || text[k] == '.'); };
+        std::size_t first = below(text.size() + 1);
+        while (first < text.size() && !inside(first)) ++first;
+        while (first > 0 && inside(first - 1)) --first;
+        std::size_t last = first;
+        while (inside(last)) ++last;
+        if (last < text.size() && text[last] == '(' && below(2) == 0) { // with its brackets
+            int depth = 0;
+            for (std::size_t k = last; k < text.size(); ++k) {
+                depth += text[k] == '(' ? 1 : text[k] == ')' ? -1 : 0;
+                if (depth == 0) return {first, k + 1 - first};
+            }
+        }
+        return {first, last - first};
+    }
+    // Changes after which the text is often a model still.
+    void rearrange(std::string& text) {
+        static constexpr char const* around[] = {"exp(@)", "log(@)", "sqrt(@)", "tanh(@)", "abs(@)", "relu(@)", "step(@)", "sign(@)", "sum(i, @)", "sum(q, @)", "prod(j, @)", "max(i, @)", "min(k, @)", "(@)^2", "(@)^-1", "(@)^(1/2)", "1/(@)", "(-@)",
+                                                 "(@ + x)", "@*@", "(@ - @)", "max(@, a)", "atan2(@, b)", "delta(i, argmax(j, @))", "(@)^a", "sigmoid(@)", "0*@", "(@)^0", "(1 - @^2)", "2*@", "0.1*@", "@/3"};
+        auto const [at, size] = word_of(text);
+        std::string const word = text.substr(at, size);
+        switch (below(5)) {
+        case 0: { // another word of this model, or another one
+            std::string const other = below(3) == 0 ? any() : text;
+            auto const [from, length] = word_of(other);
+            text.replace(at, size, other.substr(from, length));
+            break;
+        }
+        case 1:
+        case 2: {
+            std::string made;
+            for (char const* c = around[below(std::size(around))]; *c != '\0'; ++c) *c == '@' ? void(made += word) : void(made += *c);
+            text.replace(at, size, made);
+            break;
+        }
+        case 3: {
+            std::size_t const sign = text.find_first_of("+-*/^", at);
+            if (sign != std::string::npos) text[sign] = "+-*/^"[below(5)];
+            break;
+        }
+        default: text = any() + text; break;
+        }
+    }
+    void damage(std::string& text) {
         static constexpr char const* words[] = {"sum(i, ", "prod(j,", "max(i,", "min(k, ", "delta(i,j)", "dim(i)", "inside(i-1, i)", "argmax(i, ", "axis i = 4\n", "x(i+1)", "x(i)", "A(i,j)", "^2", "^-1", "^(1/2)", "/0", "*0", "1e308", "1e-999",
                                                 "99999999999999999999", "0.1", "pi", "(", ")", "[", "]", ";", "\n", "=", ",", "+", "-", "*", "/", "#", "exp(", "log(", "tanh(", "atan2(", "y(n-1)", "1/3", "x", "i", "\xc3\xa9", "\xce\xa3", "abs(", "step("};
         std::size_t const at = below(text.size() + 1);
@@ -67,10 +113,18 @@ struct fuzzer {
             for (char& c : text)
                 if (c == "ijknpq"[at % 6] && below(3) == 0) c = "ijknpq"[below(6)];
             break;
-        case 5: text = text.substr(0, at) + any().substr(below(any().size())); break;
+        case 5: {
+            std::string const& other = any();
+            text = text.substr(0, at) + other.substr(below(other.size()));
+            break;
+        }
         case 6: text.insert(at, text.substr(below(text.size() + 1), 1 + below(40))); break;
         default: text.insert(text.begin() + static_cast<std::ptrdiff_t>(at), static_cast<char>(draw())); break;
         }
+    }
+    void mutate(std::string& text) {
+        if (below(6) != 0) rearrange(text);
+        else damage(text);
         if (text.size() > 400) text.resize(400);
     }
 };
@@ -138,7 +192,7 @@ int main(int count, char** words) {
     auto const since = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(); };
     long long number = 0, read = 0;
     double longest = 0;
-    for (; seconds <= 0 ? number < 1500 : since() < seconds; ++number) {
+    for (; seconds <= 0 ? number < 10'000 : since() < seconds; ++number) {
         present = f.any();
         if (static_cast<std::size_t>(number) < f.corpus.size()) present = f.corpus[static_cast<std::size_t>(number)]; // as they are, once
         else

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <stdexcept>
 
 namespace chainrule::tool {
 namespace {
@@ -72,7 +73,9 @@ struct builder {
         for (auto u = order.rbegin(); u != order.rend(); ++u) { // what reads a unit before the unit
             int home = 0;
             for (int const axis : axes_of(g, *u)) {
-                int const at = place_of.at(axis);
+                auto const found = place_of.find(axis);
+                if (found == place_of.end()) throw std::logic_error("a derived formula has an index that nothing binds; please report the model");
+                int const at = found->second;
                 if (n.places[static_cast<std::size_t>(at)].enclosing.size() > n.places[static_cast<std::size_t>(home)].enclosing.size()) home = at;
             }
             n.home[*u] = home;

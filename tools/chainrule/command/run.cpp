@@ -34,7 +34,7 @@ std::string overview() {
 std::string synopsis(command const& one) { return fmt::format("usage: chainrule {} [FILE | -e TEXT] {}\n", one.name, one.arguments); }
 
 po::options_description options_of(command const& one) {
-    po::options_description options("options");
+    po::options_description options("options", 110);
     describe_model(options);
     one.describe(options);
     options.add_options()("help,h", "print this");
