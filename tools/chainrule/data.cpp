@@ -134,7 +134,7 @@ std::string written(array const& values) {
 std::string shape_text(std::vector<long> const& shape) {
     std::string text;
     for (long const extent : shape) text += (text.empty() ? "" : " x ") + std::to_string(extent);
-    return text.empty() ? "a number" : text;
+    return text.empty() ? "a number" : text + " numbers";
 }
 
 known_extents::known_extents(opened const& m) : m_(m), extents_(m.axes.extents), origin_(extents_.size()) {
@@ -150,7 +150,7 @@ std::string known_extents::shape(int symbol) const {
         std::string const letter = m_.axes.letters[c].empty() ? "…" : "dim(" + m_.axes.letters[c] + ")";
         text += (k > 0 ? " x " : "") + (extents_[c] >= 0 ? std::to_string(extents_[c]) : letter);
     }
-    return text.empty() ? "a number" : text;
+    return text.empty() ? "a number" : text + " numbers";
 }
 
 void known_extents::fit(assignment const& one) {

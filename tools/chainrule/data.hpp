@@ -22,7 +22,7 @@ assignment read_assignment(std::string const& text);
 // `[[1, 2], [3, 4]]`; a number by itself for a scalar. Numbers are the shortest decimals that read back as they are.
 std::string written(array const& values);
 
-// `2 x 3`, `a number`
+// `2 x 3 numbers`, `a number`
 std::string shape_text(std::vector<long> const& shape);
 
 // Some symbols, those that their equations read, and so on; and the classes of the axes that these equations go through.
@@ -40,7 +40,7 @@ public:
     // Throws model_error where one of these axes is not known, naming an axis line that would tell it.
     std::vector<long> const& all_of(reading const& needed) const;
     std::vector<long>& extents() { return extents_; }
-    // `2 x 3`, with letters for what is not known
+    // `2 x 3 numbers`, with letters for what is not known
     std::string shape(int symbol) const;
 
 private:
