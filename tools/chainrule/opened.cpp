@@ -12,8 +12,8 @@ namespace {
 // thousandth of it.
 constexpr int search_effort = 1 << 24;
 
-// Operands in the graph: half a gigabyte.
-constexpr int largest_graph = 1 << 24;
+// Operands in the graph: a quarter of a gigabyte, and as much for the rest.
+constexpr int largest_graph = 1 << 23;
 
 // `positive(x)`: every entry of x is positive. `simplex(t,k)`: t is not negative and sums to one over the axis k, which
 // names the slot that the model reads at this letter.
