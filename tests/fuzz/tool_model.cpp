@@ -53,7 +53,9 @@ struct fuzzer {
     }
     // A name or number of the text: its place and length; an empty one where there is none.
     std::pair<std::size_t, std::size_t> word_of(std::string const& text) {
-        auto const inside = [&](std::size_t k) { return k < text.size() && (std::isalnum(static_cast<unsigned char>(text[k])) != 0 || text[k] == '_' || text[k] == '.'); };
+        auto const inside = [&](std::size_t k) {
+            return k < text.size() && (std::isalnum(static_cast<unsigned char>(text[k])) != 0 || text[k] == '_' || text[k] == '.');
+        };
         std::size_t first = below(text.size() + 1);
         while (first < text.size() && !inside(first)) ++first;
         while (first > 0 && inside(first - 1)) --first;
@@ -70,8 +72,11 @@ struct fuzzer {
     }
     // Changes after which the text is often a model still.
     void rearrange(std::string& text) {
-        static constexpr char const* around[] = {"exp(@)", "log(@)", "sqrt(@)", "tanh(@)", "abs(@)", "relu(@)", "step(@)", "sign(@)", "sum(i, @)", "sum(q, @)", "prod(j, @)", "max(i, @)", "min(k, @)", "(@)^2", "(@)^-1", "(@)^(1/2)", "1/(@)", "(-@)",
-                                                 "(@ + x)", "@*@", "(@ - @)", "max(@, a)", "atan2(@, b)", "delta(i, argmax(j, @))", "(@)^a", "sigmoid(@)", "0*@", "(@)^0", "(1 - @^2)", "2*@", "0.1*@", "@/3"};
+        static constexpr char const* around[] = {
+            "exp(@)",    "log(@)",     "sqrt(@)",    "tanh(@)",   "abs(@)",    "relu(@)",   "step(@)",     "sign(@)",
+            "sum(i, @)", "sum(q, @)",  "prod(j, @)", "max(i, @)", "min(k, @)", "(@)^2",     "(@)^-1",      "(@)^(1/2)",
+            "1/(@)",     "(-@)",       "(@ + x)",    "@*@",       "(@ - @)",   "max(@, a)", "atan2(@, b)", "delta(i, argmax(j, @))",
+            "(@)^a",     "sigmoid(@)", "0*@",        "(@)^0",     "(1 - @^2)", "2*@",       "0.1*@",       "@/3"};
         auto const [at, size] = word_of(text);
         std::string const word = text.substr(at, size);
         switch (below(5)) {
@@ -97,8 +102,53 @@ struct fuzzer {
         }
     }
     void damage(std::string& text) {
-        static constexpr char const* words[] = {"sum(i, ", "prod(j,", "max(i,", "min(k, ", "delta(i,j)", "dim(i)", "inside(i-1, i)", "argmax(i, ", "axis i = 4\n", "x(i+1)", "x(i)", "A(i,j)", "^2", "^-1", "^(1/2)", "/0", "*0", "1e308", "1e-999",
-                                                "99999999999999999999", "0.1", "pi", "(", ")", "[", "]", ";", "\n", "=", ",", "+", "-", "*", "/", "#", "exp(", "log(", "tanh(", "atan2(", "y(n-1)", "1/3", "x", "i", "\xc3\xa9", "\xce\xa3", "abs(", "step("};
+        static constexpr char const* words[] = {"sum(i, ",
+                                                "prod(j,",
+                                                "max(i,",
+                                                "min(k, ",
+                                                "delta(i,j)",
+                                                "dim(i)",
+                                                "inside(i-1, i)",
+                                                "argmax(i, ",
+                                                "axis i = 4\n",
+                                                "x(i+1)",
+                                                "x(i)",
+                                                "A(i,j)",
+                                                "^2",
+                                                "^-1",
+                                                "^(1/2)",
+                                                "/0",
+                                                "*0",
+                                                "1e308",
+                                                "1e-999",
+                                                "99999999999999999999",
+                                                "0.1",
+                                                "pi",
+                                                "(",
+                                                ")",
+                                                "[",
+                                                "]",
+                                                ";",
+                                                "\n",
+                                                "=",
+                                                ",",
+                                                "+",
+                                                "-",
+                                                "*",
+                                                "/",
+                                                "#",
+                                                "exp(",
+                                                "log(",
+                                                "tanh(",
+                                                "atan2(",
+                                                "y(n-1)",
+                                                "1/3",
+                                                "x",
+                                                "i",
+                                                "\xc3\xa9",
+                                                "\xce\xa3",
+                                                "abs(",
+                                                "step("};
         std::size_t const at = below(text.size() + 1);
         switch (below(8)) {
         case 0: text.insert(at, words[below(std::size(words))]); break;
@@ -168,9 +218,7 @@ std::string fault(std::string const& text, fuzzer& f, bool& derived) {
         if (f.below(3) == 0) evaluate({{text, "model", {}}, "", {}, f.below(2) == 0, {}, {}});
     } catch (model_error const& e) {
         if (std::strlen(e.what()) == 0) return "an error without a text";
-    } catch (std::exception const& e) {
-        return std::string("an exception that is no error of the model: ") + e.what();
-    }
+    } catch (std::exception const& e) { return std::string("an exception that is no error of the model: ") + e.what(); }
     return {};
 }
 
@@ -205,7 +253,8 @@ int main(int count, char** words) {
         longest = std::max(longest, since() - before);
         if (derived) ++read;
         if (wrong.empty()) continue;
-        std::printf("seed %llu, input %lld: %s\nthe input is in %s\n", static_cast<unsigned long long>(seed), number, wrong.c_str(), kept_name);
+        std::printf("seed %llu, input %lld: %s\nthe input is in %s\n", static_cast<unsigned long long>(seed), number, wrong.c_str(),
+                    kept_name);
         std::ofstream(kept_name, std::ios::binary) << present;
         return 1;
     }

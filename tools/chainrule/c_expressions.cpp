@@ -136,7 +136,9 @@ c_writer::piece c_writer::compute(unit const& u) {
         return entry(names_.temporaries[static_cast<std::size_t>(t->second)], indices, classes);
     }
     switch (n.what) {
-    case kind::number: return {(n.value.negative() ? "-" : "") + c_number(n.value.negative() ? -n.value : n.value), n.value.negative() || !n.value.integer() ? level::sum : level::atom};
+    case kind::number:
+        return {(n.value.negative() ? "-" : "") + c_number(n.value.negative() ? -n.value : n.value),
+                n.value.negative() || !n.value.integer() ? level::sum : level::atom};
     case kind::pi: return {"3.141592653589793"};
     case kind::extent: return {"(double)" + extent(n.tag), level::product};
     case kind::access:

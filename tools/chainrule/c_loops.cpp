@@ -142,7 +142,8 @@ void c_writer::store() {
     line(entry(name, from_.slots, classes).text + " = " + cast + pieces_.at(root).text + ";");
 }
 
-std::string c_statements(engine::system& s, nest const& from, c_names& names, identifiers free, std::string const& margin, std::string const& at) {
+std::string c_statements(engine::system& s, nest const& from, c_names& names, identifiers free, std::string const& margin,
+                         std::string const& at) {
     return c_writer(s, from, names, free, at).write(margin);
 }
 

@@ -16,8 +16,8 @@
 namespace chainrule::tool {
 namespace {
 
-constexpr int attempts = 400;      // points drawn until one is in the domain
-constexpr double settled = 1e-4;   // relative error estimate up to which a difference counts
+constexpr int attempts = 400;    // points drawn until one is in the domain
+constexpr double settled = 1e-4; // relative error estimate up to which a difference counts
 
 struct interval {
     double low, high;
@@ -26,7 +26,8 @@ constexpr interval ranges[] = {{-1.5, 1.5}, {0.2, 2}, {0.1, 0.9}, {-0.9, 0.9}, {
 
 class checker {
 public:
-    checker(opened& m, target const& of, std::vector<int> const& by, std::uint64_t seed) : m_(m), of_(m.s.g.find_symbol(of.name)), by_(by), random_(seed) {
+    checker(opened& m, target const& of, std::vector<int> const& by, std::uint64_t seed)
+        : m_(m), of_(m.s.g.find_symbol(of.name)), by_(by), random_(seed) {
         if (of.letters.empty()) {
             derived_ = gradient_results(m, of, by, "check");
         } else {
@@ -142,7 +143,8 @@ private:
                     double const d = gradients[p].entries[output * inputs + k];
                     double const size = std::fmax(1, std::fmax(std::fabs(d), std::fabs(slopes[output].value)));
                     if (!(slopes[output].error <= settled * size)) return false;
-                    all.push_back({derived_[p].name + place(gradients[p], output * inputs + k), std::fabs(d - slopes[output].value) / size, d, slopes[output].value});
+                    all.push_back({derived_[p].name + place(gradients[p], output * inputs + k), std::fabs(d - slopes[output].value) / size,
+                                   d, slopes[output].value});
                 }
             }
         }
@@ -185,18 +187,21 @@ check_report check(check_request const& wanted) {
     checker compared(m, of, by, wanted.seed);
     for (int point = 0; point < wanted.points; ++point)
         if (!compared.compare_at_a_point())
-            throw model_error(fmt::format("no point was found at which '{}' and its derivative have values and differences settle ({} tried, seed {})",
-                                          of.name, attempts, wanted.seed));
+            throw model_error(
+                fmt::format("no point was found at which '{}' and its derivative have values and differences settle ({} tried, seed {})",
+                            of.name, attempts, wanted.seed));
     std::string axes;
     for (std::size_t c = 0; c < m.axes.letters.size(); ++c)
-        if (!m.axes.letters[c].empty()) axes += (axes.empty() ? " (" : ", ") + m.axes.letters[c] + " = " + std::to_string(compared.extents()[c]);
+        if (!m.axes.letters[c].empty())
+            axes += (axes.empty() ? " (" : ", ") + m.axes.letters[c] + " = " + std::to_string(compared.extents()[c]);
     check_report report;
     report.agrees = compared.worst_error() <= wanted.tolerance;
     report.text = notes + fmt::format("{} entries compared at {} random point{}, seed {}{}\n", compared.compared(), wanted.points,
                                       wanted.points == 1 ? "" : "s", wanted.seed, axes.empty() ? "" : axes + ")");
-    report.text += fmt::format("worst: {}: derived {}, by differences {}, relative error {:.2g}\n", compared.worst_name(), compared.worst_derived(),
-                               compared.worst_difference(), compared.worst_error());
-    report.text += report.agrees ? "the derivative agrees\n" : fmt::format("the derivative does NOT agree (tolerance {})\n", wanted.tolerance);
+    report.text += fmt::format("worst: {}: derived {}, by differences {}, relative error {:.2g}\n", compared.worst_name(),
+                               compared.worst_derived(), compared.worst_difference(), compared.worst_error());
+    report.text +=
+        report.agrees ? "the derivative agrees\n" : fmt::format("the derivative does NOT agree (tolerance {})\n", wanted.tolerance);
     return report;
 }
 

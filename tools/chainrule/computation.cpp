@@ -46,7 +46,8 @@ computation compute_order(engine::system& s, std::vector<int> const& wanted, std
     auto needed = needed_equations(s, wanted);
     std::vector<int> bodies;
     for (int k = 0; k < s.equations.size; ++k) // definitions are looked through as they were written
-        bodies.push_back(needed[static_cast<std::size_t>(k)] != 0 ? engine::stabilise(s, s.equations.items[k].body) : s.equations.items[k].body);
+        bodies.push_back(needed[static_cast<std::size_t>(k)] != 0 ? engine::stabilise(s, s.equations.items[k].body)
+                                                                  : s.equations.items[k].body);
     for (int k = 0; k < s.equations.size; ++k) s.equations.items[k].body = bodies[static_cast<std::size_t>(k)];
     computation made;
     needs found = needed_by(s, wanted);
@@ -65,7 +66,8 @@ computation compute_order(engine::system& s, std::vector<int> const& wanted, std
             continue;
         }
         engine::recurrence const r = engine::find_recurrence(reads, c, component);
-        if (!r.found) throw model_error("'" + std::string(g.name(s.equations.items[leader].symbol)) + "' reads itself, but not along one axis");
+        if (!r.found)
+            throw model_error("'" + std::string(g.name(s.equations.items[leader].symbol)) + "' reads itself, but not along one axis");
         step.direction = r.direction;
         for (int m = 0; m < r.order.size; ++m) {
             int at = 0; // of the member among those of the component, as their slots are listed

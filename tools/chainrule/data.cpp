@@ -158,7 +158,8 @@ void known_extents::fit(assignment const& one) {
     target const named{one.name, {}, from.name, one.text};
     check_target(m_.in, named);
     int const symbol = m_.s.g.find_symbol(one.name);
-    if (!m_.is_given(symbol)) throw located_error(from, {}, "'" + one.name + "' is defined by the model; values are those of given symbols");
+    if (!m_.is_given(symbol))
+        throw located_error(from, {}, "'" + one.name + "' is defined by the model; values are those of given symbols");
     auto const& info = m_.s.g.symbols.items[symbol];
     std::string const wrong = "'" + one.name + "' is " + shape_text(one.values.shape) + " here, expected ";
     if (one.values.shape.size() != static_cast<std::size_t>(info.rank)) throw located_error(from, {}, wrong + shape(symbol));
@@ -166,8 +167,7 @@ void known_extents::fit(assignment const& one) {
     for (int k = 0; k < info.rank; ++k) {
         auto const c = static_cast<std::size_t>(m_.s.g.slot_classes.items[info.slots + k]);
         long const extent = one.values.shape[static_cast<std::size_t>(k)];
-        if (extents_[c] >= 0 && extents_[c] != extent)
-            throw located_error(from, {}, wrong + before + ", because of " + origin_[c]);
+        if (extents_[c] >= 0 && extents_[c] != extent) throw located_error(from, {}, wrong + before + ", because of " + origin_[c]);
         extents_[c] = extent;
         if (origin_[c].empty()) origin_[c] = "slot " + std::to_string(k + 1) + " of '" + one.name + "'";
     }
@@ -178,8 +178,9 @@ std::vector<long> const& known_extents::all_of(reading const& needed) const {
         auto const c = static_cast<std::size_t>(extent_class);
         if (extents_[c] >= 0) return;
         std::string const& letter = m_.axes.letters[c];
-        throw model_error(m_.in.sources[0].name + ": the extent of " + (letter.empty() ? "an axis without a letter" : "axis '" + letter + "'") +
-                          " is not known" + (letter.empty() ? "" : "; add a line such as 'axis " + letter + " = 4'"));
+        throw model_error(m_.in.sources[0].name + ": the extent of " +
+                          (letter.empty() ? "an axis without a letter" : "axis '" + letter + "'") + " is not known" +
+                          (letter.empty() ? "" : "; add a line such as 'axis " + letter + " = 4'"));
     };
     auto const& g = m_.s.g;
     for (int const symbol : needed.symbols)

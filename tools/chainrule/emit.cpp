@@ -31,24 +31,27 @@ std::string identifiers::make(std::string const& wanted) {
 }
 
 std::vector<std::string_view> reserved_in_c() {
-    return {"auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum", "extern", "float", "for", "goto",
-            "if", "inline", "int", "long", "register", "restrict", "return", "short", "signed", "sizeof", "static", "struct", "switch",
-            "typedef", "union", "unsigned", "void", "volatile", "while", "asm", "typeof", "work", "size_t", "NULL", "NAN", "INFINITY", "HUGE_VAL",
+    return {"auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum", "extern", "float", "for",
+            "goto", "if", "inline", "int", "long", "register", "restrict", "return", "short", "signed", "sizeof", "static", "struct",
+            "switch", "typedef", "union", "unsigned", "void", "volatile", "while", "asm", "typeof", "work", "size_t", "NULL", "NAN",
+            "INFINITY", "HUGE_VAL",
             // functions that the code calls
-            "exp", "log", "log1p", "expm1", "sqrt", "fabs", "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "erf", "pow",
-            "sigmoid_of", "softplus_of", "relu_of", "step_of", "sign_of", "square_of", "max_of", "min_of",
+            "exp", "log", "log1p", "expm1", "sqrt", "fabs", "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh",
+            "erf", "pow", "sigmoid_of", "softplus_of", "relu_of", "step_of", "sign_of", "square_of", "max_of", "min_of",
             // and C++, so that the header can be included there
-            "alignas", "alignof", "and", "and_eq", "bitand", "bitor", "bool", "catch", "char8_t", "char16_t", "char32_t", "class", "co_await",
-            "co_return", "co_yield", "compl", "concept", "const_cast", "consteval", "constexpr", "constinit", "decltype", "delete", "dynamic_cast",
-            "explicit", "export", "false", "friend", "mutable", "namespace", "new", "noexcept", "not", "not_eq", "nullptr", "operator", "or",
-            "or_eq", "private", "protected", "public", "reinterpret_cast", "requires", "static_assert", "static_cast", "template", "this",
-            "thread_local", "throw", "true", "try", "typeid", "typename", "using", "virtual", "wchar_t", "xor", "xor_eq", "linux", "unix", "main"};
+            "alignas", "alignof", "and", "and_eq", "bitand", "bitor", "bool", "catch", "char8_t", "char16_t", "char32_t", "class",
+            "co_await", "co_return", "co_yield", "compl", "concept", "const_cast", "consteval", "constexpr", "constinit", "decltype",
+            "delete", "dynamic_cast", "explicit", "export", "false", "friend", "mutable", "namespace", "new", "noexcept", "not", "not_eq",
+            "nullptr", "operator", "or", "or_eq", "private", "protected", "public", "reinterpret_cast", "requires", "static_assert",
+            "static_cast", "template", "this", "thread_local", "throw", "true", "try", "typeid", "typename", "using", "virtual", "wchar_t",
+            "xor", "xor_eq", "linux", "unix", "main"};
 }
 
 std::vector<std::string_view> reserved_in_cpp() {
     auto names = reserved_in_c();
-    for (std::string_view const name : {"std", "chainrule", "axis", "input", "parameter", "variable", "equations", "square", "sigmoid", "softplus",
-                                        "relu", "step", "sign", "abs", "max", "min", "sum", "prod", "delta", "dim", "pi", "half", "rational", "call"})
+    for (std::string_view const name :
+         {"std",  "chainrule", "axis", "input", "parameter", "variable", "equations", "square", "sigmoid", "softplus", "relu",     "step",
+          "sign", "abs",       "max",  "min",   "sum",       "prod",     "delta",     "dim",    "pi",      "half",     "rational", "call"})
         names.push_back(name);
     return names;
 }

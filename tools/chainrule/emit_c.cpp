@@ -33,7 +33,8 @@ public:
         if (scalar) {
             by_ = parameters_of(m_, wanted_.parameters);
             for (int const symbol : by_)
-                if (!m_.is_given(symbol)) throw model_error("--parameters: '" + m_.name(symbol) + "' is defined; the function derives by given symbols");
+                if (!m_.is_given(symbol))
+                    throw model_error("--parameters: '" + m_.name(symbol) + "' is defined; the function derives by given symbols");
             for (result const& one : gradient_results(m_, of, by_, "emit")) gradients_.push_back(one.symbol);
         }
         wanted.insert(wanted.end(), gradients_.begin(), gradients_.end());
@@ -168,7 +169,8 @@ private:
     std::string start(computation const& order, bool scalar) const {
         std::string const &name = wanted_.name, objective = m_.name(of_);
         std::string guard = name + "_H";
-        std::transform(guard.begin(), guard.end(), guard.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+        std::transform(guard.begin(), guard.end(), guard.begin(),
+                       [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
         std::string arguments, about, sizes, unused;
         auto const argument = [&](std::string const& declared, std::string const& shown, std::string const& meaning) {
             arguments += (arguments.empty() ? "" : ", ") + declared;
@@ -186,19 +188,22 @@ private:
         }
         auto const bare = [&](int symbol) { return names_.symbols.at(symbol).substr(names_.symbols.at(symbol)[0] == '*' ? 1 : 0); };
         for (std::size_t k = 0; k < gradients_.size(); ++k)
-            argument("double *" + bare(gradients_[k]), bare(gradients_[k]) + shape_of(gradients_[k]), "result: derivative of " + objective + " by " + m_.name(by_[k]));
+            argument("double *" + bare(gradients_[k]), bare(gradients_[k]) + shape_of(gradients_[k]),
+                     "result: derivative of " + objective + " by " + m_.name(by_[k]));
         if (!scalar) argument("double *" + bare(of_), bare(of_) + shape_of(of_), "result");
         argument("double *work", "work[" + name + "_work()]", work_.empty() ? "not used" : "memory for what comes between, overwritten");
 
-        std::string text = "/* Made by chainrule emit --plain-c from " + m_.in.sources[0].name + ":\n *\n" + quoted_model(m_.in.sources[0].text, " *   ") + " *\n";
-        text += " * " + std::string(scalar ? "Value and gradient of " : "Values of ") + objective + ". Arrays are contiguous, their last index fastest. Arguments of " + name + "():\n" + about;
+        std::string text = "/* Made by chainrule emit --plain-c from " + m_.in.sources[0].name + ":\n *\n" +
+                           quoted_model(m_.in.sources[0].text, " *   ") + " *\n";
+        text += " * " + std::string(scalar ? "Value and gradient of " : "Values of ") + objective +
+                ". Arrays are contiguous, their last index fastest. Arguments of " + name + "():\n" + about;
         if (scalar) text += " * Returns " + objective + ".\n";
         if (!layout_.empty()) text += " * work holds, one after another:\n" + layout_;
         text += " */\n#ifndef " + guard + "\n#define " + guard + "\n\n#include <math.h>\n#include <stddef.h>\n\n";
         for (std::string const& helper : names_.helpers) text += c_helper(helper);
         if (!names_.helpers.empty()) text += "\n";
-        text += "/* How many doubles " + name + "() needs as work. */\nstatic inline size_t " + name + "_work(" + (sizes.empty() ? "void" : sizes) + ")\n{\n" + unused +
-                "    return (size_t)(" + (work_.empty() ? "0" : work_) + ");\n}\n\n";
+        text += "/* How many doubles " + name + "() needs as work. */\nstatic inline size_t " + name + "_work(" +
+                (sizes.empty() ? "void" : sizes) + ")\n{\n" + unused + "    return (size_t)(" + (work_.empty() ? "0" : work_) + ");\n}\n\n";
         text += std::string("static inline ") + (scalar ? "double " : "void ") + name + "(" + arguments + ")\n{\n" + locals_;
         return text + unused + (work_.empty() ? "    (void)work;\n" : "");
     }

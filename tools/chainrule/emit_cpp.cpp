@@ -25,7 +25,8 @@ public:
         if (!wanted_.parameters.empty() || has_given())
             for (int const symbol : parameters_of(m_, wanted_.parameters)) {
                 parameters.insert(m_.name(symbol));
-                if (!m_.is_given(symbol)) throw model_error("--parameters: '" + m_.name(symbol) + "' is defined; parameters are given symbols");
+                if (!m_.is_given(symbol))
+                    throw model_error("--parameters: '" + m_.name(symbol) + "' is defined; parameters are given symbols");
             }
         free_.make(wanted_.name);
         for (auto const& [name, rank] : m_.in.ranks) symbols_[name] = free_.make(name);
@@ -47,11 +48,15 @@ public:
             for (int const c : m_.axes.slots.at(name)) slots += (slots.empty() ? "" : ", ") + some_axis(c, name);
             declarations += fmt::format("inline constexpr auto {} = {}<\"{}\">({});\n", symbols_.at(name), kind, name, slots);
         }
-        std::string text = "// Made by chainrule emit from " + m_.in.sources[0].name + ":\n//\n" + quoted_model(m_.in.sources[0].text, "//   ");
-        std::string const program = wanted_.name + "::" + model_ + (of.letters.empty() ? ", " + wanted_.name + "::" + symbols_.at(of.name) : "");
-        text += "//\n// chainrule::compile<" + program + ", double>() computes " + (of.letters.empty() ? of.name + " and its gradient" : "all variables") +
+        std::string text =
+            "// Made by chainrule emit from " + m_.in.sources[0].name + ":\n//\n" + quoted_model(m_.in.sources[0].text, "//   ");
+        std::string const program =
+            wanted_.name + "::" + model_ + (of.letters.empty() ? ", " + wanted_.name + "::" + symbols_.at(of.name) : "");
+        text += "//\n// chainrule::compile<" + program + ", double>() computes " +
+                (of.letters.empty() ? of.name + " and its gradient" : "all variables") +
                 ".\n#pragma once\n#include <chainrule/chainrule.hpp>\n\nnamespace " + wanted_.name + " {\nusing namespace chainrule;\n\n";
-        return text + axes_ + "\n" + declarations + "\ninline constexpr auto " + model_ + " = equations(" + equations + ");\n\n} // namespace " + wanted_.name + "\n";
+        return text + axes_ + "\n" + declarations + "\ninline constexpr auto " + model_ + " = equations(" + equations +
+               ");\n\n} // namespace " + wanted_.name + "\n";
     }
 
 private:
@@ -78,12 +83,15 @@ private:
         if (extent < 0) {
             auto const [first, none] = letter_of_.try_emplace(extent_class, letter);
             if (!none && first->second != letter)
-                throw model_error(m_.in.sources[0].name + ": '" + first->second + "' and '" + letter + "' have one extent that is not known; add the line 'axis " +
-                                  first->second + " = N' with a number for N");
+                throw model_error(m_.in.sources[0].name + ": '" + first->second + "' and '" + letter +
+                                  "' have one extent that is not known; add the line 'axis " + first->second + " = N' with a number for N");
         }
         std::string const name = known->second = free_.make(letter);
+        bool const shifted_only = m_.axes.letters[static_cast<std::size_t>(extent_class)].empty();
         axes_ += "inline constexpr auto " + name + " = axis<\"" + name + "\"" + (extent < 0 ? "" : ", " + std::to_string(extent)) + ">;" +
-                 (extent < 0 ? " // as many entries as the data have\n" : "\n");
+                 (extent >= 0    ? "\n"
+                  : shifted_only ? " // shifted reads tell no extent: a program needs it here, as in axis<\"" + name + "\", 8>\n"
+                                 : " // as many entries as the data have\n");
         return name;
     }
     std::string some_axis(int extent_class, std::string const& owner) {
@@ -125,7 +133,7 @@ private:
         if (n.kind == kind::negate) return -values[0];
         if (n.kind == kind::call) {
             double result = 0;
-            row_function_of(*operations::find(n.name))(&values[0], &values[1], &result, 1);
+            row_function_of (*operations::find(n.name))(&values[0], &values[1], &result, 1);
             return result;
         }
         switch (n.operation()) {
@@ -159,7 +167,11 @@ private:
             std::string const name(1, n.operation());
             if (name == "^") return "pow(" + expression(n.operands[0], sum) + ", " + expression(n.operands[1], sum) + ")";
             level const here = name == "+" || name == "-" ? sum : product;
-            return bracketed(expression(n.operands[0], here) + " " + name + " " + expression(n.operands[1], here == sum && name == "+" ? sum : here == sum ? product : atom), here);
+            return bracketed(expression(n.operands[0], here) + " " + name + " " +
+                                 expression(n.operands[1], here == sum && name == "+" ? sum
+                                                           : here == sum              ? product
+                                                                                      : atom),
+                             here);
         }
         case kind::call: {
             std::string text = n.name + "(";

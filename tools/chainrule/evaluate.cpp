@@ -50,7 +50,8 @@ void require_values(opened const& m, known_extents const& known, std::vector<int
         if (missing.empty()) example = name + "=" + std::string(rank, '[') + (rank > 0 ? "1, 2, …" : "1.5") + std::string(rank, ']');
         missing += (missing.empty() ? "" : ", ") + ("'" + name + "' (" + known.shape(symbol) + ")");
     }
-    if (!missing.empty()) throw model_error(m.in.sources[0].name + ": values are missing for " + missing + "; give them as in --set '" + example + "'");
+    if (!missing.empty())
+        throw model_error(m.in.sources[0].name + ": values are missing for " + missing + "; give them as in --set '" + example + "'");
 }
 
 } // namespace
@@ -102,7 +103,8 @@ std::string evaluate(evaluate_request const& wanted) {
         }
         m.lower(wanted.from.assume);
         bool const scalar = asked.of.letters.empty();
-        if (wanted.gradient && !scalar) throw model_error("--gradient: '" + asked.of.name + "' has indices; the gradient is that of a scalar (--of)");
+        if (wanted.gradient && !scalar)
+            throw model_error("--gradient: '" + asked.of.name + "' has indices; the gradient is that of a scalar (--of)");
         if (wanted.gradient) results = gradient_results(m, asked.of, parameters_of(m, wanted.parameters), "--gradient");
         else if (scalar && asked.by.size() == 1) results = gradient_results(m, asked.of, {m.s.g.find_symbol(asked.by[0].name)}, "--by");
         else results = {derivative_result(asked)};

@@ -13,11 +13,11 @@ namespace chainrule::tool {
 
 struct evaluate_request {
     model_text from;
-    std::string of;               // empty: all definitions; with `by` or `gradient`: the last one
-    std::vector<std::string> by;  // the derivative by these
-    bool gradient = false;        // the derivatives of a scalar by all parameters
+    std::string of;                      // empty: all definitions; with `by` or `gradient`: the last one
+    std::vector<std::string> by;         // the derivative by these
+    bool gradient = false;               // the derivatives of a scalar by all parameters
     std::vector<std::string> parameters; // empty: all given symbols
-    std::vector<std::string> set; // `x=[1,2,3]`
+    std::vector<std::string> set;        // `x=[1,2,3]`
 };
 
 // A line `name = values` for each. Throws model_error.

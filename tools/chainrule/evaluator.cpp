@@ -36,7 +36,8 @@ void evaluator::shape_arrays(computation const& order) {
     auto const make = [&](array& a, std::vector<long> shape, std::string const& name) {
         double entries = 1;
         for (long const extent : shape) entries *= static_cast<double>(extent);
-        if (entries > largest_array) throw model_error(name + " would have " + std::to_string(static_cast<long long>(entries)) + " entries, which is too many");
+        if (entries > largest_array)
+            throw model_error(name + " would have " + std::to_string(static_cast<long long>(entries)) + " entries, which is too many");
         a.shape = std::move(shape);
         a.entries.assign(static_cast<std::size_t>(entries), 0.0);
     };
@@ -67,7 +68,8 @@ void evaluator::run(int symbol) {
     if (symbol != last_symbol_) last_needed_ = needed_equations(s_, {symbol});
     last_symbol_ = symbol;
     for (step const& one : steps_)
-        if (std::any_of(one.equations.begin(), one.equations.end(), [&](int e) { return last_needed_[static_cast<std::size_t>(e)] != 0; })) run(one);
+        if (std::any_of(one.equations.begin(), one.equations.end(), [&](int e) { return last_needed_[static_cast<std::size_t>(e)] != 0; }))
+            run(one);
 }
 
 } // namespace chainrule::tool

@@ -41,8 +41,7 @@ std::vector<int> parameters_of(opened const& m, std::vector<std::string> const& 
     for (auto const& name : named) {
         target const one = parse_target(name, "--parameters");
         check_target(m.in, one);
-        if (!one.letters.empty())
-            throw located_error({one.source_name, one.text}, {}, "expected names only: " + one.name);
+        if (!one.letters.empty()) throw located_error({one.source_name, one.text}, {}, "expected names only: " + one.name);
         result.push_back(m.s.g.find_symbol(one.name));
     }
     if (!named.empty()) return result;

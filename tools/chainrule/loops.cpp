@@ -10,7 +10,9 @@ namespace {
 
 constexpr double largest_temporary = 1 << 24;
 
-bool reduces(engine::graph const& g, unit const& u) { return u.search || (engine::is_reduction(g.what(u.node)) && !engine::is_position(g.what(u.node))); }
+bool reduces(engine::graph const& g, unit const& u) {
+    return u.search || (engine::is_reduction(g.what(u.node)) && !engine::is_position(g.what(u.node)));
+}
 
 // Units below a root, operands first, without recursion. `leaf(unit)`: not looked into.
 template <class Leaf>
@@ -74,9 +76,11 @@ struct builder {
             int home = 0;
             for (int const axis : axes_of(g, *u)) {
                 auto const found = place_of.find(axis);
-                if (found == place_of.end()) throw std::logic_error("a derived formula has an index that nothing binds; please report the model");
+                if (found == place_of.end())
+                    throw std::logic_error("a derived formula has an index that nothing binds; please report the model");
                 int const at = found->second;
-                if (n.places[static_cast<std::size_t>(at)].enclosing.size() > n.places[static_cast<std::size_t>(home)].enclosing.size()) home = at;
+                if (n.places[static_cast<std::size_t>(at)].enclosing.size() > n.places[static_cast<std::size_t>(home)].enclosing.size())
+                    home = at;
             }
             n.home[*u] = home;
             if (!reduces(g, *u) || n.temporaries.count(*u) > 0) continue;
@@ -150,7 +154,8 @@ std::vector<unit> operands_of(engine::graph& g, unit const& u) {
     return result;
 }
 
-std::vector<nest> loops_of(engine::system& s, engine::equation const& e, int sequential, std::vector<long> const& extents, int& temporaries) {
+std::vector<nest> loops_of(engine::system& s, engine::equation const& e, int sequential, std::vector<long> const& extents,
+                           int& temporaries) {
     nest wanted;
     wanted.symbol = e.symbol;
     wanted.root = e.body;

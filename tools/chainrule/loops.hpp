@@ -22,7 +22,7 @@ struct unit {
 struct place {
     int axis = -1; // of the graph
     int parent = -1;
-    std::vector<unit> units = {}; // computed here, operands first
+    std::vector<unit> units = {};    // computed here, operands first
     std::vector<int> enclosing = {}; // axes of the loops around, and its own
 };
 
@@ -34,12 +34,12 @@ struct reducing {
 
 // `target(slots) = root`, where the target is a symbol's array, or a temporary's.
 struct nest {
-    int symbol = -1;    // -1: temporary number `temporary`
+    int symbol = -1; // -1: temporary number `temporary`
     int temporary = -1;
     int root = 0;
-    bool search = false;     // the temporary holds the place of an extremum
-    std::vector<int> slots;  // axes of the target in the order of its array
-    std::vector<int> loops;  // the same axes from the outermost loop inwards
+    bool search = false;    // the temporary holds the place of an extremum
+    std::vector<int> slots; // axes of the target in the order of its array
+    std::vector<int> loops; // the same axes from the outermost loop inwards
     std::vector<place> places;
     std::map<unit, int> home; // place
     std::map<unit, reducing> reductions;

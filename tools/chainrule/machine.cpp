@@ -25,7 +25,8 @@ void machine::read(access const& from, double* out, int count) const {
         if (step == 0) {
             if (first < 0 || first >= extent) high = 0;
         } else { // 0 <= first + step·n < extent
-            long const size = step > 0 ? step : -step, below = step > 0 ? -first : first - extent + 1, above = step > 0 ? extent - first : first + 1;
+            long const size = step > 0 ? step : -step, below = step > 0 ? -first : first - extent + 1,
+                       above = step > 0 ? extent - first : first + 1;
             low = std::max(low, below <= 0 ? 0 : (below + size - 1) / size);
             high = std::min(high, above <= 0 ? 0 : (above + size - 1) / size);
         }
@@ -126,7 +127,9 @@ void machine::run(long first, long last) {
         int const entries = i.on_row ? count : 1;
         switch (i.what) {
         case op::constant: std::fill_n(at(i.out, i.on_row), entries, i.value); break;
-        case op::spread: std::fill_n(at(i.out, true), std::min<long>(row, extents_[static_cast<std::size_t>(i.index)]), *at(i.a, false)); break;
+        case op::spread:
+            std::fill_n(at(i.out, true), std::min<long>(row, extents_[static_cast<std::size_t>(i.index)]), *at(i.a, false));
+            break;
         case op::read: read(reads_[static_cast<std::size_t>(i.index)], at(i.out, i.on_row), entries); break;
         case op::index:
         case op::equal:

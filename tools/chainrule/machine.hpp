@@ -41,26 +41,36 @@ private:
         read,     // out = entry
         equal,    // out = index row is 0
         inside,   // out = 0 <= index row < extent
-        same, add, multiply, divide, // out = a ∘ b
-        scale,    // out = value * a
-        raise,    // out = a + value
-        add_scaled, // out = a + value * b
-        power,    // out = a ^ whole
-        root,     // out = sqrt(a)
+        same,
+        add,
+        multiply,
+        divide,        // out = a ∘ b
+        scale,         // out = value * a
+        raise,         // out = a + value
+        add_scaled,    // out = a + value * b
+        power,         // out = a ^ whole
+        root,          // out = sqrt(a)
         general_power, // out = a ^ value
-        choose,   // out = a is not 0 ? b : 0
-        call,     // out = function(a, b)
-        begin_sum, begin_product, begin_search, // the number out = where a reduction starts; the number b = the place of an extremum
-        sum, product, largest, smallest,        // the number out, and b, take in a, a row of it inside the innermost loop
-        loop, rows, next, // begin of a loop, entry by entry or a row at a time; its end
+        choose,        // out = a is not 0 ? b : 0
+        call,          // out = function(a, b)
+        begin_sum,
+        begin_product,
+        begin_search, // the number out = where a reduction starts; the number b = the place of an extremum
+        sum,
+        product,
+        largest,
+        smallest, // the number out, and b, take in a, a row of it inside the innermost loop
+        loop,
+        rows,
+        next, // begin of a loop, entry by entry or a row at a time; its end
         store,
     };
     struct instruction {
         op what;
         bool on_row = false;
         int out = 0, a = 0, b = 0;
-        int index = 0;  // of `indices`, `reads`; a place of a loop; where the loop begins or ends
-        int extra = 0;  // exponent; place of a search
+        int index = 0; // of `indices`, `reads`; a place of a loop; where the loop begins or ends
+        int extra = 0; // exponent; place of a search
         double value = 0;
         row_function function = nullptr;
     };
@@ -83,7 +93,9 @@ private:
     bool has_loops_ = false;
     int leaf_ = -1; // place whose entries are a row, while one is gone through
 
-    double* at(int slot, bool on_row) { return on_row ? &rows_[static_cast<std::size_t>(slot) * row] : &numbers_[static_cast<std::size_t>(slot)]; }
+    double* at(int slot, bool on_row) {
+        return on_row ? &rows_[static_cast<std::size_t>(slot) * row] : &numbers_[static_cast<std::size_t>(slot)];
+    }
     // The index for the first entry of the row, and its step from entry to entry.
     std::pair<long, long> where(index_row const& r) const;
     void read(access const& from, double* out, int count) const;

@@ -70,10 +70,10 @@ void machine::writer::finish_place(std::vector<job>& open) {
     }
     if (j.of != nullptr && from.reductions.at(*j.of).last == j.place) {
         kind const what = g.what(j.of->node);
-        instruction i{what == kind::sum       ? op::sum
-                      : what == kind::product ? op::product
+        instruction i{what == kind::sum                                    ? op::sum
+                      : what == kind::product                              ? op::product
                       : what == kind::maximum || what == kind::arg_maximum ? op::largest
-                                                                            : op::smallest};
+                                                                           : op::smallest};
         i.a = use({from.reductions.at(*j.of).body, false});
         i.out = accumulators.at(*j.of).first;
         i.b = accumulators.at(*j.of).second;
@@ -119,7 +119,8 @@ void machine::writer::write() {
 }
 
 machine::machine(engine::graph& g, nest const& from, std::vector<long> const& extents, std::vector<array>& arrays, int first_temporary) {
-    for (place const& p : from.places) extents_.push_back(p.axis < 0 ? 1 : extents[static_cast<std::size_t>(g.axes.items[p.axis].extent_class)]);
+    for (place const& p : from.places)
+        extents_.push_back(p.axis < 0 ? 1 : extents[static_cast<std::size_t>(g.axes.items[p.axis].extent_class)]);
     at_.assign(extents_.size(), 0);
     target_ = &arrays[static_cast<std::size_t>(from.symbol >= 0 ? from.symbol : first_temporary + from.temporary)];
     store_strides_.assign(extents_.size(), 0);

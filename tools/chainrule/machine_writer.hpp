@@ -25,10 +25,10 @@ struct machine::writer {
     };
     struct job {
         int place = 0;
-        std::size_t next = 0;     // unit
-        unit const* of = nullptr; // the reduction that the loop is for; null: the slots'
-        bool entered = false;     // the loops inside
-        int begin = 0;            // instruction
+        std::size_t next = 0;               // unit
+        unit const* of = nullptr;           // the reduction that the loop is for; null: the slots'
+        bool entered = false;               // the loops inside
+        int begin = 0;                      // instruction
         std::map<unit, value> outside = {}; // values spread before the innermost loop
     };
     std::map<unit, value> values = {};

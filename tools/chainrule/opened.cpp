@@ -22,7 +22,8 @@ void assume(opened& m, std::string const& text) {
     target const fact = parse_target(text, "--assume");
     std::size_t const expected = fact.name == "positive" ? 1 : fact.name == "simplex" ? 2 : 0;
     if (expected == 0) throw fail("expected positive(x) or simplex(t,k)");
-    if (fact.letters.size() != expected) throw fail(expected == 1 ? "expected one symbol: positive(x)" : "expected a symbol and an axis: simplex(t,k)");
+    if (fact.letters.size() != expected)
+        throw fail(expected == 1 ? "expected one symbol: positive(x)" : "expected a symbol and an axis: simplex(t,k)");
     int const symbol = m.s.g.find_symbol(fact.letters[0]);
     if (symbol < 0) throw fail("the model has no symbol '" + fact.letters[0] + "'");
     if (expected == 1) {

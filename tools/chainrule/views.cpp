@@ -112,8 +112,7 @@ std::string adjoint_lines(question& asked, bool all) {
     engine::graph& g = asked.m.s.g;
     target const& by = asked.by[0];
     auto const inlined = [all](int, int) { return !all; };
-    engine::backward const found =
-        derive_adjoints(asked.m, g.find_symbol(asked.of.name), {g.find_symbol(by.name)}, {by.letters}, inlined);
+    engine::backward const found = derive_adjoints(asked.m, g.find_symbol(asked.of.name), {g.find_symbol(by.name)}, {by.letters}, inlined);
     check_status(asked.m, found.outcome, found.missing, by.source_name);
     int last = found.equations.size - 1;
     for (int k = 0; k < found.equations.size; ++k)
@@ -133,7 +132,8 @@ std::string show_closed(question& asked) {
 
 // One equation per adjoint, as backpropagation computes them, then the closed formula where there is one.
 std::string show_named(question& asked) {
-    if (!asked.of.letters.empty()) throw model_error("--view named: '" + asked.of.name + "' has indices, and adjoints are those of a scalar");
+    if (!asked.of.letters.empty())
+        throw model_error("--view named: '" + asked.of.name + "' has indices, and adjoints are those of a scalar");
     if (asked.by.size() > 1) throw model_error("--view named: adjoints are those of a first derivative; --by once");
     if (asked.format == format::dot) throw model_error("--view named has several equations: another format than dot");
     closed_answer const a = derive_closed(asked);
@@ -176,7 +176,8 @@ view const& find_view(std::string_view name) {
         known.emplace_back(one.name);
     }
     auto const meant = nearest_name(name, known);
-    throw std::invalid_argument("--view " + std::string(name) + ": expected one of " + names + (meant.empty() ? "" : "; did you mean " + meant + "?"));
+    throw std::invalid_argument("--view " + std::string(name) + ": expected one of " + names +
+                                (meant.empty() ? "" : "; did you mean " + meant + "?"));
 }
 
 } // namespace chainrule::tool

@@ -76,10 +76,12 @@ std::string fault_of_evaluation(std::string const& text, std::string const& of, 
                         if (s > 0) entries.push_back({one.name, {}});
                         for (std::size_t q = 0; q < one.letters.size(); ++q) entries.back().at.push_back(place[next++]);
                     }
-                    right = by.size() == 1 ? oracle::difference(at, entries[0], entries[1]) : oracle::difference(at, entries[0], entries[1], entries[2]);
+                    right = by.size() == 1 ? oracle::difference(at, entries[0], entries[1])
+                                           : oracle::difference(at, entries[0], entries[1], entries[2]);
                 }
                 if (!alike(got.entries[entry], right))
-                    return wanted[w].name + " at entry " + std::to_string(entry) + " is " + std::to_string(got.entries[entry]) + ", should be " + right.str(17);
+                    return wanted[w].name + " at entry " + std::to_string(entry) + " is " + std::to_string(got.entries[entry]) +
+                           ", should be " + right.str(17);
             }
         }
     }

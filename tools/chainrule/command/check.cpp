@@ -35,9 +35,13 @@ int run(po::variables_map const& given) {
 
 } // namespace
 
-command const check_command{"check", "the derived gradient against central differences", "[--of E] [--seed N] [--points N] [--parameters w1,w2]",
-                            "Compares every entry at random points in the domain of the functions, and prints the one that differs most. Axes\n"
-                            "without an axis line get small distinct extents. Exit status 1 where the derivative does not agree.",
-                            describe, run};
+command const check_command{
+    "check",
+    "the derived gradient against central differences",
+    "[--of E] [--seed N] [--points N] [--parameters w1,w2]",
+    "Compares every entry at random points in the domain of the functions, and prints the one that differs most. Axes\n"
+    "without an axis line get small distinct extents. Exit status 1 where the derivative does not agree.",
+    describe,
+    run};
 
 } // namespace chainrule::tool

@@ -32,16 +32,18 @@ int run(po::variables_map const& given) {
     r.format = format_option(given);
     try {
         find_view(r.view);
-    } catch (std::invalid_argument const& e) {
-        throw usage_error(e.what());
-    }
+    } catch (std::invalid_argument const& e) { throw usage_error(e.what()); }
     write_answer(derive(r));
     return ok;
 }
 
 } // namespace
 
-command const derive_command{"derive", "a derivative as a formula", "--by 'x(p)' [--by 'x(q)'] [--of f] [--view NAME] [--format NAME]",
-                             "Prints a derivative of any order as a formula over the model's symbols.", describe, run};
+command const derive_command{"derive",
+                             "a derivative as a formula",
+                             "--by 'x(p)' [--by 'x(q)'] [--of f] [--view NAME] [--format NAME]",
+                             "Prints a derivative of any order as a formula over the model's symbols.",
+                             describe,
+                             run};
 
 } // namespace chainrule::tool

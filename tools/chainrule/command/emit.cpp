@@ -31,9 +31,13 @@ int run(po::variables_map const& given) {
 
 } // namespace
 
-command const emit_command{"emit", "the equations as a C++ header for the library, or as C99", "[--plain-c] [--of E] [--parameters w1,w2] [--name NAME]",
-                           "Prints a header. In C++ it has the model's axes, symbols and equations in a namespace, for chainrule::compile and\n"
-                           "chainrule::descend; with --plain-c one function without heap or library, of plain loops.",
-                           describe, run};
+command const emit_command{
+    "emit",
+    "the equations as a C++ header for the library, or as C99",
+    "[--plain-c] [--of E] [--parameters w1,w2] [--name NAME]",
+    "Prints a header. In C++ it has the model's axes, symbols and equations in a namespace, for chainrule::compile and\n"
+    "chainrule::descend; with --plain-c one function without heap or library, of plain loops.",
+    describe,
+    run};
 
 } // namespace chainrule::tool

@@ -34,9 +34,13 @@ int run(po::variables_map const& given) {
 
 } // namespace
 
-command const evaluate_command{"evaluate", "values of definitions or derivatives, for given data", "[--set 'x=[1,2,3]']… [--of y] [--by x | --gradient]",
-                               "Computes in double precision. The extents of axes come from the data and from axis lines. Numbers are printed so that\n"
-                               "they read back as the same ones.",
-                               describe, run};
+command const evaluate_command{
+    "evaluate",
+    "values of definitions or derivatives, for given data",
+    "[--set 'x=[1,2,3]']… [--of y] [--by x | --gradient]",
+    "Computes in double precision. The extents of axes come from the data and from axis lines. Numbers are printed so that\n"
+    "they read back as the same ones.",
+    describe,
+    run};
 
 } // namespace chainrule::tool

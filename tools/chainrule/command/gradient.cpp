@@ -20,9 +20,13 @@ int run(po::variables_map const& given) {
 
 } // namespace
 
-command const gradient_command{"gradient", "the backward system: every adjoint's equation, and what it costs", "[--of E] [--parameters w1,w2] [--format NAME]",
-                               "Prints the adjoint equations of a scalar in the order of computation, then, as comments, how many operations they\n"
-                               "take and what they do not read.",
-                               describe, run};
+command const gradient_command{
+    "gradient",
+    "the backward system: every adjoint's equation, and what it costs",
+    "[--of E] [--parameters w1,w2] [--format NAME]",
+    "Prints the adjoint equations of a scalar in the order of computation, then, as comments, how many operations they\n"
+    "take and what they do not read.",
+    describe,
+    run};
 
 } // namespace chainrule::tool

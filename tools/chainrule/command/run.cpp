@@ -22,10 +22,11 @@ std::vector<command const*> const& commands() {
 namespace {
 
 std::string overview() {
-    std::string text = "usage: chainrule COMMAND [FILE | -e TEXT] [OPTIONS]\n\n"
-                       "Derivatives of formulas in index notation. A model is definitions such as\n"
-                       "  h(j) = tanh(sum(i, w(j,i)*x(i))); E = sum(j, (h(j) - t(j))^2)\n"
-                       "from a FILE, from -e, or from standard input; the last definition is derived unless --of names another.\n\ncommands:\n";
+    std::string text =
+        "usage: chainrule COMMAND [FILE | -e TEXT] [OPTIONS]\n\n"
+        "Derivatives of formulas in index notation. A model is definitions such as\n"
+        "  h(j) = tanh(sum(i, w(j,i)*x(i))); E = sum(j, (h(j) - t(j))^2)\n"
+        "from a FILE, from -e, or from standard input; the last definition is derived unless --of names another.\n\ncommands:\n";
     for (command const* const one : commands()) text += fmt::format("  {:<10}{}\n", one->name, one->summary);
     return text + "\n'chainrule COMMAND --help' prints the options of a command, 'chainrule --version' the version.\n"
                   "The notation and more examples: 'man chainrule'. Exit status: 0; 1 for an error in the model; 2 for wrong usage.\n";
@@ -56,7 +57,8 @@ command const& find_command(std::string const& name) {
         known.emplace_back(one->name);
     }
     auto const meant = nearest_name(name, known);
-    throw usage_error(fmt::format("unknown command '{}'; {}", name, meant.empty() ? "there are: " + names : "did you mean '" + meant + "'?"));
+    throw usage_error(
+        fmt::format("unknown command '{}'; {}", name, meant.empty() ? "there are: " + names : "did you mean '" + meant + "'?"));
 }
 
 int run_command(command const& one, std::vector<std::string> const& arguments) {
@@ -77,12 +79,11 @@ int run_command(command const& one, std::vector<std::string> const& arguments) {
         std::vector<std::string> known;
         for (auto const& option : shown.options()) known.push_back(option->long_name());
         auto const meant = nearest_name(name.substr(std::min(name.size(), name.find_first_not_of('-'))), known);
-        throw usage_error(fmt::format("unknown option '{}'{}\n{}", name, meant.empty() ? "" : "; did you mean '--" + meant + "'?", synopsis(one)));
+        throw usage_error(
+            fmt::format("unknown option '{}'{}\n{}", name, meant.empty() ? "" : "; did you mean '--" + meant + "'?", synopsis(one)));
     } catch (po::too_many_positional_options_error const&) {
         throw usage_error("expected one model: -e TEXT, a FILE, or - for standard input\n" + synopsis(one));
-    } catch (po::error const& e) {
-        throw usage_error(std::string(e.what()) + "\n" + synopsis(one));
-    } catch (usage_error const& e) {
+    } catch (po::error const& e) { throw usage_error(std::string(e.what()) + "\n" + synopsis(one)); } catch (usage_error const& e) {
         throw usage_error(std::string(e.what()) + "\n" + synopsis(one));
     }
 }
@@ -115,15 +116,11 @@ int report(std::string const& text, int status) {
 int run(int count, char const* const* arguments) {
     try {
         return dispatch({arguments + (count > 0 ? 1 : 0), arguments + count});
-    } catch (model_error const& e) {
-        return report(e.what(), model_fault);
-    } catch (usage_error const& e) {
+    } catch (model_error const& e) { return report(e.what(), model_fault); } catch (usage_error const& e) {
         return report(std::string("chainrule: ") + e.what(), usage_fault);
     } catch (std::bad_alloc const&) {
         return report("chainrule: the model needs more memory than there is", model_fault);
-    } catch (std::exception const& e) {
-        return report(std::string("chainrule: ") + e.what(), model_fault);
-    }
+    } catch (std::exception const& e) { return report(std::string("chainrule: ") + e.what(), model_fault); }
 }
 
 } // namespace chainrule::tool

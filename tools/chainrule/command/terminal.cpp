@@ -47,13 +47,18 @@ std::string styled(std::string_view text, Style const& style) {
 } // namespace
 
 void write_answer(std::string const& text) {
-    std::string const shown = coloured(stdout) ? styled(text, [](std::string_view line, int) { return line.substr(0, 2) == "# " ? dim : nullptr; }) : text;
+    std::string const shown =
+        coloured(stdout) ? styled(text, [](std::string_view line, int) { return line.substr(0, 2) == "# " ? dim : nullptr; }) : text;
     if (std::fwrite(shown.data(), 1, shown.size(), stdout) != shown.size() || std::fflush(stdout) != 0)
         throw model_error("standard output: cannot be written");
 }
 
 void write_error(std::string const& text) {
-    std::string const shown = coloured(stderr) ? styled(text, [](std::string_view line, int number) { return number == 0 ? bold : is_caret(line) ? bold_red : nullptr; }) : text;
+    std::string const shown = coloured(stderr) ? styled(text,
+                                                        [](std::string_view line, int number) {
+                                                            return number == 0 ? bold : is_caret(line) ? bold_red : nullptr;
+                                                        })
+                                               : text;
     std::fwrite(shown.data(), 1, shown.size(), stderr);
 }
 
