@@ -42,19 +42,23 @@ struct replay {
     constexpr void separate() {
         if (!out.said_nothing()) out.say("; ");
     }
-    /// Defined variables that one node reads and the other does not.
+    /// The defined variable that a node got: one that it did not read before, else one that has another power.
     constexpr void say_definitions(int from, int to) {
         graph& g = s.g;
-        for_accesses(g, to, [&](int access) {
-            int const name = g.at(access).tag;
-            bool known = g.symbols.items[name].definition < 0 || reads(g, from, name);
-            for (int k = 0; k < named.size; ++k) known = known || named.items[k] == name;
-            if (known) return;
-            named.push(name);
-            separate();
-            out.say("definition of ");
-            out.say_symbol(name);
-        });
+        bool found = false;
+        for (int round = 0; round < 2 && !found; ++round)
+            for_accesses(g, to, [&](int access) {
+                int const name = g.at(access).tag;
+                bool const alike = reads(g, from, name) && (round == 0 || exponent_of(g, from, access) == exponent_of(g, to, access));
+                if (g.symbols.items[name].definition < 0 || alike) return;
+                found = true;
+                for (int k = 0; k < named.size; ++k)
+                    if (named.items[k] == name) return;
+                named.push(name);
+                separate();
+                out.say("definition of ");
+                out.say_symbol(name);
+            });
     }
     /// Symbols declared positive on which the sign of a base in a product depends.
     constexpr void say_positive(int from) {

@@ -170,18 +170,17 @@ constexpr opened_reduction open_beside(graph& g, int id, int other) {
     return o;
 }
 
-/// Interns a reduction whose axes are in their final order. Bound axes are numbered by the height of the body; renaming may find a form
-/// of less height for it (sums that are joined, say), and then it is this form that counts.
+/// Interns a reduction whose axes are in their final order.
 constexpr int close(graph& g, kind what, int const* axes, int count, int body, int index = 0) {
-    buffer<renaming> map(count);
-    int height = -1, closed = body;
-    for (int tries = 0; tries < 8 && g.at(closed).height != height; ++tries) {
-        for (int k = 0; k < map.size; ++k) map.items[k] = {map.items[k].to, axes[k]};
-        if (map.size > 0) body = rename(g, closed, map.items, count);
-        height = g.at(body).height;
-        map.size = 0;
-        for (int k = 0; k < count; ++k) map.push({axes[k], -1 - (height + k)});
+    buffer<renaming> map(count), back(count);
+    int closed = 0;
+    for (int round = 0; round < 8; ++round) { // renaming takes apart a sum that was merged, and then the body has another height
+        int const height = g.at(body).height;
+        map.size = back.size = 0;
+        for (int k = 0; k < count; ++k) map.push({axes[k], -1 - (height + k)}), back.push({-1 - (height + k), axes[k]});
         closed = rename(g, body, map.items, count);
+        if (g.at(closed).height == height) break;
+        body = rename(g, closed, back.items, count);
     }
     node n;
     n.what = what;
