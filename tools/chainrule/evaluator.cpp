@@ -1,18 +1,36 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "evaluator.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace chainrule::tool {
 namespace {
 
-constexpr double largest_array = 1 << 28; // entries
+constexpr double largest_array = 1 << 26; // entries
+constexpr double most_operations = 1e11;  // minutes
+
+// Of all units, each as often as its loops run.
+double operations_of(engine::graph const& g, computation const& order, std::vector<long> const& extents) {
+    double total = 0;
+    for (computation::step const& step : order.steps)
+        for (nest const& n : step.nests)
+            for (place const& p : n.places) {
+                double times = static_cast<double>(p.units.size()) + 1;
+                for (int const axis : p.enclosing) times *= static_cast<double>(extents[static_cast<std::size_t>(g.axes.items[axis].extent_class)]);
+                total += times;
+            }
+    return total;
+}
 
 } // namespace
 
 evaluator::evaluator(engine::system& s, std::vector<long> extents, std::vector<int> const& wanted) : s_(s), extents_(std::move(extents)) {
     computation const order = compute_order(s, wanted, extents_);
     given_ = order.given;
+    if (double const operations = operations_of(s.g, order, extents_); operations > most_operations)
+        throw model_error(fmt::format("with these extents it would take {:.0e} operations, which is too many", operations));
     shape_arrays(order);
     for (computation::step const& from : order.steps) {
         step& made = steps_.emplace_back();
