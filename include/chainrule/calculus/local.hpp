@@ -81,6 +81,24 @@ constexpr bool depends_through_others(system& s, equation const& u, int v) {
     return false;
 }
 
+/// ` by the fact positive(x)` where a node is known to be positive only because x is declared so; false where it says nothing.
+constexpr bool say_facts(system& s, int node, steps& to) {
+    graph& g = s.g;
+    bool any = false;
+    for (int k = 0; k < g.symbols.size; ++k) {
+        if (!g.symbols.items[k].positive || !reads(g, node, k) || !positive(g, node)) continue;
+        g.symbols.items[k].positive = false;
+        bool const without = positive(g, node);
+        g.symbols.items[k].positive = true;
+        if (without) continue;
+        to.say(any ? ", positive(" : " by the fact positive(");
+        to.say_symbol(k);
+        to.say(")");
+        any = true;
+    }
+    return any;
+}
+
 /// The names of the rules by which a body is differentiated by a symbol: `product rule, derivative of tanh`.
 constexpr void say_rules(system& s, int body, int symbol, steps& to) {
     graph& g = s.g;
@@ -117,7 +135,12 @@ constexpr void say_rules(system& s, int body, int symbol, steps& to) {
             functions = true;
         } else if (n.what == kind::product) {
             opened_reduction const o = open(g, id);
-            say("", g.has_axis(o.body, o.first) && positive(g, o.body) ? "product of positive factors: the whole over each" : "product: each factor by the others");
+            if (g.has_axis(o.body, o.first) && positive(g, o.body)) {
+                say("", "product: the whole over each factor");
+                say_facts(s, o.body, to);
+            } else {
+                say("", "product: each factor by the others");
+            }
         } else if (n.what == kind::maximum || n.what == kind::minimum) {
             say("", n.what == kind::maximum ? "maximum: its first place" : "minimum: its first place");
         }
