@@ -29,7 +29,7 @@ constexpr void find_symmetries(system& s) {
     graph& g = s.g;
     for (int k = 0; k < s.equations.size; ++k) {
         equation const e = s.equations.items[k];
-        unsigned const group = symmetric_slots(g, e);
+        unsigned const group = g.symbols.items[e.symbol].told_apart ? 0 : symmetric_slots(g, e);
         if (group == 0) continue;
         g.symbols.items[e.symbol].symmetric = group;
         for (int m = 0; m < s.equations.size; ++m) // reads made before the symmetry was known
@@ -90,6 +90,20 @@ constexpr void know_definitions(system& s) {
         if (g.at(known).cost < g.at(body).cost) s.equations.items[k].body = known; // the stable form is derived, too
         if (known != body) detail::add_pattern(s, k, known);
     }
+}
+
+/// For a derivative by entries of a defined symbol: G(i,j) and G(j,i) are two of them, also where their values are equal.
+constexpr void tell_apart(system& s, int symbol) {
+    symbol_info& info = s.g.symbols.items[symbol];
+    if (info.definition < 0 || info.symmetric == 0) return;
+    info.told_apart = true;
+    s.g.opened = {}; // bodies opened while they were one
+    s.g.opened_list.size = 0;
+    for (int k = 0; k < s.equations.size; ++k) {
+        s.equations.items[k].body = s.equations.items[k].written;
+        s.g.symbols.items[s.equations.items[k].symbol].symmetric = 0; // it may follow from that of the other
+    }
+    know_definitions(s);
 }
 
 } // namespace chainrule::engine

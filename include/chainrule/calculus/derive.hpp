@@ -39,6 +39,7 @@ struct derived {
 template <class Seen>
 constexpr derived derive_closed(system& s, int of, int const* outputs, int by, int const* inputs, Seen const& seen) {
     graph& g = s.g;
+    tell_apart(s, by);
     core::int_map wanted;
     wanted.set(by, 1);
     adjoints const a = accumulate(

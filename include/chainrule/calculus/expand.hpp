@@ -12,9 +12,10 @@ namespace detail {
 
 inline constexpr int monomial_limit = 512; // products that would have more terms are left as they are
 
-/// Rewrites every node below `root`, operands first and reductions opened; `rule(id)` gets a node over rewritten operands.
-template <class Leaf, class Rule>
-constexpr int rewrite(graph& g, int root, Leaf const& leaf, Rule const& rule) {
+/// Rewrites every node below `root`, operands first and reductions opened; `rule(id)` gets a node over rewritten operands,
+/// `close(id, o, body)` makes the reduction `id`, opened as `o`, over another body.
+template <class Leaf, class Rule, class Close>
+constexpr int rewrite(graph& g, int root, Leaf const& leaf, Rule const& rule, Close const& close) {
     memo done(g);
     post_order_opened(
         g, root, [&](int id) { return done.has(id); },
@@ -22,9 +23,13 @@ constexpr int rewrite(graph& g, int root, Leaf const& leaf, Rule const& rule) {
             if (is_leaf(g.what(id))) return done.set(id, leaf(id));
             if (!is_reduction(g.what(id))) return done.set(id, rule(rebuild(g, id, [&](int child) { return done.at(child); })));
             opened_reduction const o = open(g, id);
-            done.set(id, rule(with_opened_body(g, id, o, done.at(o.body))));
+            done.set(id, rule(close(id, o, done.at(o.body))));
         });
     return done.at(root);
+}
+template <class Leaf, class Rule>
+constexpr int rewrite(graph& g, int root, Leaf const& leaf, Rule const& rule) {
+    return rewrite(g, root, leaf, rule, [&](int id, opened_reduction const& o, int body) { return with_opened_body(g, id, o, body); });
 }
 
 /// Terms of a node as (id, coefficient); a number is a term of node 1.
@@ -79,15 +84,14 @@ constexpr int distribute_product(graph& g, int id) {
     return sum;
 }
 
-/// Σ(a + b) as Σa + Σb, where the body has been expanded.
-constexpr int distribute_sum(graph& g, int id) {
-    if (g.what(id) != kind::sum) return id;
-    opened_reduction const o = open(g, id);
-    if (g.what(o.body) != kind::add) return id;
+/// Σ(a + b) as Σa + Σb, where the body has been expanded. Term by term from the start: what deltas and positions take out of a sum
+/// over several terms would leave a sum over the others.
+constexpr int distribute_sum(graph& g, int id, opened_reduction const& o, int body) {
+    if (g.what(id) != kind::sum || g.what(body) != kind::add) return with_opened_body(g, id, o, body);
     buffer<int> axes(o.count);
     for (int k = 0; k < o.count; ++k) axes.push(o.first + k);
     buffer<part> terms{8};
-    list_terms(g, o.body, terms);
+    list_terms(g, body, terms);
     for (int k = 0; k < terms.size; ++k)
         terms.items[k].id = make_reduction(g, kind::sum, axes.items, o.count, terms.items[k].id);
     return make_add(g, terms.items, terms.size);
@@ -118,11 +122,8 @@ constexpr int split_exponential(graph& g, int id) {
 constexpr int distribute(graph& g, int root) {
     return detail::rewrite(
         g, root, [](int id) { return id; },
-        [&](int id) {
-            int const split = detail::split_exponential(g, id);
-            int const products = detail::distribute_product(g, split);
-            return detail::distribute_sum(g, products);
-        });
+        [&](int id) { return detail::distribute_product(g, detail::split_exponential(g, id)); },
+        [&](int id, opened_reduction const& o, int body) { return detail::distribute_sum(g, id, o, body); });
 }
 
 namespace detail {

@@ -172,10 +172,16 @@ constexpr opened_reduction open_beside(graph& g, int id, int other) {
 
 /// Interns a reduction whose axes are in their final order.
 constexpr int close(graph& g, kind what, int const* axes, int count, int body, int index = 0) {
-    int const height = g.at(body).height;
-    buffer<renaming> map(count);
-    for (int k = 0; k < count; ++k) map.push({axes[k], -1 - (height + k)});
-    int const closed = rename(g, body, map.items, count);
+    buffer<renaming> map(count), back(count);
+    int closed = 0;
+    for (int round = 0; round < 8; ++round) { // renaming takes apart a sum that was merged, and then the body has another height
+        int const height = g.at(body).height;
+        map.size = back.size = 0;
+        for (int k = 0; k < count; ++k) map.push({axes[k], -1 - (height + k)}), back.push({-1 - (height + k), axes[k]});
+        closed = rename(g, body, map.items, count);
+        if (g.at(closed).height == height) break;
+        body = rename(g, closed, back.items, count);
+    }
     node n;
     n.what = what;
     n.tag = index;

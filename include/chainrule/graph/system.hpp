@@ -14,6 +14,7 @@ struct equation {
     int rank = 0;
     int body = 0;
     bool named = true; // false: an intermediate result, whose name must not appear in what is derived from it
+    int written = -1;  // the body before symmetries of what it reads were known
 };
 
 /// What the simplifier recognises as a definition: its body as written, and in its shortest form.
@@ -121,7 +122,7 @@ struct system {
     /// The equation's slots must have been made as consecutive axes.
     constexpr void define(int symbol, int first_axis, int body, bool named = true) {
         g.symbols.items[symbol].definition = equations.size;
-        equations.push({symbol, first_axis, g.symbols.items[symbol].rank, body, named});
+        equations.push({symbol, first_axis, g.symbols.items[symbol].rank, body, named, body});
     }
     /// Consecutive axes for the slots of a symbol, with the letter given.
     constexpr int slot_axes(int symbol, int letter) {

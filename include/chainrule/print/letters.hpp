@@ -21,7 +21,8 @@ class lettering { // private parts first: Clang 14 instantiates no member templa
     engine::graph& g;
     core::buffer<named_axis> free{4}, scope{4};
     core::buffer<named_axis> hints{4};      // of the reductions in the formula
-    core::buffer<int> wanted{1};            // classes whose extents the formula reads
+    core::buffer<extent_letter> given{4};   // to reductions so far
+    core::buffer<int> wanted{1};            // classes whose extents the formula reads, or of axes that only their letter tells
     core::buffer<extent_letter> extents{1}; // and their letters
     core::buffer<int> bound{4};             // canonical axis -1 - k -> letter
 
@@ -122,22 +123,35 @@ class lettering { // private parts first: Clang 14 instantiates no member templa
             });
         return found;
     }
-    /// The hint if no axis of another extent has it, else a letter of the model that only this extent has.
-    constexpr int telling_letter(named_axis const& axis, int reduction) const {
+    constexpr bool names_another(int letter, int extent_class) const {
+        for (int k = 0; k < g.axes.size; ++k)
+            if (g.axes.items[k].letter == letter && g.axes.items[k].extent_class != extent_class) return true;
+        return false;
+    }
+    /// For an axis of the reduction whose axes in `scope` begin at `first`. The hint if no axis of another extent has it, else a letter of the model that only this extent has.
+    constexpr int telling_letter(named_axis const& axis, int reduction, int first) const {
         auto const tells = [&](int letter) {
-            if (empty(letter)) return false;
+            if (empty(letter) || names_another(letter, axis.extent_class)) return false;
             for (int k = 0; k < scope.size; ++k) // an outer binder of the letter may be hidden where it is not used
-                if (scope.items[k].letter == letter && g.has_axis(reduction, scope.items[k].axis)) return false;
+                if (scope.items[k].letter == letter && (k >= first || g.has_axis(reduction, scope.items[k].axis))) return false;
             for (int k = 0; k < free.size; ++k)
                 if (free.items[k].letter == letter && g.has_axis(reduction, free.items[k].axis)) return false;
-            for (int k = 0; k < g.axes.size; ++k)
-                if (g.axes.items[k].letter == letter && g.axes.items[k].extent_class != axis.extent_class) return false;
             return true;
         };
         if (tells(axis.letter)) return axis.letter;
         for (int k = 0; k < g.axes.size; ++k)
             if (g.axes.items[k].extent_class == axis.extent_class && tells(g.axes.items[k].letter)) return g.axes.items[k].letter;
         return none;
+    }
+
+    /// One that names no other axis, neither in the model nor here, and so does not mislead.
+    template <class Good>
+    constexpr int untold_letter(int extent_class, Good const& good) {
+        return first_letter([&](int letter) {
+            for (int k = 0; k < given.size; ++k)
+                if (given.items[k].letter == letter && given.items[k].extent_class != extent_class) return false;
+            return good(letter) && !names_another(letter, extent_class);
+        });
     }
 
 public:
@@ -150,12 +164,14 @@ public:
         free.push({axis, none, g.axes.items[axis].extent_class});
     }
     constexpr void note(int id) {
-        engine::node const& n = g.at(id);
+        engine::node const n = g.at(id);
         if (n.what == engine::kind::extent || n.what == engine::kind::guard) wanted.push(n.tag);
         if (!engine::is_reduction(n.what)) return;
+        int const body = g.parts.items[n.first].id, height = g.at(body).height;
         for (int k = 1; k < n.count; ++k) {
-            engine::part const& axis = g.parts.items[n.first + k];
+            engine::part const axis = g.parts.items[n.first + k];
             hints.push({0, static_cast<int>(axis.value.upper), axis.id});
+            if (!reads_plainly(body, -height - k)) wanted.push(axis.id);
         }
     }
     constexpr void settle() {
@@ -189,12 +205,15 @@ public:
             auto const good = [&](int letter) { return !taken(letter, id, axis.extent_class); };
             extent_letter const kept = reserved(axis.extent_class);
             if (kept.made_up || empty(axis.letter)) axis.letter = kept.letter;
-            int const told = reads_plainly(g.parts.items[n.first].id, axis.axis) ? none : telling_letter(axis, id);
+            bool const plain = reads_plainly(g.parts.items[n.first].id, axis.axis);
+            int const told = plain ? none : telling_letter(axis, id, first);
             if (told != none) axis.letter = told;
+            else if (!plain) extents.push({axis.letter = untold_letter(axis.extent_class, good), axis.extent_class});
             else if (axis.letter == none || !good(axis.letter)) axis.letter = first_letter(good);
             if (bound.size < -axis.axis) bound.resize(-axis.axis, none);
             bound.items[-1 - axis.axis] = axis.letter;
             scope.push(axis);
+            given.push({axis.letter, axis.extent_class});
         }
     }
     /// The letters of the reduction entered last.

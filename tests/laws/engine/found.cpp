@@ -87,6 +87,21 @@ BOOST_AUTO_TEST_CASE(a_delta_of_two_extents) {
     check("f = sum(i, x(i+1)*y(i+1)*u(i))", "f", {"x(p)", "y(q)"});
 }
 
+// Entries of a symmetric definition are told apart where it is differentiated by them.
+BOOST_AUTO_TEST_CASE(entries_of_a_symmetric_definition) {
+    check("d(i,j) = x(i) + x(j); f(i) = d(0,i)*A(i,i)", "f(i)", {"d(p,q)"});
+    check("d(i,j) = x(i)*x(j); e(i,j) = 2*d(i,j); f = sum(i, sum(j, e(j,i)*A(i,j)))", "f", {"d(p,q)"});
+    check("d(i,j) = x(i) + x(j); f = sum(l, x(l)*log(sum(l, exp(sin(d(l-1,l))))))", "f", {"d(p,q)"});
+}
+
+// A letter that alone tells the extent of one axis is no other's.
+BOOST_AUTO_TEST_CASE(letters_that_tell_an_extent) {
+    check("f = square(prod(k, prod(l, x(k+2*l-1) + x(l))))", "f", {"x(p)"});
+    check("d(i) = (1 + dim(i))*sum(l, sin(u(3*l))) + x(i); f(i) = prod(k, d(i)*x(k))", "f(i)", {"u(p)"});
+    check("f(i) = prod(j, sum(k, w(i)*u(3*j-1)*v(k)))", "f(i)", {"u(p)", "v(q)"});
+    check("f = sum(i, sum(k, d(k+2*i-1,k))^2); d(i,j) = x(i)*y(j)", "f", {"x(p)"});
+}
+
 BOOST_AUTO_TEST_CASE(searches_that_took_long) {
     check("d0(i,j) = atan(A(j,i))*x(j); f(i) = sum(l, exp(u(i))*d0(i,i)*v(l))/(2 + (d0(1-i,i) + x(i))^2)*"
           "softplus(A(i,i)*d0(1-i,i)*prod(i, v(i)))", "f(i)", {"A(p,q)"});
