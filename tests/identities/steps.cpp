@@ -69,7 +69,7 @@ std::string definitions_of(row const& from, block const& lines) {
         made += (made.empty() ? "" : "; ") + text;
     }
     for (line const& l : lines) { // u1 = …, before what reads it or after, but not last
-        bool const derivative = l.symbol[0] == 'd';
+        bool const derivative = l.symbol.find("_d") != std::string::npos;
         if (!derivative && known.ranks.count(l.symbol) == 0) added += without_comment(l.text) + "; ";
     }
     return added + made;

@@ -74,41 +74,8 @@ struct derivation_writer {
             [](int id) { return id; });
     }
 
-    /// ∂u(a)/∂v(slots), and what becomes of Σ_a where it is diagonal.
-    struct factor {
-        int complete = 0, derivative = 0; // as it comes and in its shortest form, with the deltas that make it diagonal taken out
-        buffer<int> at{4};  // the indices of u: axes of v's slots where diagonal
-        buffer<int> summed{4};
-        bool diagonal = false;
-    };
-    constexpr factor local(equation const& u, int v) {
-        graph& g = s.g;
-        factor f;
-        buffer<int> outputs(u.rank + 1);
-        for (int k = 0; k < u.rank; ++k) {
-            axis_info const axis = g.axes.items[u.first_axis + k];
-            outputs.push(u.symbol == asked.of ? asked.outputs.items[k] : g.fresh_axis(axis.extent_class, axis.letter));
-        }
-        f.complete = local_derivative(s, u, v, outputs.items, slots.items);
-        f.derivative = tidy(s, f.complete);
-        f.at = outputs;
-        for (int k = 0; k < u.rank && u.symbol != asked.of; ++k) {
-            int to = -1;
-            for (int m = 0; m < slots.size && to < 0; ++m) {
-                int const delta = make_delta(g, outputs.items[k], slots.items[m]);
-                if (!exponent_of(g, f.derivative, delta).is(1)) continue;
-                to = slots.items[m];
-                f.derivative = rename(g, divide(g, f.derivative, delta), outputs.items[k], to);
-                bool const plain = exponent_of(g, f.complete, delta).is(1);
-                f.complete = plain ? rename(g, divide(g, f.complete, delta), outputs.items[k], to) : f.derivative;
-            }
-            f.diagonal = f.diagonal || to >= 0;
-            f.at.items[k] = to >= 0 ? to : outputs.items[k];
-            if (to < 0) f.summed.push(outputs.items[k]);
-        }
-        return f;
-    }
-    constexpr int contracted(factor const& f, int product) {
+    /// Σ over the entries of u that are not fixed by those of v.
+    constexpr int contracted(local_factor const& f, int product) {
         for (int k = f.summed.size - 1; k >= 0; --k) product = make_sum(s.g, f.summed.items[k], product);
         return product;
     }
@@ -141,7 +108,7 @@ struct derivation_writer {
     constexpr void add_reader(chain& c, adjoint const& a, adjoint const& reader) {
         graph& g = s.g;
         equation const u = definition(reader.symbol);
-        factor const f = local(u, a.symbol);
+        local_factor const f = factor_of(s, u, a.symbol, slots, u.symbol == asked.of ? &asked.outputs : nullptr);
         c.readers.push(u.symbol == asked.of ? names.of() : u.symbol);
         if (u.symbol == asked.of) { // ∂of/∂of = 1
             c.shown = add(g, c.shown, f.derivative);

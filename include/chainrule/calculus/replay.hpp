@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // What the simplifier did, step by step: the rules that it recorded, applied to the whole formula one after another.
 #pragma once
-#include <chainrule/calculus/steps.hpp>
-#include <chainrule/calculus/tidy.hpp>
-#include <chainrule/graph/order.hpp>
+#include <chainrule/calculus/local.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
 
@@ -60,27 +58,14 @@ struct replay {
                 out.say_symbol(name);
             });
     }
-    /// Symbols declared positive on which the sign of a base in a product depends.
+    /// The facts on which the sign of a base in a product depends.
     constexpr void say_positive(int from) {
         graph& g = s.g;
-        for (int k = 0; k < g.symbols.size; ++k) {
-            if (!g.symbols.items[k].positive || !reads(g, from, k)) continue;
-            g.symbols.items[k].positive = false;
-            bool needed = false;
-            node const n = g.at(from);
-            for (int m = 0; m < (n.what == kind::multiply ? n.count : 0) && !needed; ++m) {
-                int base = g.parts.items[n.first + m].id;
-                if (g.what(base) == kind::multiply && g.at(base).count == 1) base = g.parts_of(base)[0].id;
-                bool const without = positive(g, base);
-                g.symbols.items[k].positive = true;
-                needed = positive(g, base) && !without;
-                g.symbols.items[k].positive = false;
-            }
-            g.symbols.items[k].positive = true;
-            if (!needed) continue;
-            out.say(" by the fact positive(");
-            out.say_symbol(k);
-            out.say(")");
+        node const n = g.at(from);
+        for (int m = 0; m < (n.what == kind::multiply ? n.count : 0); ++m) {
+            int base = g.parts.items[n.first + m].id;
+            if (g.what(base) == kind::multiply && g.at(base).count == 1) base = g.parts_of(base)[0].id;
+            if (say_facts(s, base, out)) return;
         }
     }
     constexpr void say(int from, rewrites::entry const& e) {
