@@ -67,7 +67,7 @@ cost_names::cost_names(opened const& m) : extents_(m.axes.extents), spelling_(m.
         }
 }
 
-std::string cost_names::text(operation_count const& counted) const {
+std::vector<cost_names::entry> cost_names::entries(operation_count const& counted) const {
     static constexpr struct {
         char const* one;
         char const* many;
@@ -76,7 +76,7 @@ std::string cost_names::text(operation_count const& counted) const {
                    {"multiplication", "multiplications", &operation_count::term::multiplications},
                    {"division", "divisions", &operation_count::term::divisions},
                    {"function", "functions", &operation_count::term::functions}};
-    std::string all;
+    std::vector<entry> all;
     for (auto const& column : columns) {
         std::map<std::vector<std::string>, long double> sum; // product of letters -> factor
         for (int k = 0; k < counted.terms.size; ++k) {
@@ -103,8 +103,15 @@ std::string cost_names::text(operation_count const& counted) const {
             if (!product.empty() && number == "1") number.clear();
             text += (text.empty() ? "" : " + ") + number + (number.empty() || product.empty() ? "" : "*") + product;
         }
-        if (!text.empty()) all += (all.empty() ? "" : ", ") + text + " " + (text == "1" ? column.one : column.many);
+        all.push_back({text, column.one, column.many});
     }
+    return all;
+}
+
+std::string cost_names::text(operation_count const& counted) const {
+    std::string all;
+    for (entry const& e : entries(counted))
+        if (!e.count.empty()) all += (all.empty() ? "" : ", ") + e.count + " " + (e.count == "1" ? e.one : e.many);
     return all.empty() ? "none" : all;
 }
 

@@ -25,6 +25,12 @@ operation_count count_as_accumulated(model_text const& from, target const& of, s
 class cost_names {
 public:
     explicit cost_names(opened const& m);
+    struct entry {
+        std::string count; // `2*i*j + j`; empty: none
+        char const *one, *many; // `addition`, `additions`
+    };
+    // Additions, multiplications, divisions, functions.
+    std::vector<entry> entries(operation_count const& counted) const;
     // `2*i*j + j additions, i*j multiplications`
     std::string text(operation_count const& counted) const;
 

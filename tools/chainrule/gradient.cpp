@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "gradient.hpp"
 
-#include "costs.hpp"
 #include "lexer.hpp"
 
 #include <algorithm>
@@ -72,43 +71,51 @@ std::vector<std::vector<std::string>> letters_of(opened const& m, std::vector<in
     return result;
 }
 
-std::string gradient(gradient_request const& wanted) {
-    opened m(wanted.from);
-    target const of = objective(m.in, wanted.of);
-    m.lower(wanted.from.assume);
+backward_report report_backward(opened& m, gradient_request const& wanted, target const& of) {
     engine::graph& g = m.s.g;
     int const symbol = g.find_symbol(of.name);
     std::string const asked = "gradient of '" + of.name + "'";
     if (g.symbols.items[symbol].rank > 0)
         throw model_error(asked + ": it has indices; the gradient is that of a scalar (--of), 'chainrule derive' prints Jacobians");
-    auto const by = parameters_of(m, wanted.parameters);
+    backward_report r;
+    r.by = parameters_of(m, wanted.parameters);
+    r.letters = letters_of(m, r.by);
     auto const forward = forward_equations(m, {symbol});
-    operation_count const raw = count_as_accumulated(wanted.from, of, by);
+    r.accumulated = count_as_accumulated(wanted.from, of, r.by);
 
-    engine::backward const found = derive_adjoints(m, symbol, by, letters_of(m, by), [](int, int) { return false; });
+    engine::backward const found = derive_adjoints(m, symbol, r.by, r.letters, [](int, int) { return false; });
     check_status(m, found.outcome, found.missing, asked);
-    std::vector<engine::equation> const equations(found.equations.items, found.equations.items + found.equations.size);
+    r.equations.assign(found.equations.items, found.equations.items + found.equations.size);
+    r.forward = count(g, forward);
+    r.printed = count(g, r.equations);
 
-    std::string text;
-    for (auto const& e : equations) text += m.printed(e, wanted.format) + "\n";
-    std::string const start = comment(wanted.format);
-    cost_names const names(m);
-    text += start + "operations of " + of.name + ": " + names.text(count(g, forward)) + "\n";
-    text += start + "operations of the gradient as accumulated: " + names.text(raw) + "\n";
-    text += start + "operations of the gradient as printed: " + names.text(count(g, equations)) + "\n";
-
-    std::vector<int> idle, unread, unused; // parameters without influence; given symbols; variables
-    auto const reads = read_by(m, equations), needed = read_by(m, forward);
-    for (int const one : by)
-        if (one != symbol && needed.count(one) == 0) idle.push_back(one);
+    auto const reads = read_by(m, r.equations), needed = read_by(m, forward);
+    for (int const one : r.by)
+        if (one != symbol && needed.count(one) == 0) r.idle.push_back(one);
     for (int k = 0; k < g.symbols.size; ++k) {
         int const d = g.symbols.items[k].definition;
         if (d >= m.given_equations || reads.count(k) > 0) continue;
-        (d < 0 ? unread : unused).push_back(k);
+        (d < 0 ? r.unread : r.unused).push_back(k);
     }
-    for (int const one : idle) text += start + of.name + " does not depend on " + m.name(one) + ", so that derivative is 0\n";
-    if (!unread.empty()) text += start + "given and not read by the gradient: " + list_of(m, unread) + "\n";
-    if (!unused.empty()) text += start + "defined and not read by the gradient: " + list_of(m, unused) + "\n";
+    return r;
+}
+
+std::string gradient(gradient_request const& wanted) {
+    opened m(wanted.from);
+    target const of = objective(m.in, wanted.of);
+    m.lower(wanted.from.assume);
+    backward_report const r = report_backward(m, wanted, of);
+
+    std::string text;
+    for (auto const& e : r.equations) text += m.printed(e, wanted.format) + "\n";
+    std::string const start = comment(wanted.format);
+    cost_names const names(m);
+    text += start + "operations of " + of.name + ": " + names.text(r.forward) + "\n";
+    text += start + "operations of the gradient as accumulated: " + names.text(r.accumulated) + "\n";
+    text += start + "operations of the gradient as printed: " + names.text(r.printed) + "\n";
+    for (int const one : r.idle) text += start + of.name + " does not depend on " + m.name(one) + ", so that derivative is 0\n";
+    if (!r.unread.empty()) text += start + "given and not read by the gradient: " + list_of(m, r.unread) + "\n";
+    if (!r.unused.empty()) text += start + "defined and not read by the gradient: " + list_of(m, r.unused) + "\n";
     return text;
 }
 

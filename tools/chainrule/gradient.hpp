@@ -2,6 +2,7 @@
 // `chainrule gradient`: the backward system of a scalar, what it costs, and what it does not read.
 #pragma once
 
+#include "costs.hpp"
 #include "opened.hpp"
 
 #include <string>
@@ -15,6 +16,18 @@ struct gradient_request {
     std::vector<std::string> parameters; // empty: all given symbols
     tool::format format = tool::format::unicode;
 };
+
+// The backward system of a scalar of a model that is lowered.
+struct backward_report {
+    std::vector<int> by;                           // what it is derived by
+    std::vector<std::vector<std::string>> letters; // of each of these
+    std::vector<engine::equation> equations;       // in the order of computation
+    operation_count forward, accumulated, printed; // of the scalar; of the gradient, before simplification and after
+    std::vector<int> idle;                         // of those derived by: the scalar does not depend on them
+    std::vector<int> unread, unused;               // given symbols and definitions that the equations do not read
+};
+// Throws model_error.
+backward_report report_backward(opened& m, gradient_request const& wanted, target const& of);
 
 // Equations in the order of computation, then comment lines of the format. Throws model_error.
 std::string gradient(gradient_request const& wanted);

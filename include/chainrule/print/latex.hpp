@@ -9,7 +9,9 @@ namespace chainrule::print {
 
 struct latex {
     static constexpr std::string_view plus = " + ", minus = " - ", negation = "-", times = " ", times_digit = " \\cdot ";
-    static constexpr std::string_view index_minus = "-", index_times = "", pi = "\\pi", over = "}{";
+    static constexpr std::string_view index_plus = "+", index_minus = "-", index_times = "", pi = "\\pi", over = "}{";
+    static constexpr std::string_view equals = " = ", comma = ", ", digits_open = "", digits_close = "", base_open = "";
+    static constexpr std::string_view formula_open = "$", formula_close = "$";
     static constexpr std::string_view open = "\\left(", close = "\\right)", root_open = "\\sqrt{", root_close = "}";
     static constexpr std::string_view power_open = "^{", power_close = "}", fraction_open = "\\frac{", fraction_close = "}";
     static constexpr std::string_view exponent_mark = " \\cdot 10^{", exponent_end = "}";
@@ -29,6 +31,7 @@ struct latex {
         }
         marked_text(to, spelling, indices, count, [&](int const* at, int many) { subscript(to, at, many); });
     }
+    static constexpr void letter_of_word(core::buffer<char>& out, char c) { out.push(c); }
     /// `_{ji}`; with commas where an index is not a single letter.
     template <class Printer>
     static constexpr void subscript(Printer& to, int const* indices, int count) {

@@ -61,12 +61,17 @@ public:
         bool begun = false, constant = row.constant != 0;
         auto const sign = [&](bool minus) {
             if (minus) text(Style::index_minus);
-            else if (begun) text("+");
+            else if (begun) text(Style::index_plus);
             begun = true;
+        };
+        auto const digits = [&](std::int64_t value) {
+            text(Style::digits_open);
+            integer(value);
+            text(Style::digits_close);
         };
         auto const write_constant = [&] {
             sign(row.constant < 0);
-            integer(row.constant < 0 ? -std::int64_t{row.constant} : row.constant);
+            digits(row.constant < 0 ? -std::int64_t{row.constant} : row.constant);
             constant = false;
         };
         auto const write_terms = [&](bool negative, bool bound) { // free letters first, then bound ones from outside in
@@ -75,7 +80,7 @@ public:
                 if ((factor < 0) != negative || (terms[k].axis < 0) != bound) continue;
                 sign(negative);
                 if (factor != 1 && factor != -1) {
-                    integer(factor < 0 ? -factor : factor);
+                    digits(factor < 0 ? -factor : factor);
                     text(Style::index_times);
                 }
                 letter(terms[k].axis);

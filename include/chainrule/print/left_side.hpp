@@ -14,7 +14,7 @@ struct left_side {
         int first = 0, count = 0; // range in `axes`
     };
 
-    int of = -1;                // symbol; -1: `name` is printed as it is
+    int of = -1;                // symbol; -1: `name` is printed
     std::string_view name = {}; // what is differentiated, where it is no symbol
     core::buffer<int> outputs;  // its axes
     core::buffer<target> by;
@@ -61,7 +61,7 @@ constexpr void put_left(leaves<Style>& to, left_side const& left) {
         Style::differential(to, left.by.size);
     }
     if (left.of >= 0) to.symbol(left.of, left.outputs.items, left.outputs.size);
-    else to.text(left.name);
+    else Style::name(to, left.name);
     if (derived) to.text(Style::over);
     for (int k = 0; k < left.by.size; ++k) {
         left_side::target const by = left.by.items[k];
@@ -70,7 +70,7 @@ constexpr void put_left(leaves<Style>& to, left_side const& left) {
         to.symbol(by.symbol, left.axes.items + by.first, by.count);
     }
     if (derived) to.text(Style::fraction_close);
-    to.text(" = ");
+    to.text(Style::equals);
 }
 
 } // namespace chainrule::print

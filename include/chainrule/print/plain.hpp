@@ -12,9 +12,12 @@ constexpr bool unit_fraction(engine::number c) { return c.upper == 1 && (c.lower
 
 struct plain {
     static constexpr std::string_view plus = "+", minus = "-", negation = "-", times = "*", times_digit = "*", over = "/";
-    static constexpr std::string_view index_minus = "-", index_times = "*", pi = "pi";
+    static constexpr std::string_view index_plus = "+", index_minus = "-", index_times = "*", pi = "pi", equals = " = ", comma = ", ";
+    static constexpr std::string_view digits_open = "", digits_close = "";   // around a number in an index
+    static constexpr std::string_view formula_open = "", formula_close = ""; // around a formula among words
     static constexpr std::string_view open = "(", close = ")", root_open = "sqrt(", root_close = ")";
-    static constexpr std::string_view power_open = "^", power_close = "";  // no closing: the exponent is an atom
+    static constexpr std::string_view base_open = "";                     // before what has an exponent
+    static constexpr std::string_view power_open = "^", power_close = ""; // no closing: the exponent is an atom
     static constexpr std::string_view fraction_open = "", fraction_close = "";
     static constexpr std::string_view exponent_mark = "e", exponent_end = "", not_a_number = "nan", infinity = "inf";
     static constexpr bool fraction_bars = false;     // LaTeX: numerator over denominator
@@ -30,6 +33,7 @@ struct plain {
         to.text(to.g.name(id));
         list(to, indices, count);
     }
+    static constexpr void letter_of_word(core::buffer<char>& out, char c) { out.push(c); }
     /// The indices in parentheses, if there are any.
     template <class Printer>
     static constexpr void list(Printer& to, int const* indices, int count) {

@@ -207,6 +207,7 @@ private:
         }
     }
     constexpr void quotient(factor const& f) { // (a/b)^e
+        if constexpr (!Style::base_open.empty()) say(Style::base_open);
         say(Style::open);
         if (Style::fraction_bars) say(Style::fraction_open);
         later(f.id, Style::fraction_bars ? level::sum : level::factor, false, f.flipped);
@@ -229,6 +230,7 @@ private:
             later(t.id, level::sum);
             return say(Style::root_close);
         }
+        if constexpr (!Style::base_open.empty()) say(Style::base_open);
         later(t.id, level::base, false, t.flipped);
         next.push({job::suffix, level::sum, false, false, 0, t.value, {}});
     }
@@ -236,6 +238,7 @@ private:
     constexpr void call(engine::node const& n, bool flipped) {
         engine::part const* const p = g.parts.items + n.first;
         if (n.function->name == "pow") {
+            if constexpr (!Style::base_open.empty()) say(Style::base_open);
             later(p[0].id, level::base);
             say(Style::power_open);
             later(p[1].id, Style::power_close.empty() ? level::base : level::sum);
@@ -244,7 +247,7 @@ private:
         Style::function(*this, *n.function);
         say(Style::open);
         for (int k = 0; k < n.count; ++k) {
-            if (k > 0) say(", ");
+            if (k > 0) say(Style::comma);
             bool const axis_like = k == 0 && n.count == 2 && Style::reads_back && like_an_axis(p[0].id, p[1].id);
             if (axis_like) say(Style::open); // max((i), x(i)) is no reduction
             later(p[k].id, level::sum, false, flipped);

@@ -57,7 +57,7 @@ public:
             if (steps.lines.items[k].words_count == 0) continue;
             for (int m = r.width; m < column; ++m) out.push(' ');
             put(out, Style::reads_back ? "  # " : "   [");
-            note(k);
+            note(k, out);
             if (!Style::reads_back) out.push(']');
         }
     }
@@ -70,8 +70,33 @@ public:
             right(k, out);
             if (steps.lines.items[k].words_count == 0) continue;
             put(out, " && \\text{");
-            note(k);
+            note(k, out);
             out.push('}');
+        }
+    }
+    /// The way of the chain rule, where it is more than one step.
+    constexpr void header() {
+        if (steps.path.size < 3) return;
+        put(out, Style::reads_back ? "# " : "");
+        put(out, steps.one_way ? "chain rule along " : "chain rule back through ");
+        for (int k = 0; k < steps.path.size; ++k) {
+            put(out, k == 0 ? "" : !steps.one_way ? ", " : Style::reads_back ? " -> " : " → ");
+            put(out, Style::formula_open);
+            name(steps.path.items[k], out);
+            put(out, Style::formula_close);
+        }
+    }
+    /// Line by line, for who sets them out himself: is the left side that of the line before; left side, right side, note.
+    template <class Use>
+    constexpr void each(Use const& use) {
+        core::buffer<char> sides[3];
+        auto const view = [](core::buffer<char> const& text) { return std::string_view(text.items, static_cast<std::size_t>(text.size)); };
+        for (int k = 0; k < steps.lines.size; ++k) {
+            for (auto& side : sides) side.size = 0;
+            left(k, sides[0]);
+            right(k, sides[1]);
+            note(k, sides[2]);
+            use(repeats(k), view(sides[0]), view(sides[1]), view(sides[2]));
         }
     }
 
@@ -115,28 +140,19 @@ private:
         printer<Style> p(s, to);
         p.symbol(symbol, nullptr, 0);
     }
-    constexpr void header() {
-        if (steps.path.size < 3) return;
-        put(out, Style::reads_back ? "# " : "");
-        put(out, steps.one_way ? "chain rule along " : "chain rule back through ");
-        for (int k = 0; k < steps.path.size; ++k) {
-            put(out, k == 0 ? "" : !steps.one_way ? ", " : Style::reads_back ? " -> " : " → ");
-            name(steps.path.items[k], out);
-        }
-    }
-    constexpr void note(int k) {
+    constexpr void note(int k, core::buffer<char>& to) {
         auto const& line = steps.lines.items[k];
         int item = line.items_first;
         for (int m = line.words_first; m < line.words_first + line.words_count; ++m) {
             if (steps.words.items[m] != '%') {
-                out.push(steps.words.items[m]);
+                Style::letter_of_word(to, steps.words.items[m]);
                 continue;
             }
             engine::steps::item const i = steps.items.items[item++];
-            if (Style::fraction_bars) out.push('$');
-            if (i.formula) with(k, i.id, out, [&](auto& p) { p.node(i.id); });
-            else name(i.id, out);
-            if (Style::fraction_bars) out.push('$');
+            put(to, Style::formula_open);
+            if (i.formula) with(k, i.id, to, [&](auto& p) { p.node(i.id); });
+            else name(i.id, to);
+            put(to, Style::formula_close);
         }
     }
 };
