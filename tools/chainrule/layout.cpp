@@ -167,23 +167,25 @@ private:
     void draw_near(std::vector<int> const& row, std::vector<std::vector<int>> const* side) {
         std::vector<double> wish;
         for (int const v : row) {
-            double sum = 0;
-            std::size_t many = 0;
+            double sum = 0, many = 0;
             for (auto const* near : {&above_, &below_}) {
                 if (side != nullptr && near != side) continue;
                 for (int const w : (*near)[static_cast<std::size_t>(v)]) {
-                    sum += x_[static_cast<std::size_t>(w)];
-                    ++many;
+                    double const weight = weight_of(w);
+                    sum += weight * x_[static_cast<std::size_t>(w)];
+                    many += weight;
                 }
             }
-            wish.push_back(many == 0 ? x_[static_cast<std::size_t>(v)] : sum / static_cast<double>(many));
+            wish.push_back(many == 0 ? x_[static_cast<std::size_t>(v)] : sum / many);
         }
         settle(row, wish);
     }
+    // What only feeds stands aside, so that a chain of definitions runs straight down.
+    double weight_of(int v) const { return v < boxes_ && above_[static_cast<std::size_t>(v)].empty() ? 0.02 : 1; }
     // The places nearest to those wished that keep order and distance: least squares, by pooling neighbours that would overlap.
     void settle(std::vector<int> const& row, std::vector<double> const& wish) {
         struct pool {
-            double sum;
+            double sum, weight;
             int count;
         };
         std::vector<double> offset(row.size(), 0);
@@ -191,19 +193,21 @@ private:
             offset[k] = offset[k - 1] + gap + (width_[static_cast<std::size_t>(row[k - 1])] + width_[static_cast<std::size_t>(row[k])]) / 2;
         std::vector<pool> pools;
         for (std::size_t k = 0; k < row.size(); ++k) {
-            pools.push_back({wish[k] - offset[k], 1});
+            double const weight = weight_of(row[k]);
+            pools.push_back({weight * (wish[k] - offset[k]), weight, 1});
             while (pools.size() > 1) {
                 pool& a = pools[pools.size() - 2];
                 pool const& b = pools.back();
-                if (a.sum * b.count <= b.sum * a.count) break;
+                if (a.sum * b.weight <= b.sum * a.weight) break;
                 a.sum += b.sum;
+                a.weight += b.weight;
                 a.count += b.count;
                 pools.pop_back();
             }
         }
         std::size_t k = 0;
         for (pool const& p : pools)
-            for (int m = 0; m < p.count; ++m, ++k) x_[static_cast<std::size_t>(row[k])] = p.sum / p.count + offset[k];
+            for (int m = 0; m < p.count; ++m, ++k) x_[static_cast<std::size_t>(row[k])] = p.sum / p.weight + offset[k];
     }
 
     // --- where edges meet a box: side by side, in the order of where they lead

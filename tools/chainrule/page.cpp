@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "page.hpp"
+
+#include "markup.hpp"
+#include "picture.hpp"
+#include "views.hpp"
+
+#include <chainrule/calculus/derivation.hpp>
+#include <chainrule/print/derivative_name.hpp>
+#include <chainrule/print/steps.hpp>
+#include <chainrule/version.hpp>
+
+#include <fmt/format.h>
+
+namespace chainrule::tool {
+
+std::string escaped(std::string_view text) {
+    core::buffer<char> out(64);
+    for (char const& c : text) {
+        bool const in_xml = static_cast<unsigned char>(c) >= 0x20 || c == '\t' || c == '\n' || c == '\r';
+        print::put_escaped(out, in_xml ? std::string_view(&c, 1) : std::string_view("\xEF\xBF\xBD"));
+    }
+    return text_of(out);
+}
+
+namespace {
+
+char const anchor[] = "of-"; // before a name, in links
+
+std::string equation_line(opened& m, engine::equation const& e) {
+    core::buffer<char> out(256);
+    print::mathml_equation(m.s, e, out);
+    return math_line(text_of(out));
+}
+
+// What is said about one symbol that is derived by: its closed formula, and the way to it.
+struct derivation_texts {
+    std::string closed, steps;
+};
+
+std::string step_lines(engine::system& s, engine::steps const& lines) {
+    std::string text;
+    core::buffer<char> way(64);
+    print::detail::step_printer<print::mathml> out(s, lines, way);
+    out.header();
+    if (way.size > 0) text += "<p class=\"way\">" + text_of(way) + "</p>\n";
+    int number = 0;
+    out.each([&](bool repeats, std::string_view left, std::string_view right, std::string_view note) {
+        bool const result = number++ == lines.result, again = repeats && !result;
+        std::string const formula = fmt::format("<{0}>{1}</{0}><mo>=</mo>{2}", again ? "mphantom" : "mrow", left, right);
+        text += fmt::format("<li class=\"step{}{}\">{}<p>{}</p></li>\n", again ? " again" : "", result ? " result" : "",
+                            math_line(formula), note);
+    });
+    return text;
+}
+
+derivation_texts derive_by(gradient_request const& wanted, target const& of, std::string const& name, std::vector<std::string> const& letters) {
+    opened m(wanted.from); // a system of its own: derivations declare symbols
+    question asked{m, of, {{name, letters, "--parameters", name}}, format::unicode, {}};
+    m.lower(wanted.from.assume);
+    derivation_texts texts;
+    try {
+        closed_answer const plain = derive_closed(asked);
+        if (plain.result.outcome == engine::status::unfolding) {
+            texts.closed = fmt::format("<p>{} depends on {} through the recurrence of {}: a closed formula would have a term for each step.</p>\n",
+                                       math_name(of.name), math_name(name), math_name(m.name(plain.result.unfolding)));
+        } else {
+            core::buffer<char> out(256);
+            print::mathml_derivative(m.s, plain.left, plain.formula, out);
+            texts.closed = math_line(text_of(out));
+        }
+        closed_answer const again = derive_closed(asked, [&](engine::question const& one, bool) {
+            engine::steps lines;
+            engine::derived const result = engine::derive_steps(m.s, one, print::derivation_names(m.s, one), lines);
+            if (result.outcome != engine::status::ok) return result;
+            engine::add_stable_line(m.s, lines);
+            texts.steps = step_lines(m.s, lines);
+            return result;
+        });
+        if (!again.result.depends && again.result.outcome == engine::status::ok && texts.steps.empty())
+            texts.steps = fmt::format("<li>{} does not read {}.</li>\n", math_name(of.name), math_name(name));
+    } catch (model_error const& e) { texts.closed += fmt::format("<p>{}</p>\n", escaped(e.what())); }
+    return texts;
+}
+
+std::string section(char const* id, char const* title, char const* about, std::string const& inside) {
+    return fmt::format("<section id=\"{0}\" aria-labelledby=\"{0}-title\">\n<h2 id=\"{0}-title\">{1}</h2>\n{2}{3}</section>\n", id, title,
+                       *about == '\0' ? std::string() : fmt::format("<p class=\"about\">{}</p>\n", about), inside);
+}
+
+std::string given_and_axes(opened const& m, gradient_request const& wanted) {
+    std::string text;
+    for (auto const& fact : wanted.from.assume) text += fmt::format("<p>Assumed: <code>{}</code></p>\n", escaped(fact));
+    std::string extents;
+    for (std::size_t c = 0; c < m.axes.extents.size(); ++c)
+        if (m.axes.extents[c] >= 0 && !m.axes.letters[c].empty())
+            extents += fmt::format("{}{} = {}", extents.empty() ? "" : ", ", math_name(m.axes.letters[c]), m.axes.extents[c]);
+    return text + (extents.empty() ? "" : "<p>Extents: " + extents + "</p>\n");
+}
+
+std::string cost_table(opened const& m, backward_report const& r, std::string const& of) {
+    cost_names const names(m);
+    std::vector<cost_names::entry> const columns[] = {names.entries(r.forward), names.entries(r.accumulated), names.entries(r.printed)};
+    std::string text = "<div class=\"scroll\"><table>\n<thead><tr><td></td><th scope=\"col\">" + math_name(of) +
+                       "</th><th scope=\"col\">gradient as accumulated</th><th scope=\"col\">gradient as printed</th></tr></thead>\n<tbody>\n";
+    for (std::size_t k = 0; k < columns[0].size(); ++k) {
+        text += fmt::format("<tr><th scope=\"row\">{}</th>", columns[0][k].many);
+        for (auto const& column : columns) {
+            std::string shown;
+            for (char const c : column[k].count) shown += c == '*' ? std::string("·") : escaped({&c, 1});
+            text += "<td>" + (shown.empty() ? "0" : shown) + "</td>";
+        }
+        text += "</tr>\n";
+    }
+    return text + "</tbody>\n</table></div>\n";
+}
+
+std::string list_of(opened const& m, std::vector<int> const& symbols) {
+    std::string text;
+    for (int const symbol : symbols) text += (text.empty() ? "" : ", ") + math_name(m.name(symbol));
+    return text;
+}
+
+std::string not_read(opened const& m, backward_report const& r, std::string const& of) {
+    std::string text;
+    for (int const one : r.idle)
+        text += fmt::format("<li>{} does not depend on {}, so that derivative is 0.</li>\n", math_name(of), math_name(m.name(one)));
+    if (!r.unread.empty()) text += "<li>Given and not read by the gradient: " + list_of(m, r.unread) + "</li>\n";
+    if (!r.unused.empty()) text += "<li>Defined and not read by the gradient: " + list_of(m, r.unused) + "</li>\n";
+    return text.empty() ? "<p>The gradient reads every symbol.</p>\n" : "<ul>\n" + text + "</ul>\n";
+}
+
+} // namespace
+
+std::string page(gradient_request const& wanted) {
+    opened m(wanted.from);
+    target const of = objective(m.in, wanted.of);
+    m.lower(wanted.from.assume);
+    backward_report const r = report_backward(m, wanted, of);
+
+    std::string equations;
+    for (int const d : m.in.order) {
+        std::string const& name = m.in.definitions[static_cast<std::size_t>(d)].name;
+        int const symbol = m.s.g.find_symbol(name);
+        equations += fmt::format("<div id=\"{}{}\">{}</div>\n", anchor, escaped(name),
+                                 equation_line(m, m.s.equations.items[m.s.g.symbols.items[symbol].definition]));
+    }
+    std::string backward, closed, steps;
+    for (auto const& e : r.equations) backward += equation_line(m, e);
+    for (std::size_t k = 0; k < r.by.size(); ++k) {
+        derivation_texts const texts = derive_by(wanted, of, m.name(r.by[k]), r.letters[k]);
+        closed += texts.closed;
+        if (texts.steps.empty()) continue;
+        steps += fmt::format("<details{}><summary>by {}</summary>\n<ol>\n{}</ol></details>\n", steps.empty() ? " open=\"open\"" : "",
+                             math_name(m.name(r.by[k])), texts.steps);
+    }
+    std::set<int> const parameters(r.by.begin(), r.by.end());
+    std::string legend;
+    for (char const* const role : {"input", "parameter", "variable", "objective"}) {
+        bool const shown = std::string_view(role) != "input" || [&] {
+            for (node const& n : m.in.arena)
+                if (n.kind == kind::symbol && m.is_given(m.s.g.find_symbol(n.name)) && parameters.count(m.s.g.find_symbol(n.name)) == 0) return true;
+            return false;
+        }();
+        if (shown) legend += fmt::format("<li class=\"{0}\">{1}</li>\n", role, std::string_view(role) == "parameter" ? "derived by" : role);
+    }
+    std::string const name = wanted.from.source_name == "-e" ? std::string() : wanted.from.source_name;
+    std::string const title = fmt::format("gradient of {}{}", of.name, name.empty() ? "" : ", " + name);
+
+    std::string text = "<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
+                       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
+                       "<meta name=\"color-scheme\" content=\"light dark\"/>\n";
+    text += fmt::format("<title>{}</title>\n<style>\n{}</style>\n</head>\n<body>\n<main>\n", escaped(title), page_style);
+    text += fmt::format("<header>\n<h1>Gradient of {}</h1>\n<p>by {}{}</p>\n</header>\n", math_name(of.name), list_of(m, r.by),
+                        name.empty() ? "" : fmt::format(" · <code>{}</code>", escaped(name)));
+    text += "<nav><a href=\"#model\">Equations</a> <a href=\"#graph\">Graph</a> <a href=\"#backward\">Backward system</a> "
+            "<a href=\"#closed\">Closed formulas</a> <a href=\"#steps\">Step by step</a> <a href=\"#cost\">Cost</a> "
+            "<a href=\"#unread\">Not read</a></nav>\n";
+    text += section("model", "Equations", "", equations + given_and_axes(m, wanted));
+    text += section("graph", "Graph", "",
+                    "<ul class=\"legend\">\n" + legend + "</ul>\n<div class=\"scroll picture\">\n" +
+                        picture(m, m.s.g.find_symbol(of.name), parameters, anchor) + "</div>\n");
+    text += section("backward", "Backward system", "One equation for each adjoint, in the order of computation.", backward);
+    text += section("closed", "Closed formulas", "The same derivatives, each as one formula.", closed);
+    text += section("steps", "Step by step", "", steps);
+    text += section("cost", "Cost", "Operations for one value of the objective, and of its gradient beside that.", cost_table(m, r, of.name));
+    text += section("unread", "Not read", "", not_read(m, r, of.name));
+    text += section("source", "The model as text", "", "<pre>" + escaped(wanted.from.text) + "</pre>\n");
+    return text + fmt::format("</main>\n<footer>chainrule {}.{}.{}</footer>\n</body>\n</html>\n", CHAINRULE_VERSION_MAJOR, CHAINRULE_VERSION_MINOR,
+                              CHAINRULE_VERSION_PATCH);
+}
+
+} // namespace chainrule::tool
