@@ -7,7 +7,7 @@ namespace chainrule::tool {
 namespace {
 
 constexpr double gap = 22, pass_width = 10; // between boxes; of an edge that passes a layer
-constexpr int sweeps = 12;
+constexpr int sweeps = 12, widest = 6; // boxes in a row that only feed
 
 // A graph in which every edge goes from one layer to the next: long edges have a vertex in each layer they pass.
 class layered {
@@ -71,9 +71,20 @@ private:
             int const l = layer_[static_cast<std::size_t>(to)];
             f = f < 0 ? l : std::min(f, l);
         }
-        for (std::size_t v = 0; v < layer_.size(); ++v) {
-            if (fed[v] == 0 && first[v] > 0) layer_[v] = first[v] - 1;
-            count_ = std::max(count_, layer_[v] + 1);
+        std::vector<int> total(layer_.size() + 1, 0), seen(total); // per layer: boxes without an edge into them
+        auto const lowest = [&](std::size_t v) { return static_cast<std::size_t>(std::max(first[v] - 1, 0)); };
+        for (std::size_t v = 0; v < layer_.size(); ++v)
+            if (fed[v] == 0) ++total[lowest(v)];
+        int top = 0;
+        for (std::size_t v = 0; v < layer_.size(); ++v) { // many of them: in several rows, one above the other
+            if (fed[v] != 0) continue;
+            std::size_t const l = lowest(v);
+            layer_[v] = static_cast<int>(l) - seen[l]++ % ((total[l] + widest - 1) / widest);
+            top = std::min(top, layer_[v]);
+        }
+        for (int& l : layer_) {
+            l -= top;
+            count_ = std::max(count_, l + 1);
         }
     }
     void add_route(std::pair<int, int> const& e) {
@@ -181,7 +192,7 @@ private:
         settle(row, wish);
     }
     // What only feeds stands aside, so that a chain of definitions runs straight down.
-    double weight_of(int v) const { return v < boxes_ && above_[static_cast<std::size_t>(v)].empty() ? 0.02 : 1; }
+    double weight_of(int v) const { return v < boxes_ && above_[static_cast<std::size_t>(v)].empty() ? 0.001 : 1; }
     // The places nearest to those wished that keep order and distance: least squares, by pooling neighbours that would overlap.
     void settle(std::vector<int> const& row, std::vector<double> const& wish) {
         struct pool {

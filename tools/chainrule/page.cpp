@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "page.hpp"
 
+#include "derivations.hpp"
 #include "markup.hpp"
 #include "picture.hpp"
-#include "views.hpp"
 
-#include <chainrule/calculus/derivation.hpp>
-#include <chainrule/print/derivative_name.hpp>
-#include <chainrule/print/steps.hpp>
 #include <chainrule/version.hpp>
 
 #include <fmt/format.h>
@@ -31,56 +28,6 @@ std::string equation_line(opened& m, engine::equation const& e) {
     core::buffer<char> out(256);
     print::mathml_equation(m.s, e, out);
     return math_line(text_of(out));
-}
-
-// What is said about one symbol that is derived by: its closed formula, and the way to it.
-struct derivation_texts {
-    std::string closed, steps;
-};
-
-std::string step_lines(engine::system& s, engine::steps const& lines) {
-    std::string text;
-    core::buffer<char> way(64);
-    print::detail::step_printer<print::mathml> out(s, lines, way);
-    out.header();
-    if (way.size > 0) text += "<p class=\"way\">" + text_of(way) + "</p>\n";
-    int number = 0;
-    out.each([&](bool repeats, std::string_view left, std::string_view right, std::string_view note) {
-        bool const result = number++ == lines.result, again = repeats && !result;
-        std::string const formula = fmt::format("<{0}>{1}</{0}><mo>=</mo>{2}", again ? "mphantom" : "mrow", left, right);
-        text += fmt::format("<li class=\"step{}{}\">{}<p>{}</p></li>\n", again ? " again" : "", result ? " result" : "",
-                            math_line(formula), note);
-    });
-    return text;
-}
-
-derivation_texts derive_by(gradient_request const& wanted, target const& of, std::string const& name, std::vector<std::string> const& letters) {
-    opened m(wanted.from); // a system of its own: derivations declare symbols
-    question asked{m, of, {{name, letters, "--parameters", name}}, format::unicode, {}};
-    m.lower(wanted.from.assume);
-    derivation_texts texts;
-    try {
-        closed_answer const plain = derive_closed(asked);
-        if (plain.result.outcome == engine::status::unfolding) {
-            texts.closed = fmt::format("<p>{} depends on {} through the recurrence of {}: a closed formula would have a term for each step.</p>\n",
-                                       math_name(of.name), math_name(name), math_name(m.name(plain.result.unfolding)));
-        } else {
-            core::buffer<char> out(256);
-            print::mathml_derivative(m.s, plain.left, plain.formula, out);
-            texts.closed = math_line(text_of(out));
-        }
-        closed_answer const again = derive_closed(asked, [&](engine::question const& one, bool) {
-            engine::steps lines;
-            engine::derived const result = engine::derive_steps(m.s, one, print::derivation_names(m.s, one), lines);
-            if (result.outcome != engine::status::ok) return result;
-            engine::add_stable_line(m.s, lines);
-            texts.steps = step_lines(m.s, lines);
-            return result;
-        });
-        if (!again.result.depends && again.result.outcome == engine::status::ok && texts.steps.empty())
-            texts.steps = fmt::format("<li>{} does not read {}.</li>\n", math_name(of.name), math_name(name));
-    } catch (model_error const& e) { texts.closed += fmt::format("<p>{}</p>\n", escaped(e.what())); }
-    return texts;
 }
 
 std::string section(char const* id, char const* title, char const* about, std::string const& inside) {
@@ -148,7 +95,7 @@ std::string page(gradient_request const& wanted) {
     std::string backward, closed, steps;
     for (auto const& e : r.equations) backward += equation_line(m, e);
     for (std::size_t k = 0; k < r.by.size(); ++k) {
-        derivation_texts const texts = derive_by(wanted, of, m.name(r.by[k]), r.letters[k]);
+        derivation_texts const texts = derive_by(wanted.from, of, m.name(r.by[k]), r.letters[k]);
         closed += texts.closed;
         if (texts.steps.empty()) continue;
         steps += fmt::format("<details{}><summary>by {}</summary>\n<ol>\n{}</ol></details>\n", steps.empty() ? " open=\"open\"" : "",

@@ -11,9 +11,9 @@
 namespace chainrule::print {
 
 struct mathml {
-    static constexpr std::string_view plus = "<mo>+</mo>", minus = "<mo>−</mo>", negation = "<mo>−</mo>";
-    static constexpr std::string_view times = "<mo>&#x2062;</mo>", times_digit = "<mo>·</mo>", over = "</mrow><mrow>"; // invisible times
-    static constexpr std::string_view index_plus = plus, index_minus = minus, index_times = times, pi = "<mi>π</mi>";
+    static constexpr std::string_view plus = "<mo>+</mo>", minus = "<mo>−</mo>", negation = "<mo form=\"prefix\">−</mo>";
+    static constexpr std::string_view times = "<mo rspace=\"0.15em\">&#x2062;</mo>", times_digit = "<mo>·</mo>", over = "</mrow><mrow>"; // invisible times
+    static constexpr std::string_view index_plus = plus, index_minus = minus, index_times = "<mo>&#x2062;</mo>", pi = "<mi>π</mi>";
     static constexpr std::string_view equals = "<mo>=</mo>", comma = "<mo>,</mo>", digits_open = "<mn>", digits_close = "</mn>";
     static constexpr std::string_view formula_open = "<math>", formula_close = "</math>";
     static constexpr std::string_view open = "<mrow><mo>(</mo>", close = "<mo>)</mo></mrow>", root_open = "<msqrt>", root_close = "</msqrt>";

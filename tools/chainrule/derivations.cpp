@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "derivations.hpp"
+
+#include "markup.hpp"
+#include "views.hpp"
+
+#include <chainrule/calculus/derivation.hpp>
+#include <chainrule/print/derivative_name.hpp>
+#include <chainrule/print/steps.hpp>
+
+#include <fmt/format.h>
+
+#include <unordered_map>
+
+namespace chainrule::tool {
+namespace {
+
+constexpr int longest = 5000; // parts of a formula that is shown: some screens of it
+
+// Written out, what is shared appears as often as it is read: that may be exponentially many times.
+bool readable(engine::graph& g, int root) {
+    std::unordered_map<int, double> parts;
+    engine::post_order(
+        g, root, [&](int id) { return parts.count(id) > 0; },
+        [&](int id) {
+            engine::node const& n = g.at(id);
+            int const operands = engine::is_leaf(n.what) ? 0 : engine::is_reduction(n.what) ? 1 : n.count; // behind a body: its axes
+            double sum = 1;
+            for (int k = 0; k < operands; ++k) sum += parts[g.parts.items[n.first + k].id];
+            parts[id] = sum;
+        });
+    return parts[root] <= longest;
+}
+
+std::string step_lines(engine::system& s, engine::steps const& lines) {
+    std::string text;
+    core::buffer<char> way(64);
+    print::detail::step_printer<print::mathml> out(s, lines, way);
+    out.header();
+    if (way.size > 0) text += "<p class=\"way\">" + text_of(way) + "</p>\n";
+    for (int k = 0; k < lines.lines.size; ++k)
+        if (!readable(s.g, lines.lines.items[k].node)) return text + fmt::format("<li>A line has more than {} parts.</li>\n", longest);
+    int number = 0;
+    out.each([&](bool repeats, std::string_view left, std::string_view right, std::string_view note) {
+        bool const result = number++ == lines.result, again = repeats && !result;
+        std::string const formula = fmt::format("<{0}>{1}</{0}><mo>=</mo>{2}", again ? "mphantom" : "mrow", left, right);
+        text += fmt::format("<li class=\"step{}{}\">{}<p>{}</p></li>\n", again ? " again" : "", result ? " result" : "",
+                            math_line(formula), note);
+    });
+    return text;
+}
+
+} // namespace
+
+derivation_texts derive_by(model_text const& from, target const& of, std::string const& name, std::vector<std::string> const& letters) {
+    opened m(from); // a system of its own: derivations declare symbols
+    m.lower(from.assume);
+    question asked{m, of, {{name, letters, "--parameters", name}}, format::unicode, {}}, asked_again = asked;
+    derivation_texts texts;
+    try {
+        closed_answer const plain = derive_closed(asked);
+        if (plain.result.outcome == engine::status::unfolding) {
+            texts.closed = fmt::format("<p>{} depends on {} through the recurrence of {}: a closed formula would have a term for each step.</p>\n",
+                                       math_name(of.name), math_name(name), math_name(m.name(plain.result.unfolding)));
+        } else if (!readable(m.s.g, plain.formula)) {
+            texts.closed = fmt::format("<p>The closed formula by {} has more than {} parts.</p>\n", math_name(name), longest);
+            return texts; // and so has the last line of its derivation
+        } else {
+            core::buffer<char> out(256);
+            print::mathml_derivative(m.s, plain.left, plain.formula, out);
+            texts.closed = math_line(text_of(out));
+        }
+        closed_answer const again = derive_closed(asked_again, [&](engine::question const& one, bool) {
+            engine::steps lines;
+            engine::derived const result = engine::derive_steps(m.s, one, print::derivation_names(m.s, one), lines);
+            if (result.outcome != engine::status::ok) return result;
+            engine::add_stable_line(m.s, lines);
+            texts.steps = step_lines(m.s, lines);
+            return result;
+        });
+        if (!again.result.depends && again.result.outcome == engine::status::ok && texts.steps.empty())
+            texts.steps = fmt::format("<li>{} does not read {}.</li>\n", math_name(of.name), math_name(name));
+    } catch (model_error const& e) { texts.closed += fmt::format("<p>{}</p>\n", escaped(e.what())); }
+    return texts;
+}
+
+} // namespace chainrule::tool
