@@ -49,10 +49,10 @@ done
 
 # What a user may write goes into the page as text.
 name='<b>&amp;"'"'.txt"
-printf '# </style><script>alert(1)</script> & "quoted" \001\nE = x^2 # <b>\n' > "$out/$name"
+printf '# </style><script>alert(1)</script> & "quoted" \001 \377 \355\240\200 \303\251\nE = x^2 # <b>\n' > "$out/$name"
 (cd "$out" && chainrule html "$name" --output odd.html) || fail "a model with markup in its name"
 check "$out/odd.html"
-grep -q '&lt;/style&gt;&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;quoted&quot;' "$out/odd.html" || fail "the model's text is not shown"
+grep -q '&lt;/style&gt;&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;quoted&quot; � � ��� é$' "$out/odd.html" || fail "the model's text is not shown"
 
 # A file that cannot be written, and a model that is wrong, leave what was there.
 chainrule html -e 'E = x^2' --output "$out/none/page.html" 2> /dev/null && fail "written into no directory"

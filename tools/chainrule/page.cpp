@@ -11,11 +11,32 @@
 
 namespace chainrule::tool {
 
+namespace {
+
+// Bytes of the character at the front that XML has; 0 where there is none.
+std::size_t character_size(std::string_view text) {
+    auto const byte = [&](std::size_t k) { return static_cast<unsigned char>(text[k]); };
+    unsigned char const first = byte(0);
+    if (first < 0x80) return first >= 0x20 || first == '\t' || first == '\n' || first == '\r' ? 1 : 0;
+    std::size_t const size = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+    if (first < 0xC2 || first > 0xF4 || text.size() < size) return 0;
+    unsigned code = first & (0xFFU >> (size + 1));
+    for (std::size_t k = 1; k < size; ++k) {
+        if ((byte(k) & 0xC0) != 0x80) return 0;
+        code = code << 6 | (byte(k) & 0x3FU);
+    }
+    bool const overlong = code < (size == 4 ? 0x10000U : size == 3 ? 0x800U : 0x80U);
+    return overlong || (code >= 0xD800 && code <= 0xDFFF) || code == 0xFFFE || code == 0xFFFF || code > 0x10FFFF ? 0 : size;
+}
+
+} // namespace
+
 std::string escaped(std::string_view text) {
     core::buffer<char> out(64);
-    for (char const& c : text) {
-        bool const in_xml = static_cast<unsigned char>(c) >= 0x20 || c == '\t' || c == '\n' || c == '\r';
-        print::put_escaped(out, in_xml ? std::string_view(&c, 1) : std::string_view("\xEF\xBF\xBD"));
+    while (!text.empty()) {
+        std::size_t const size = character_size(text);
+        print::put_escaped(out, size > 0 ? text.substr(0, size) : std::string_view("\xEF\xBF\xBD"));
+        text.remove_prefix(size > 0 ? size : 1);
     }
     return text_of(out);
 }
