@@ -24,8 +24,12 @@ struct drawn {
 
 std::string label_of(std::string const& name, std::vector<std::string> const& letters) {
     std::string text = unicode_name(name);
-    for (std::size_t k = 0; k < letters.size(); ++k) text += (k == 0 ? "(" : ",") + unicode_name(letters[k]);
-    return text + (letters.empty() ? "" : ")");
+    for (std::size_t k = 0; k < letters.size(); ++k) {
+        text += k == 0 ? '(' : ',';
+        text += unicode_name(letters[k]);
+    }
+    if (!letters.empty()) text += ')';
+    return text;
 }
 
 double width_of(std::string const& text) {
