@@ -21,7 +21,7 @@ using namespace chainrule::tool;
 constexpr int ok = 0, model_fault = 1, usage_fault = 2;
 
 constexpr char const* synopsis =
-    "usage: chainrule derive (-e TEXT | FILE) --by 'x(p)' [--by 'x(q)'] [--of f] [--assume FACT] [--view closed|steps] [--format unicode|plain|latex|dot]\n";
+    "usage: chainrule derive (-e TEXT | FILE) --by 'x(p)' [--by 'x(q)'] [--of f] [--assume FACT] [--view closed|steps|matrix] [--format unicode|plain|latex|dot]\n";
 
 struct usage_error : std::runtime_error {
     using std::runtime_error::runtime_error;
@@ -36,8 +36,8 @@ format named_format(std::string const& name) {
 }
 
 std::string named_view(std::string const& name) {
-    if (name == "closed" || name == "steps") return name;
-    throw usage_error(fmt::format("--view {}: expected closed or steps", name));
+    if (name == "closed" || name == "steps" || name == "matrix") return name;
+    throw usage_error(fmt::format("--view {}: expected closed, steps or matrix", name));
 }
 
 std::string read_all(std::istream& from) { return {std::istreambuf_iterator<char>(from), {}}; }
@@ -78,7 +78,7 @@ int run(int count, char** arguments) {
         ("by", po::value<std::vector<std::string>>()->value_name("'x(p)'")->composing(), "derive by this entry; twice for the second derivative")
         ("of", po::value<std::string>()->value_name("f"), "what to derive (default: the last definition)")
         ("assume", po::value<std::vector<std::string>>()->value_name("FACT")->composing(), "positive(x), or simplex(t,k): sums to one over k")
-        ("view", po::value<std::string>()->value_name("NAME")->default_value("closed"), "closed, or the steps of the derivation")
+        ("view", po::value<std::string>()->value_name("NAME")->default_value("closed"), "closed, the steps of the derivation, or matrix notation")
         ("format", po::value<std::string>()->value_name("NAME")->default_value("unicode"), "unicode, plain, latex or dot")
         ("help,h", "print this");
     // clang-format on

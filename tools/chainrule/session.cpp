@@ -8,6 +8,7 @@
 #include <chainrule/calculus/backward.hpp>
 #include <chainrule/calculus/derivation.hpp>
 #include <chainrule/print/adjoint.hpp>
+#include <chainrule/print/matrix.hpp>
 #include <chainrule/print/derivative_name.hpp>
 #include <chainrule/print/print.hpp>
 #include <chainrule/print/steps.hpp>
@@ -230,7 +231,8 @@ std::string derive(request const& wanted) {
     }
     if (wanted.view == "steps") return notes;
     core::buffer<char> out;
-    print::derivative(d.s, left, formula, engine_format(wanted.format), out);
+    if (wanted.view == "matrix") print::derivative_in_matrices(d.s, left, formula, engine_format(wanted.format), out);
+    else print::derivative(d.s, left, formula, engine_format(wanted.format), out);
     return (wanted.format == format::dot ? "" : notes) + std::string(out.items, static_cast<std::size_t>(out.size)) + "\n";
 }
 
