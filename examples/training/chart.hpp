@@ -44,12 +44,12 @@ inline std::string escaped(std::string_view text) {
 
 /// Round numbers from `low` to `high`, about as many as asked for: multiples of 1, 2 or 5 times a power of ten.
 inline std::vector<double> round_numbers(double low, double high, int about) {
-    double const rough = (high - low) / about, power = std::pow(10.0, std::floor(std::log10(rough)));
+    if (high <= low) return {low};
+    double const rough = (high - low) / about * (1 - 1e-9), power = std::pow(10.0, std::floor(std::log10(rough)));
     double const step = power * (rough <= power ? 1 : rough <= 2 * power ? 2 : rough <= 5 * power ? 5 : 10);
     std::vector<double> ticks;
-    double const first = std::ceil(low / step - 1e-9), last = std::floor(high / step + 1e-9);
-    if (!(last - first < 100)) return {low, high}; // steps below the resolution of the numbers
-    for (double k = first; k <= last; ++k) ticks.push_back(k == 0 ? 0.0 : k * step);
+    auto const first = static_cast<long long>(std::ceil(low / step - 1e-9)), last = static_cast<long long>(std::floor(high / step + 1e-9));
+    for (long long k = first; k <= last; ++k) ticks.push_back(static_cast<double>(k) * step); // of an integer, so that 0 has no sign
     return ticks;
 }
 /// Powers of ten, with 2 and 5 times them where there are few.

@@ -7,6 +7,7 @@
 #include <chainrule/descent/random.hpp>
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <span>
 
@@ -70,7 +71,9 @@ inline file_result read_samples_idx(std::string const& images_path, std::string 
     for (std::size_t k = 0; k < count * pixels; ++k)
         if (images.at(k) > form.most) return {fmt::format("{}: byte {}: expected a number from 0 to {}, found {}", images_path, 16 + k, form.most, images.at(k))};
     samples read{.inputs = form.inputs, .classes = form.classes, .x = std::vector<float>(count * pixels), .t = {}, .labels = {}};
-    for (std::size_t k = 0; k < count * pixels; ++k) read.x[k] = static_cast<float>(images.at(k)) / static_cast<float>(form.most);
+    std::array<float, 256> scaled; // of every byte, divided in double as numbers of a text are
+    for (std::size_t b = 0; b < 256; ++b) scaled[b] = static_cast<float>(static_cast<double>(b) / form.most);
+    for (std::size_t k = 0; k < count * pixels; ++k) read.x[k] = scaled[static_cast<std::size_t>(images.at(k))];
     for (std::size_t k = 0; k < count; ++k) read.add_label(labels.at(k));
     out = std::move(read);
     return {};

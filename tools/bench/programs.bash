@@ -141,3 +141,34 @@ float step(model::training& d, float const (&x)[16], float const (&t)[16]) {
 }
 CPP
 }
+
+# The backward system of tanh layers with biases, derived while compiling; deep in equations, not in types.
+layers_program() { # layers
+    local layer
+    cat <<'TEXT'
+#include <chainrule/chainrule.hpp>
+namespace model {
+using namespace chainrule;
+constexpr auto i = axis<"i", 16>;
+constexpr auto j = axis<"j", 16>;
+constexpr auto z0 = input<"x">(i);
+constexpr auto t = input<"t">(j);
+constexpr auto E = variable<"E">();
+TEXT
+    for ((layer = 1; layer <= $1; ++layer)); do
+        printf 'constexpr auto w%d = parameter<"w%d">(j, i);\nconstexpr auto b%d = parameter<"b%d">(j);\nconstexpr auto z%d = variable<"z%d">(j);\n' \
+            "$layer" "$layer" "$layer" "$layer" "$layer" "$layer"
+    done
+    printf 'constexpr auto net = equations('
+    for ((layer = 1; layer <= $1; ++layer)); do
+        printf '\n    z%d(j) = tanh(sum(i, w%d(j, i) * z%d(i)) + b%d(j)),' "$layer" "$layer" $((layer - 1)) "$layer"
+    done
+    cat <<TEXT
+
+    E = 0.5 * sum(j, square(z$1(j) - t(j))));
+constexpr auto backward = gradient(net, E);
+}
+unsigned size = sizeof model::backward;
+int main() {}
+TEXT
+}

@@ -24,8 +24,7 @@ namespace detail {
 
 inline constexpr int depth_limit = 6;      // of candidates that are looked for inside candidates
 inline constexpr int offer_limit = 200;    // and how many of them
-inline constexpr int inline_limit = 200;    // printed size up to which definitions are put in to look for cancellation
-inline constexpr int monomials_limit = 48;  // and number of monomials up to which products are multiplied out for it
+inline constexpr int merge_limit = 32;      // sums in an addition that are merged, two at a time
 
 /// Adopts a candidate if its own shortest form is shorter than the node.
 struct search {
@@ -55,40 +54,6 @@ struct search {
         return true;
     }
 };
-
-/// How many monomials multiplying out would give; stops counting at the limit.
-constexpr int count_monomials(graph& g, int root, int limit) {
-    memo counts(g);
-    post_order(
-        g, root, counts,
-        [&](int id) {
-            node const& n = g.at(id);
-            long count = 1;
-            if (n.what == kind::add) {
-                count = core::zero(n.value) ? 0 : 1;
-                for (int k = 0; k < n.count; ++k) count += counts.at(g.parts.items[n.first + k].id);
-            } else if (n.what == kind::multiply) {
-                for (int k = 0; k < n.count; ++k) {
-                    part const p = g.parts.items[n.first + k];
-                    if (!p.value.integer() || p.value.negative()) continue;
-                    for (std::int64_t times = 0; times < p.value.upper && count <= limit; ++times) count *= counts.at(p.id);
-                }
-            } else if (n.what == kind::sum) {
-                count = counts.at(g.parts.items[n.first].id);
-            }
-            counts.set(id, count > limit ? limit + 1 : static_cast<int>(count));
-        });
-    return counts.at(root);
-}
-
-/// Is there anything to multiply out that could cancel: more monomials than terms, and not too many?
-constexpr bool worth_expanding(graph& g, int id) {
-    node const& n = g.at(id);
-    if (n.cost > inline_limit) return false;
-    int const terms = n.what == kind::add ? n.count + (core::zero(n.value) ? 0 : 1) : 1;
-    int const monomials = count_monomials(g, id, monomials_limit);
-    return monomials > terms && monomials <= monomials_limit;
-}
 
 /// Common factors of an addition, taken out.
 constexpr void offer_factored(system& s, search& found, int id) {
@@ -126,9 +91,14 @@ constexpr int shorter_addition(system& s, int id) {
         if (other != id && g.what(other) == kind::add) offer_factored(s, found, other);
     }
     node const n = g.at(id);
-    for (int a = 0; a < n.count; ++a)
-        for (int b = a + 1; b < n.count; ++b) {
-            part const p = g.parts.items[n.first + a], q = g.parts.items[n.first + b];
+    buffer<part> sums{4};
+    for (int a = 0; a < n.count && sums.size < merge_limit; ++a) {
+        part const p = g.parts.items[n.first + a];
+        if (as_sum(g, p).found) sums.push(p);
+    }
+    for (int a = 0; a < sums.size; ++a)
+        for (int b = a + 1; b < sums.size; ++b) {
+            part const p = sums.items[a], q = sums.items[b];
             int const merged = merge_sums(g, p, q);
             if (merged < 0) continue;
             part const terms[] = {{id, 1}, {p.id, -p.value}, {q.id, -q.value}, {tidy(s, merged), 1}};

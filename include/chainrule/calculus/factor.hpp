@@ -145,6 +145,43 @@ constexpr int merge_sums(graph& g, part const& a, part const& b) {
     return make_reduction(g, kind::sum, axes.items, o.count, body);
 }
 
+inline constexpr int inline_limit = 200;    // printed size up to which definitions are put in to look for cancellation
+inline constexpr int monomials_limit = 48;  // and number of monomials up to which products are multiplied out for it
+
+/// How many monomials multiplying out would give; stops counting at the limit.
+constexpr int count_monomials(graph& g, int root, int limit) {
+    memo counts(g);
+    post_order(
+        g, root, counts,
+        [&](int id) {
+            node const& n = g.at(id);
+            long count = 1;
+            if (n.what == kind::add) {
+                count = core::zero(n.value) ? 0 : 1;
+                for (int k = 0; k < n.count; ++k) count += counts.at(g.parts.items[n.first + k].id);
+            } else if (n.what == kind::multiply) {
+                for (int k = 0; k < n.count; ++k) {
+                    part const p = g.parts.items[n.first + k];
+                    if (!p.value.integer() || p.value.negative()) continue;
+                    for (std::int64_t times = 0; times < p.value.upper && count <= limit; ++times) count *= counts.at(p.id);
+                }
+            } else if (n.what == kind::sum) {
+                count = counts.at(g.parts.items[n.first].id);
+            }
+            counts.set(id, count > limit ? limit + 1 : static_cast<int>(count));
+        });
+    return counts.at(root);
+}
+
+/// Is there anything to multiply out that could cancel: more monomials than terms, and not too many?
+constexpr bool worth_expanding(graph& g, int id) {
+    node const& n = g.at(id);
+    if (n.cost > inline_limit) return false;
+    int const terms = n.what == kind::add ? n.count + (core::zero(n.value) ? 0 : 1) : 1;
+    int const monomials = count_monomials(g, id, monomials_limit);
+    return monomials > terms && monomials <= monomials_limit;
+}
+
 } // namespace detail
 } // namespace chainrule::engine
 

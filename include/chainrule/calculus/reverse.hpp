@@ -70,6 +70,8 @@ struct accumulation {
     adjoints result;
     ordering order;
     core::int_map needed;    // symbols that are wanted, or depend on something wanted
+    core::int_map latest;    // symbol -> its last contribution but the first one, in `more`
+    buffer<int> more{4}, before{4}; // and the one before it
     core::int_map announced; // symbol -> what stands for its adjoint, in the recurrence that is gone through
     buffer<int> together{4}; // its symbols
     int inside = -1;         // its number
@@ -81,6 +83,9 @@ struct accumulation {
         core::visit_buffer(use, order.equations);
         core::visit_buffer(use, order.recurrences);
         core::visit_map(use, needed, symbols);
+        core::visit_map(use, latest, symbols);
+        core::visit_buffer(use, more);
+        core::visit_buffer(use, before);
         core::visit_map(use, announced, symbols);
         core::visit_buffer(use, together);
         core::visit_map(use, result.node_of, symbols);
@@ -93,9 +98,22 @@ struct accumulation {
         if (result.slots_of.at(symbol) < 0) result.slots_of.set(symbol, s.slot_axes(symbol, 0));
         return result.slots_of.at(symbol);
     }
-    constexpr void contribute(system& s, int symbol, int node) {
-        int const old = result.node_of.at(symbol);
-        result.node_of.set(symbol, old < 0 ? node : add(s.g, old, node));
+    constexpr void contribute(int symbol, int node) {
+        if (result.node_of.at(symbol) < 0) return result.node_of.set(symbol, node);
+        int const earlier = latest.at(symbol);
+        latest.set(symbol, more.push(node));
+        before.push(earlier);
+    }
+    /// All contributions so far as one node, -1 where there is none. Added up at once: one by one takes time in their number squared.
+    constexpr int total(graph& g, int symbol) {
+        int const first = result.node_of.at(symbol);
+        if (latest.at(symbol) < 0) return first;
+        buffer<part> terms{8};
+        terms.push({first, 1});
+        for (int k = latest.at(symbol); k >= 0; k = before.items[k]) terms.push({more.items[k], 1});
+        latest.set(symbol, core::int_map::absent);
+        result.node_of.set(symbol, make_add(g, terms.items, terms.size));
+        return result.node_of.at(symbol);
     }
     /// Adjoints of `of` at the ambient indices (one axis per slot) for all symbols with wanted.at(symbol) == 1 and those between.
     constexpr void start(system& s, int of, int const* ambient, core::int_map wanted) {
@@ -113,7 +131,7 @@ struct accumulation {
         }
         int seed = g.one();
         for (int k = 0; k < g.symbols.items[of].rank; ++k) seed = multiply(g, seed, make_delta(g, slots(s, of) + k, ambient[k]));
-        contribute(s, of, seed);
+        contribute(of, seed);
         position = order.equations.size;
     }
     /// Takes the next equation from the last one back, then the given symbols one by one; false when nothing is left. `settle(symbol,
@@ -130,14 +148,14 @@ struct accumulation {
                 if (result.unfolding >= 0) return false;
             }
             equation const e = s.equations.items[order.equations.items[--position]];
-            int const node = result.node_of.at(e.symbol), known = announced.at(e.symbol);
+            int const node = total(s.g, e.symbol), known = announced.at(e.symbol);
             if (needed.at(e.symbol) == 1 && (node >= 0 || known >= 0)) pass_on(s, e, known >= 0 ? known : settle(e.symbol, node), known < 0);
             return true;
         }
         leave(s, settle);
         for (; given < s.g.symbols.size; ++given) {
             if (result.node_of.at(given) < 0 || s.g.symbols.items[given].definition >= 0) continue;
-            result.node_of.set(given, settle(given, result.node_of.at(given)));
+            result.node_of.set(given, settle(given, total(s.g, given)));
             ++given;
             return true;
         }
@@ -149,7 +167,7 @@ private:
     template <class Settle>
     constexpr void leave(system& s, Settle const& settle) {
         for (int k = 0; k < together.size; ++k) {
-            int const symbol = together.items[k], node = result.node_of.at(symbol);
+            int const symbol = together.items[k], node = total(s.g, symbol);
             result.node_of.set(symbol, settle(symbol, node < 0 ? s.g.zero() : node));
             announced.set(symbol, core::int_map::absent);
         }
@@ -216,7 +234,7 @@ private:
                     }
                 buffer<renaming> back(n.count + 1);
                 for (int m = 0; m < n.count && itself; ++m) back.push({first + m, slots(s, n.tag) + m});
-                contribute(s, n.tag, itself ? rename(g, product, back.items, n.count) : product);
+                contribute(n.tag, itself ? rename(g, product, back.items, n.count) : product);
             } else if (n.what == kind::add) {
                 for (int m = 0; m < n.count; ++m) {
                     part const p = g.parts.items[n.first + m];

@@ -2,8 +2,10 @@
 // The hash-consed arena of index-notation expressions: plain arrays, usable at compile time and at run time.
 #pragma once
 #include <chainrule/core/image.hpp>
+#include <chainrule/core/name.hpp>
 #include <chainrule/core/number.hpp>
 #include <chainrule/graph/operation.hpp>
+#include <chainrule/graph/tables.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
 
@@ -64,36 +66,6 @@ struct node {
     operation const* function = nullptr;
 };
 
-struct axis_info {
-    int extent_class = 0;
-    int letter = 0; // symbol-like name id in graph::letters
-};
-
-struct row_info { // affine index: constant + Σ terms
-    int constant = 0;
-    int first = 0, count = 0; // range in graph::row_terms
-};
-struct row_term {
-    int axis = 0;
-    int factor = 1;
-};
-
-struct text_range {
-    int first = 0, count = 0;
-};
-
-struct symbol_info {
-    text_range name, unicode, latex; // empty spelling: derived from the name
-    int rank = 0;
-    int slots = 0;       // first of `rank` extent classes in graph::slot_classes
-    int definition = -1; // index in system::equations
-    bool recurrent = false; // its equation reads it, or reads what reads it: see know_recurrences
-    bool positive = false;  // declared fact: every entry is greater than 0
-    int simplex_slot = -1;  // declared fact: entries are not negative and sum to 1 over this slot
-    bool told_apart = false; // its entries are, although some are equal: it is differentiated by
-    unsigned symmetric = 0; // slots (as bits) that may be permuted freely: a definition such as Σ_k X(k,i)·X(k,j)
-};
-
 // Single expressions, since hashing is a large part of what constant evaluation does.
 constexpr unsigned mix(unsigned seed, unsigned value) { return ((seed ^ value) * 0x9e3779b1u) ^ ((seed + 0x85ebca6bu * value) >> 13); }
 constexpr unsigned hash_of(number a) {
@@ -124,6 +96,8 @@ struct graph {
     buffer<text_range> letters{16};
     buffer<char> text{256};
     buffer<int> table;        // open addressing: node id + 1
+    buffer<int> names{1};     // the same for symbols, by name, as far as `named`
+    int named = 0;
     core::int_map opened;     // reduction -> its position in opened_list
     buffer<opened_info> opened_list;
     core::int_map negated;    // add -> its negative
@@ -182,10 +156,22 @@ struct graph {
             if (view(letters.items[k]) == chars) return k;
         return letters.push(store(chars));
     }
+    /// The first symbol of a name, or -1.
     constexpr int find_symbol(std::string_view chars) const {
         for (int k = 0; k < symbols.size; ++k)
             if (name(k) == chars) return k;
         return -1;
+    }
+    constexpr int find_symbol(std::string_view chars) {
+        for (; named < symbols.size; ++named) {
+            if (2 * named >= names.size) {
+                names = {};
+                names.extend(named < 16 ? 64 : 8 * named);
+                for (int k = 0; k < named; ++k) add_name(k);
+            }
+            add_name(named);
+        }
+        return names.size > 0 ? names.items[name_slot(chars)] - 1 : -1;
     }
 
     /// All that an image of the graph must hold; `resume` after they were read. Caches are left out.
@@ -216,6 +202,17 @@ struct graph {
     constexpr int intern(node candidate);
 
 private:
+    /// Where the name is, or belongs.
+    constexpr unsigned name_slot(std::string_view chars) const {
+        unsigned const size = static_cast<unsigned>(names.size);
+        unsigned slot = static_cast<unsigned>(core::key_of(chars) % size);
+        while (names.items[slot] != 0 && name(names.items[slot] - 1) != chars) slot = slot + 1 == size ? 0 : slot + 1;
+        return slot;
+    }
+    constexpr void add_name(int symbol) {
+        int& slot = names.items[name_slot(name(symbol))];
+        if (slot == 0) slot = symbol + 1;
+    }
     constexpr bool same(node const& a, node const& b) const {
         if (a.what != b.what || a.tag != b.tag || a.count != b.count || a.value != b.value || (a.what == kind::call && a.function->key != b.function->key))
             return false;
