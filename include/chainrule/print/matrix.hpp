@@ -2,7 +2,7 @@
 // Matrix notation: `∂E/∂w⁽¹⁾ = ((1 − z²) ⊙ (w⁽²⁾ᵀ (y − ŷ))) xᵀ`, where there is one; where there is none, a comment says why, and the
 // index form follows.
 #pragma once
-#include <chainrule/calculus/matrix_form.hpp>
+#include <chainrule/calculus/matrices.hpp>
 #include <chainrule/print/print.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>

@@ -8,7 +8,7 @@
 #include "resolve.hpp"
 
 #include <chainrule/calculus/derive.hpp>
-#include <chainrule/calculus/matrix_form.hpp>
+#include <chainrule/calculus/matrices.hpp>
 
 #include <boost/test/unit_test.hpp>
 
