@@ -50,9 +50,10 @@ int main(int count, char** words) {
     if (auto const status = given.read(count, words)) return *status;
 
     training::samples samples;
-    if (auto const read = training::read_samples_csv(data, {.inputs = 64, .classes = 10, .most = 16}, samples); !read) return training::complain(read);
+    auto const read = training::read_samples_csv(data, {.inputs = 64, .classes = 10, .most = 16}, samples);
+    if (!read) return training::complain(read);
 
-    training::chart losses{.title = "Digits, 64-32-10: loss in training", .x_label = "epoch", .y_label = "cross-entropy", .lines = {}, .logarithmic = true};
+    training::chart losses{"Digits, 64-32-10: loss in training", "epoch", "cross-entropy", {}, training::y_axis::logarithmic};
     training::confusion of_all_seeds(10);
     bool good = true;
     for (int seed = 1; seed <= seeds; ++seed) {

@@ -10,7 +10,9 @@
 
 #include <chainrule/chainrule.hpp>
 
+#include <array>
 #include <filesystem>
+#include <memory>
 
 namespace clothes {
 using namespace chainrule;
@@ -38,7 +40,10 @@ constexpr auto net = equations(
     E = -sum(n, sum(k, t(n, k) * log(p(n, k)))) / dim(n));
 
 struct weights {
-    std::vector<float> w1 = std::vector<float>(128 * 784), b1 = std::vector<float>(128), w2 = std::vector<float>(10 * 128), b2 = std::vector<float>(10);
+    std::array<float, 128 * 784> w1;
+    std::array<float, 128> b1;
+    std::array<float, 10 * 128> w2;
+    std::array<float, 10> b2;
 };
 constexpr std::size_t batch = 64;
 
@@ -80,8 +85,9 @@ int main(int count, char** words) {
     training::samples images, test_images;
     training::sample_form const form{.inputs = 784, .classes = 10, .most = 255};
     auto const file = [&](char const* name) { return folder + "/" + name + "-ubyte.gz"; };
-    if (auto const r = training::read_samples_idx(file("train-images-idx3"), file("train-labels-idx1"), form, images); !r) return training::complain(r);
-    if (auto const r = training::read_samples_idx(file("t10k-images-idx3"), file("t10k-labels-idx1"), form, test_images); !r) return training::complain(r);
+    auto read = training::read_samples_idx(file("train-images-idx3"), file("train-labels-idx1"), form, images);
+    if (read) read = training::read_samples_idx(file("t10k-images-idx3"), file("t10k-labels-idx1"), form, test_images);
+    if (!read) return training::complain(read);
 
     xoshiro256 draw(static_cast<std::uint64_t>(seed));
     auto [learned, held_out] = training::divide(images.count(), images.count() * 11 / 12, draw); // 55,000 and 5,000
@@ -89,7 +95,7 @@ int main(int count, char** words) {
     auto descent = descend<net, E, float>(scheduled(adam{.rate = 0.002}, cosine{.steps = steps}));
     descent.initialise(he_normal{}, static_cast<std::uint64_t>(seed), w1, w2); // b1 and b2 stay 0
 
-    weights now, best;
+    auto const now = std::make_unique<weights>(), best = std::make_unique<weights>(); // 400 kB each
     training::early_stopping stopping(3);
     training::chart_line training_loss{.name = "training", .y = {}}, held_out_loss{.name = "held out", .y = {}};
     for (int epoch = 1; epoch <= epochs && !stopping.stops(); ++epoch) {
@@ -103,12 +109,12 @@ int main(int count, char** words) {
             progress.at(done, loss / static_cast<double>(done));
         });
         progress.finish();
-        descent.get(w1, now.w1.data());
-        descent.get(b1, now.b1.data());
-        descent.get(w2, now.w2.data());
-        descent.get(b2, now.b2.data());
-        test_result const seen = test(now, images, held_out);
-        if (stopping.improves(seen.loss)) best = now;
+        descent.get(w1, now->w1.data());
+        descent.get(b1, now->b1.data());
+        descent.get(w2, now->w2.data());
+        descent.get(b2, now->b2.data());
+        test_result const seen = test(*now, images, held_out);
+        if (stopping.improves(seen.loss)) *best = *now;
         fmt::print(stderr, "held out  {:.2f} % right, loss {:.4f}\n", 100 * seen.chosen.accuracy(), seen.loss);
         training_loss.y.push_back(loss / static_cast<double>(learned.size()));
         held_out_loss.y.push_back(seen.loss);
@@ -116,10 +122,11 @@ int main(int count, char** words) {
 
     std::vector<std::size_t> all(test_images.count());
     std::iota(all.begin(), all.end(), std::size_t{0});
-    training::confusion const result = test(best, test_images, all).chosen;
-    fmt::print(stderr, "{} of {} test images are right, {:.2f} % (weights of epoch {}); rows: what they are, columns: what they were taken for\n{}", result.right(),
-               result.total(), 100 * result.accuracy(), stopping.best_epoch(), result.text());
-    training::chart const losses{.title = "Fashion-MNIST, 784-128-10: losses", .x_label = "epoch", .y_label = "cross-entropy", .lines = {training_loss, held_out_loss}};
+    training::confusion const result = test(*best, test_images, all).chosen;
+    fmt::print(stderr, "{} of {} test images are right, {:.2f} %, with the weights of epoch {}\n", result.right(), result.total(),
+               100 * result.accuracy(), stopping.best_epoch());
+    fmt::print(stderr, "what they are (rows) and what they were taken for (columns):\n{}", result.text());
+    training::chart const losses{"Fashion-MNIST, 784-128-10: losses", "epoch", "cross-entropy", {training_loss, held_out_loss}};
     if (auto const written = training::write_svg(svg, losses); !written) return training::complain(written);
     fmt::print(stderr, "the losses are drawn in {}\n", svg);
     fmt::print("{} 87 % of {} test images\n", result.reaches(87) ? "at least" : "less than", result.total());

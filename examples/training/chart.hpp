@@ -20,10 +20,11 @@ struct chart_line {
     std::string name;
     std::vector<double> y;
 };
+enum class y_axis { linear, logarithmic };
 struct chart {
     std::string title, x_label, y_label;
     std::vector<chart_line> lines;
-    bool logarithmic = false; ///< the y axis
+    y_axis scale = y_axis::linear;
 };
 
 namespace detail {
@@ -43,12 +44,12 @@ inline std::string escaped(std::string_view text) {
 
 /// Round numbers from `low` to `high`, about as many as asked for: multiples of 1, 2 or 5 times a power of ten.
 inline std::vector<double> round_numbers(double low, double high, int about) {
-    double const rough = (high - low) / about, power = std::pow(10.0, std::floor(std::log10(rough)));
+    if (high <= low) return {low};
+    double const rough = (high - low) / about * (1 - 1e-9), power = std::pow(10.0, std::floor(std::log10(rough)));
     double const step = power * (rough <= power ? 1 : rough <= 2 * power ? 2 : rough <= 5 * power ? 5 : 10);
     std::vector<double> ticks;
-    double const first = std::ceil(low / step - 1e-9), last = std::floor(high / step + 1e-9);
-    if (!(last - first < 100)) return {low, high}; // steps below the resolution of the numbers
-    for (double k = first; k <= last; ++k) ticks.push_back(k == 0 ? 0.0 : k * step);
+    auto const first = static_cast<long long>(std::ceil(low / step - 1e-9)), last = static_cast<long long>(std::floor(high / step + 1e-9));
+    for (long long k = first; k <= last; ++k) ticks.push_back(static_cast<double>(k) * step); // of an integer, so that 0 has no sign
     return ticks;
 }
 /// Powers of ten, with 2 and 5 times them where there are few.
@@ -56,8 +57,11 @@ inline std::vector<double> round_numbers_logarithmic(double low, double high) {
     std::vector<double> ticks;
     double const first = std::floor(std::log10(low)), last = std::ceil(std::log10(high)), every = std::max(1.0, std::ceil((last - first) / 8));
     for (double k = first; k <= last; k += every)
-        for (double const factor : {1.0, 2.0, 5.0})
-            if (double const tick = factor * std::pow(10.0, k); (factor == 1 || last - first <= 3) && tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9)) ticks.push_back(tick);
+        for (double const factor : {1.0, 2.0, 5.0}) {
+            double const tick = factor * std::pow(10.0, k);
+            bool const wanted = factor == 1 || last - first <= 3;
+            if (wanted && tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9)) ticks.push_back(tick);
+        }
     return ticks.size() > 1 ? ticks : round_numbers(low, high, 4);
 }
 
@@ -73,7 +77,7 @@ struct scale {
 
 /// Covers all values of all lines that can be shown, and a range that is not empty.
 inline scale y_scale(chart const& c, double bottom, double top) {
-    scale s{0, 0, bottom, top, c.logarithmic};
+    scale s{0, 0, bottom, top, c.scale == y_axis::logarithmic};
     bool any = false;
     for (chart_line const& line : c.lines)
         for (double const v : line.y) {
@@ -123,8 +127,9 @@ inline std::string svg(chart const& c) {
     for (chart_line const& line : c.lines) longest = std::max(longest, line.y.size());
     detail::scale const x{1, static_cast<double>(longest), left, width - right, false}, y = detail::y_scale(c, height - bottom, top);
 
-    std::string out = fmt::format("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">\n<title>{}</title>\n",
-                                  width, height, detail::escaped(c.title), detail::escaped(c.title));
+    std::string const title = detail::escaped(c.title);
+    std::string out = fmt::format("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">\n", width, height, title);
+    out += "<title>" + title + "</title>\n";
     std::string light_rules, dark_rules, dash_rules;
     for (std::size_t k = 0; k < light.size(); ++k) {
         light_rules += fmt::format(".l{}{{stroke:{}}}", k, light[k]);
@@ -133,8 +138,8 @@ inline std::string svg(chart const& c) {
     }
     out += "<style>\n.page{fill:#ffffff}text{fill:#1f2328;font:13px sans-serif}.title{font-size:16px;font-weight:bold}\n"
            ".grid{stroke:#d0d7de}.axis{stroke:#57606a}.line{fill:none;stroke-width:2;stroke-linejoin:round;stroke-linecap:round}\n" +
-           light_rules + "\n" + dash_rules + "\n@media (prefers-color-scheme: dark){\n.page{fill:#0d1117}text{fill:#e6edf3}.grid{stroke:#30363d}.axis{stroke:#8b949e}\n" +
-           dark_rules + "\n}\n</style>\n";
+           light_rules + "\n" + dash_rules + "\n@media (prefers-color-scheme: dark){\n" +
+           ".page{fill:#0d1117}text{fill:#e6edf3}.grid{stroke:#30363d}.axis{stroke:#8b949e}\n" + dark_rules + "\n}\n</style>\n";
     out += fmt::format("<rect class=\"page\" width=\"{}\" height=\"{}\"/>\n", width, height);
     auto const text = [&](double at_x, double at_y, std::string_view anchor, std::string_view more, std::string_view shown) {
         out += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\"{}>{}</text>\n", at_x, at_y, anchor, more, detail::escaped(shown));
@@ -157,7 +162,8 @@ inline std::string svg(chart const& c) {
     rule("axis", left, height - bottom, width - right, height - bottom);
     rule("axis", left, top, left, height - bottom);
     for (std::size_t k = 0; k < c.lines.size(); ++k)
-        if (std::string const d = detail::path(c.lines[k], x, y); !d.empty()) out += fmt::format("<path class=\"line l{}\" d=\"{}\"/>\n", k % light.size(), d);
+        if (std::string const d = detail::path(c.lines[k], x, y); !d.empty())
+            out += fmt::format("<path class=\"line l{}\" d=\"{}\"/>\n", k % light.size(), d);
     for (std::size_t k = 0; k < c.lines.size(); ++k) { // the names, right above, where falling losses leave room
         double const row = top + 14 + 18 * static_cast<double>(k);
         text(width - right - 48, row, "end", "", c.lines[k].name);

@@ -57,15 +57,15 @@ inline std::string progress_line(progress_state const& s, std::size_t width) {
     std::string rest;
     if (timed) rest += fmt::format("  {} {}/s", detail::with_prefix(static_cast<double>(done) / s.seconds), s.unit);
     rest += chainrule::kernel::finite(s.loss) ? fmt::format("  loss {:.4g}", s.loss) : std::string("  loss not finite");
-    if (done == s.total) rest += "  in " + detail::clock(s.seconds);
-    else if (timed) rest += "  " + detail::clock(s.seconds / part - s.seconds) + " left";
+    if (done == s.total) rest += fmt::format("  in {}", detail::clock(s.seconds));
+    else if (timed) rest += fmt::format("  {} left", detail::clock(s.seconds / part - s.seconds));
     if (width == 0) return fmt::format("{}  {}{}", s.label, percent, rest);
 
     std::size_t const used = s.label.size() + 4 + percent.size() + rest.size(), least = 10, most = 40; // brackets and blanks with them
     std::string line = s.label + " ";
     if (used + least <= width) {
         std::size_t const bar = std::min(width - used, most), full = static_cast<std::size_t>(part * static_cast<double>(bar));
-        line += "[" + std::string(full, '#') + std::string(bar - full, '.') + "] ";
+        line.append("[").append(full, '#').append(bar - full, '.').append("] ");
     }
     return std::string(detail::cut(line + percent + rest, width));
 }

@@ -7,6 +7,7 @@
 #include <chainrule/descent/random.hpp>
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <span>
 
@@ -60,13 +61,19 @@ inline file_result read_samples_idx(std::string const& images_path, std::string 
     if (file_result r = read_idx(images_path, 3, images); !r) return r;
     if (file_result r = read_idx(labels_path, 1, labels); !r) return r;
     std::size_t const count = images.extents[0], pixels = images.extents[1] * images.extents[2];
-    if (pixels != form.inputs) return {fmt::format("{}: byte 8: expected images of {} pixels, found {} x {}", images_path, form.inputs, images.extents[1], images.extents[2])};
-    if (labels.extents[0] != count) return {fmt::format("{}: byte 4: expected {} labels, one for each image in {}, found {}", labels_path, count, images_path, labels.extents[0])};
+    if (pixels != form.inputs)
+        return {fmt::format("{}: byte 8: expected images of {} pixels, found {} x {}", images_path, form.inputs, images.extents[1], images.extents[2])};
+    if (labels.extents[0] != count)
+        return {fmt::format("{}: byte 4: expected {} labels, one for each image in {}, found {}", labels_path, count, images_path, labels.extents[0])};
     for (std::size_t k = 0; k < count; ++k)
         if (static_cast<std::size_t>(labels.at(k)) >= form.classes)
             return {fmt::format("{}: byte {}: expected a label from 0 to {}, found {}", labels_path, 8 + k, form.classes - 1, labels.at(k))};
+    for (std::size_t k = 0; k < count * pixels; ++k)
+        if (images.at(k) > form.most) return {fmt::format("{}: byte {}: expected a number from 0 to {}, found {}", images_path, 16 + k, form.most, images.at(k))};
     samples read{.inputs = form.inputs, .classes = form.classes, .x = std::vector<float>(count * pixels), .t = {}, .labels = {}};
-    for (std::size_t k = 0; k < count * pixels; ++k) read.x[k] = static_cast<float>(images.at(k)) / static_cast<float>(form.most);
+    std::array<float, 256> scaled; // of every byte, divided in double as numbers of a text are
+    for (std::size_t b = 0; b < 256; ++b) scaled[b] = static_cast<float>(static_cast<double>(b) / form.most);
+    for (std::size_t k = 0; k < count * pixels; ++k) read.x[k] = scaled[static_cast<std::size_t>(images.at(k))];
     for (std::size_t k = 0; k < count; ++k) read.add_label(labels.at(k));
     out = std::move(read);
     return {};

@@ -54,17 +54,40 @@ std::vector<std::string> distinct(std::vector<std::string> const& letters) {
     return made;
 }
 
+constexpr char const* apart = "# inner functions named";
+
+// The row's definitions, with those that the block takes apart as it writes them, and those of its inner variables.
+std::string definitions_of(row const& from, block const& lines) {
+    auto const known = tool::parse(from.definitions, "row");
+    std::string made, added;
+    std::istringstream definitions(from.definitions);
+    for (std::string text; std::getline(definitions, text, ';');) {
+        text.erase(0, text.find_first_not_of(' '));
+        std::string const name = text.substr(0, text.find_first_of("( ="));
+        for (line const& l : lines)
+            if (l.symbol == name && l.text.find(apart) != std::string::npos) text = without_comment(l.text);
+        made += (made.empty() ? "" : "; ") + text;
+    }
+    for (line const& l : lines) { // u1 = …, before what reads it or after, but not last
+        bool const derivative = l.symbol.find("_d") != std::string::npos;
+        if (!derivative && known.ranks.count(l.symbol) == 0) added += without_comment(l.text) + "; ";
+    }
+    return added + made;
+}
+
 // One block, read into the row's model: a definition per line.
 class reading {
 public:
     // `first`: the line of the derivative that this block derives again.
-    reading(row const& from, block const& lines, line const* first) : from_(from), lines_(lines), in_(tool::parse(from.definitions, "row")) {
+    reading(row const& from, block const& lines, line const* first) : from_(from), lines_(lines), in_(tool::parse(definitions_of(from, lines), "row")) {
         std::string const of = in_.definitions.back().name;
         for (auto const& d : in_.definitions)
             for (auto const& [name, rank] : in_.ranks) meanings_["d" + d.name + "_d" + name] = {d.name, name};
         known_ = in_.ranks;
         if (first != nullptr) {
             std::string const by = tool::parse_target(from.by[0], "by").name;
+            for (line const& l : lines) // as it was taken apart
+                if (l.symbol == first->symbol && l.text.find(apart) != std::string::npos) first = &l;
             int const d = append_definition(in_, first->symbol, first->letters, first->formula, "first");
             tie(d, first->letters, first->letters, {of, by});
             for (auto const& [name, rank] : known_) meanings_["d2" + of + "_d" + by + "_d" + name] = {first->symbol, name};
@@ -74,7 +97,8 @@ public:
             auto const letters = distinct(l.letters);
             int const d = append_definition(in_, "line" + std::to_string(definitions_.size()), letters, l.formula, "line '" + l.text + "'");
             definitions_.push_back(d);
-            tie(d, letters, l.letters, meaning_of(l.symbol));
+            if (meanings_.count(l.symbol) > 0) tie(d, letters, l.letters, meaning_of(l.symbol));
+            else tie(d, letters, l.letters, {l.symbol, {}});
         }
         auto const ranks = in_.ranks;
         for (auto const& [name, rank] : ranks) {
@@ -121,7 +145,9 @@ public:
                 std::vector<long> slots;
                 for (auto const& letter : lines_[n].letters)
                     slots.push_back(at[static_cast<std::size_t>(std::find(letters.begin(), letters.end(), letter) - letters.begin())]);
-                real const right = lines.value(entry{in_.definitions[d].name, at}), left = slope(model, meaning_of(lines_[n].symbol), slots);
+                bool const derivative = meanings_.count(lines_[n].symbol) > 0; // else an equation of the model
+                real const right = lines.value(entry{in_.definitions[d].name, at});
+                real const left = derivative ? slope(model, meaning_of(lines_[n].symbol), slots) : model.value(entry{lines_[n].symbol, slots});
                 if (agree(right, left)) continue;
                 std::ostringstream text;
                 text << "in the line '" << lines_[n].text << "' the right side is " << right.str(20) << ", the left side " << left.str(20);
@@ -160,7 +186,7 @@ private:
     void tie(int definition, std::vector<std::string> const& letters, std::vector<std::string> const& slots, meaning const& m) {
         std::size_t position = 0;
         for (auto const& symbol : {m.of, m.by})
-            for (int s = 0; s < in_.ranks.at(symbol); ++s, ++position) {
+            for (int s = 0; !symbol.empty() && s < in_.ranks.at(symbol); ++s, ++position) {
                 auto const letter = std::find(letters.begin(), letters.end(), slots.at(position)) - letters.begin();
                 ties_.push_back({definition, static_cast<int>(letter), symbol, s});
             }

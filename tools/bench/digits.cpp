@@ -88,7 +88,8 @@ outcome<T> derived(epoch_data<T> const& data, rival::parameters<T> const& start)
     d.set(model::b2, start.b2);
     T loss = 0;
     for (std::size_t s = 0; s < data.count; ++s)
-        loss += d.step(model::x = chainrule::entries(&data.x[s * rival::inputs], rival::inputs), model::t = chainrule::entries(&data.t[s * rival::outputs], rival::outputs)).loss;
+        loss += d.step(model::x = std::span(data.x).subspan(s * rival::inputs, rival::inputs),
+                       model::t = std::span(data.t).subspan(s * rival::outputs, rival::outputs)).loss;
     outcome<T> o;
     o.loss = loss;
     d.get(model::w1, &o.p.w1[0][0]);
@@ -123,7 +124,10 @@ bool compare(training::samples const& all, bench::options const& o) {
         outcome<T> (*run)(epoch_data<T> const&, rival::parameters<T> const&);
     };
     char const *const loops = "hand, scalar loops", *const ours = "chainrule";
-    entry const entries[] = {{loops, &by_hand<rival::by_units<T>, T>}, {"hand, loops turned over", &by_hand<rival::by_inputs<T>, T>}, {ours, &derived<T, true>}, {"chainrule, not guarded", &derived<T, false>}};
+    entry const entries[] = {{loops, &by_hand<rival::by_units<T>, T>},
+                             {"hand, loops turned over", &by_hand<rival::by_inputs<T>, T>},
+                             {ours, &derived<T, true>},
+                             {"chainrule, not guarded", &derived<T, false>}};
 
     std::printf("\nan epoch of %zu samples, one at a time, %s\n", data.count, sizeof(T) == 4 ? "f32" : "f64");
     bool agrees = true;
@@ -133,7 +137,8 @@ bool compare(training::samples const& all, bench::options const& o) {
         double const away = distance(got.p, reference.p);
         bool const good = away <= tolerated;
         agrees = agrees && good;
-        std::printf("  mean loss %.7f, parameters off by %5.1f eps of the largest  %s%s\n", static_cast<double>(got.loss) / static_cast<double>(data.count), away, e.name, good ? "" : ": DIFFERS");
+        std::printf("  mean loss %.7f, parameters off by %5.1f eps of the largest  %s%s\n",
+                    static_cast<double>(got.loss) / static_cast<double>(data.count), away, e.name, good ? "" : ": DIFFERS");
         contest.add(e.name, [&data, &start, run = e.run](long epochs) {
             for (long s = 0; s < epochs; ++s) bench::keep(run(data, start));
         });
@@ -143,7 +148,8 @@ bool compare(training::samples const& all, bench::options const& o) {
     std::printf("  %-26s %9s %9s %9s   %s\n", "us an epoch", "median", "min", "max", "RATIO chainrule/this");
     for (entry const& e : entries) {
         bench::spread const t = contest.seconds(e.name), r = contest.ratio(ours, e.name);
-        std::printf("  %-26s %9.1f %9.1f %9.1f   %.3f (%.3f-%.3f)\n", e.name, t.median * 1e6, t.lowest * 1e6, t.highest * 1e6, r.median, r.lowest, r.highest);
+        std::printf("  %-26s %9.1f %9.1f %9.1f   %.3f (%.3f-%.3f)\n", e.name, t.median * 1e6, t.lowest * 1e6, t.highest * 1e6, r.median,
+                    r.lowest, r.highest);
     }
     std::fflush(stdout);
     return true;
@@ -154,11 +160,14 @@ bool compare(training::samples const& all, bench::options const& o) {
 int main(int count, char** words) {
     bench::options const o = bench::read_options(count, words);
     training::samples all;
-    if (auto const r = training::read_samples_csv("examples/data/digits.csv", {.inputs = rival::inputs, .classes = rival::outputs, .most = 16}, all); !r) {
-        std::fprintf(stderr, "%s\n", r.message.c_str());
+    auto const read = training::read_samples_csv("examples/data/digits.csv", {rival::inputs, rival::outputs, 16}, all);
+    if (!read) {
+        std::fprintf(stderr, "%s\n", read.message.c_str());
         return 1;
     }
-    std::printf("%d rounds of about %.0f ms a variant, in random order; tolerance for the parameters after an epoch: %.0f eps of the largest\n", o.rounds, o.visit * 1e3, tolerated);
+    std::printf("%d rounds of about %.0f ms a variant, in random order; tolerance for the parameters after an epoch: "
+                "%.0f eps of the largest\n",
+                o.rounds, o.visit * 1e3, tolerated);
     bool const good = compare<float>(all, o), also = compare<double>(all, o);
     if (!good || !also) std::printf("\nthe variants do not compute the same parameters\n");
     return good && also ? 0 : 1;

@@ -57,6 +57,8 @@ int grammar::add(node made) {
     if (++height > deepest_tree)
         fail(made.at, "the expression is more than " + std::to_string(deepest_tree) +
                           " operations deep; define parts of it by name");
+    if (in_.arena.size() >= largest_model)
+        fail(made.at, "the model has more than " + std::to_string(largest_model) + " symbols, numbers and operations");
     heights_.push_back(height);
     in_.arena.push_back(std::move(made));
     return static_cast<int>(in_.arena.size()) - 1;

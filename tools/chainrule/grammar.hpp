@@ -28,6 +28,7 @@ private:
     // Keeps every walk of the tree by recursion, here and in what reads it, within the stack, sanitised builds included.
     static constexpr int deepest_nesting = 500;
     static constexpr int deepest_tree = 2000;
+    static constexpr std::size_t largest_model = 50'000; // beyond, derivations take minutes
 
     model& in_;
     std::vector<token> tokens_;

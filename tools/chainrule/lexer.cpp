@@ -8,6 +8,8 @@
 namespace chainrule::tool {
 namespace {
 
+constexpr int longest_shown = 160; // columns of a line in an error
+
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
@@ -149,15 +151,26 @@ model_error located_error(source const& from, position at, std::string const& me
     }
     rest = rest.substr(0, rest.find('\n'));
     if (!rest.empty() && rest.back() == '\r') rest.remove_suffix(1);
-    std::string margin = "  ";
-    int column = 1;
+    // Of a long line, what is around the column.
+    std::string shown, margin = "  ";
+    int const first = at.column > longest_shown / 2 ? at.column - longest_shown / 2 : 1, last = first + longest_shown;
+    if (first > 1) {
+        shown = "…";
+        margin += ' ';
+    }
+    int column = 0;
     for (char const c : rest) {
-        if (is_continuation(c)) continue;
-        if (column++ == at.column) break;
-        margin += c == '\t' ? '\t' : ' ';
+        if (!is_continuation(c)) ++column;
+        if (column < first) continue;
+        if (column == last) {
+            shown += "…";
+            break;
+        }
+        shown += c;
+        if (column < at.column && !is_continuation(c)) margin += c == '\t' ? '\t' : ' ';
     }
     return model_error(from.name + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": " + message +
-                       "\n  " + std::string(rest) + "\n" + margin + "^");
+                       "\n  " + shown + "\n" + margin + "^");
 }
 
 std::string nearest_name(std::string_view name, std::vector<std::string> const& candidates) {

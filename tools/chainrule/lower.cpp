@@ -4,6 +4,7 @@
 #include <chainrule/ops/operations.hpp>
 
 #include <charconv>
+#include <map>
 #include <vector>
 
 namespace chainrule::tool {
@@ -14,13 +15,14 @@ struct lowering {
     resolved const& axes;
     engine::system& s;
     engine::graph& g = s.g;
-    std::vector<std::pair<std::string, int>> scope; // letter -> axis, innermost last
+    std::vector<std::pair<std::string, int>> scope = {}; // letter -> axis, innermost last
+    std::map<std::string, int> symbols = {};
 
     int symbol(std::string const& name) {
-        int const known = g.find_symbol(name);
-        if (known >= 0) return known;
+        auto const [known, added] = symbols.try_emplace(name, -1);
+        if (!added) return known->second;
         auto const& slots = axes.slots.at(name);
-        return s.declare(name, slots.data(), static_cast<int>(slots.size()));
+        return known->second = s.declare(name, slots.data(), static_cast<int>(slots.size()));
     }
 
     int row(index const& i) const {
@@ -118,7 +120,7 @@ struct lowering {
 
 void lower(model const& in, resolved const& axes, engine::system& into) {
     into.g.letter("");
-    lowering l{in, axes, into, into.g, {}};
+    lowering l{in, axes, into};
     for (std::size_t d = 0; d < in.definitions.size(); ++d) l.define(d);
     for (auto const& [name, slots] : axes.slots) l.symbol(name); // named by a target only
 }

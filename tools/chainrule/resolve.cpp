@@ -233,7 +233,7 @@ private:
                                    "' could mean any of them");
             if (found.empty()) {
                 if (declared(here.letter) == nullptr)
-                    throw error_at(in_, here.at, "no axis is named " + quoted(here.letter));
+                    throw error_at(in_, here.at, "no axis is named " + quoted(here.letter) + known_letters());
                 auto const [known, added] = unused_.try_emplace(here.letter, -1);
                 if (added) {
                     known->second = element();
@@ -243,6 +243,14 @@ private:
             }
             axis_[static_cast<std::size_t>(one.node)] = *found.begin();
         }
+    }
+
+    std::string known_letters() const {
+        std::set<std::string> letters;
+        for (auto const& one : axes_) letters.insert(one.letter);
+        std::string list;
+        for (auto const& letter : letters) list += (list.empty() ? "" : ", ") + letter;
+        return letters.empty() || letters.size() > 8 ? "" : letters.size() == 1 ? "; the only one is " + list : "; there are " + list;
     }
 
     void declare() {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
-// What `chainrule derive` does with a model's text: read, derive, print.
+// What `chainrule derive` does with a model's text: read, derive, show.
 #pragma once
+
+#include "opened.hpp"
 
 #include <string>
 #include <vector>
 
 namespace chainrule::tool {
-
-enum class format { unicode, plain, latex, dot };
 
 struct request {
     std::string text;
@@ -16,10 +16,10 @@ struct request {
     std::string of;                 // `y(k)`; empty: the last definition
     std::vector<std::string> assume; // facts: `positive(x)`, `simplex(t,k)`
     tool::format format = tool::format::unicode;
-    std::string view = "closed";            // or "steps"
+    std::string view = "closed";    // one of views()
 };
 
-// The lines to print; the last one is `<left side> = <formula>` (except for dot, which is a graph).
+// The lines to print. With the view `closed` the last one is `<left side> = <formula>` (except for dot, which is a graph).
 // Throws model_error.
 std::string derive(request const& wanted);
 

@@ -11,6 +11,7 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/ DESTINATION ${CMAKE_INSTALL_INC
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT chainrule_licence)
 if(TARGET chainrule_cli)
     install(TARGETS chainrule_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT chainrule_tool)
+    install(FILES ${PROJECT_SOURCE_DIR}/tools/chainrule/chainrule.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT chainrule_tool)
 endif()
 
 # Two export sets, so that a user without {fmt} can load the first.

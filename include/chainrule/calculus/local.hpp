@@ -53,6 +53,41 @@ constexpr int local_derivative(system& s, equation const& u, int v, int const* o
     return read_instead(g, read_instead(g, found, value, u.symbol), image, v);
 }
 
+/// ∂u(at)/∂v(slots) as a factor of the chain rule, and what becomes of the sum over the entries of u where it is diagonal.
+struct local_factor {
+    int complete = 0, derivative = 0; // as it comes and in its shortest form, with the deltas that make it diagonal taken out
+    buffer<int> at{4};                // the indices of u: slots of v where diagonal
+    buffer<int> summed{4};            // those that are not
+    bool diagonal = false;
+};
+/// `outputs`: the indices of u, where they are given; there is no sum over them.
+constexpr local_factor factor_of(system& s, equation const& u, int v, buffer<int> const& slots, buffer<int> const* outputs) {
+    graph& g = s.g;
+    local_factor f;
+    for (int k = 0; k < u.rank; ++k) {
+        axis_info const axis = g.axes.items[u.first_axis + k];
+        f.at.push(outputs != nullptr ? outputs->items[k] : g.fresh_axis(axis.extent_class, axis.letter));
+    }
+    f.complete = local_derivative(s, u, v, f.at.items, slots.items);
+    f.derivative = tidy(s, f.complete);
+    for (int k = 0; k < u.rank && outputs == nullptr; ++k) {
+        int const own = f.at.items[k];
+        int to = -1;
+        for (int m = 0; m < slots.size && to < 0; ++m) {
+            int const delta = make_delta(g, own, slots.items[m]);
+            if (!exponent_of(g, f.derivative, delta).is(1)) continue;
+            to = slots.items[m];
+            f.derivative = rename(g, divide(g, f.derivative, delta), own, to);
+            bool const plain = exponent_of(g, f.complete, delta).is(1);
+            f.complete = plain ? rename(g, divide(g, f.complete, delta), own, to) : f.derivative;
+        }
+        f.diagonal = f.diagonal || to >= 0;
+        if (to >= 0) f.at.items[k] = to;
+        else f.summed.push(own);
+    }
+    return f;
+}
+
 constexpr bool reads(graph& g, int body, int symbol) {
     bool found = false;
     for_accesses(g, body, [&](int access) { found = found || g.at(access).tag == symbol; });
@@ -79,6 +114,24 @@ constexpr bool depends_through_others(system& s, equation const& u, int v) {
         add(body);
     }
     return false;
+}
+
+/// ` by the fact positive(x)` where a node is known to be positive only because x is declared so; false where it says nothing.
+constexpr bool say_facts(system& s, int node, steps& to) {
+    graph& g = s.g;
+    bool any = false;
+    for (int k = 0; k < g.symbols.size; ++k) {
+        if (!g.symbols.items[k].positive || !reads(g, node, k) || !positive(g, node)) continue;
+        g.symbols.items[k].positive = false;
+        bool const without = positive(g, node);
+        g.symbols.items[k].positive = true;
+        if (without) continue;
+        to.say(any ? ", positive(" : " by the fact positive(");
+        to.say_symbol(k);
+        to.say(")");
+        any = true;
+    }
+    return any;
 }
 
 /// The names of the rules by which a body is differentiated by a symbol: `product rule, derivative of tanh`.
@@ -117,7 +170,12 @@ constexpr void say_rules(system& s, int body, int symbol, steps& to) {
             functions = true;
         } else if (n.what == kind::product) {
             opened_reduction const o = open(g, id);
-            say("", g.has_axis(o.body, o.first) && positive(g, o.body) ? "product of positive factors: the whole over each" : "product: each factor by the others");
+            if (g.has_axis(o.body, o.first) && positive(g, o.body)) {
+                say("", "product: the whole over each factor");
+                say_facts(s, o.body, to);
+            } else {
+                say("", "product: each factor by the others");
+            }
         } else if (n.what == kind::maximum || n.what == kind::minimum) {
             say("", n.what == kind::maximum ? "maximum: its first place" : "minimum: its first place");
         }

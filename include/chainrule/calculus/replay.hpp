@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // What the simplifier did, step by step: the rules that it recorded, applied to the whole formula one after another.
 #pragma once
-#include <chainrule/calculus/steps.hpp>
-#include <chainrule/calculus/tidy.hpp>
-#include <chainrule/graph/order.hpp>
+#include <chainrule/calculus/local.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
 
@@ -42,41 +40,32 @@ struct replay {
     constexpr void separate() {
         if (!out.said_nothing()) out.say("; ");
     }
-    /// Defined variables that one node reads and the other does not.
+    /// The defined variable that a node got: one that it did not read before, else one that has another power.
     constexpr void say_definitions(int from, int to) {
         graph& g = s.g;
-        for_accesses(g, to, [&](int access) {
-            int const name = g.at(access).tag;
-            bool known = g.symbols.items[name].definition < 0 || reads(g, from, name);
-            for (int k = 0; k < named.size; ++k) known = known || named.items[k] == name;
-            if (known) return;
-            named.push(name);
-            separate();
-            out.say("definition of ");
-            out.say_symbol(name);
-        });
+        bool found = false;
+        for (int round = 0; round < 2 && !found; ++round)
+            for_accesses(g, to, [&](int access) {
+                int const name = g.at(access).tag;
+                bool const alike = reads(g, from, name) && (round == 0 || exponent_of(g, from, access) == exponent_of(g, to, access));
+                if (g.symbols.items[name].definition < 0 || alike) return;
+                found = true;
+                for (int k = 0; k < named.size; ++k)
+                    if (named.items[k] == name) return;
+                named.push(name);
+                separate();
+                out.say("definition of ");
+                out.say_symbol(name);
+            });
     }
-    /// Symbols declared positive on which the sign of a base in a product depends.
+    /// The facts on which the sign of a base in a product depends.
     constexpr void say_positive(int from) {
         graph& g = s.g;
-        for (int k = 0; k < g.symbols.size; ++k) {
-            if (!g.symbols.items[k].positive || !reads(g, from, k)) continue;
-            g.symbols.items[k].positive = false;
-            bool needed = false;
-            node const n = g.at(from);
-            for (int m = 0; m < (n.what == kind::multiply ? n.count : 0) && !needed; ++m) {
-                int base = g.parts.items[n.first + m].id;
-                if (g.what(base) == kind::multiply && g.at(base).count == 1) base = g.parts_of(base)[0].id;
-                bool const without = positive(g, base);
-                g.symbols.items[k].positive = true;
-                needed = positive(g, base) && !without;
-                g.symbols.items[k].positive = false;
-            }
-            g.symbols.items[k].positive = true;
-            if (!needed) continue;
-            out.say(" by the fact positive(");
-            out.say_symbol(k);
-            out.say(")");
+        node const n = g.at(from);
+        for (int m = 0; m < (n.what == kind::multiply ? n.count : 0); ++m) {
+            int base = g.parts.items[n.first + m].id;
+            if (g.what(base) == kind::multiply && g.at(base).count == 1) base = g.parts_of(base)[0].id;
+            if (say_facts(s, base, out)) return;
         }
     }
     constexpr void say(int from, rewrites::entry const& e) {

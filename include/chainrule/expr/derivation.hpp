@@ -162,6 +162,15 @@ consteval auto derivation(Of const& of, By const& by) {
     else return detail::derivation_of<Words>(detail::no_system{}, detail::as_node(of), by);
 }
 
+/// Other arguments.
+template <int Words = 0, class... T>
+    requires((expression<T> || equation_system<T>) || ...)
+consteval auto derivation(T const&...) {
+    static_assert(sizeof...(T) == 0, "chainrule: derivation(net, f, w(j, i)) needs a system, an expression and an "
+                                     "entry; derivation(f, x) no system");
+    return detail::refused{};
+}
+
 } // namespace chainrule
 
 #include <chainrule/core/symbolic_end.inc>

@@ -2,9 +2,10 @@
 // A model whose gradient is easily written down, and update rules as the papers print them, in loops of long double.
 #pragma once
 
+#include "unit/element_types.hpp"
+
 #include <chainrule/chainrule.hpp>
 
-#include <boost/mpl/list.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <cmath>
@@ -13,7 +14,7 @@
 
 namespace chainrule::descents {
 
-using element_types = boost::mpl::list<double, float>;
+using element_types = tested_element_types;
 using numbers = std::vector<long double>;
 
 /// A layer w and a scaling v of as many entries as it has outputs: u(j) = v(j)·Σ_i w(j,i)·x(i), E = ½·Σ_j (u(j) − t(j))².

@@ -76,9 +76,11 @@ BOOST_AUTO_TEST_CASE(sizes) {
     BOOST_TEST(fault(idx({2, 3}, "abcdefgh"), 2) == "F: byte 18: expected the end after 2 x 3 entries, found 2 bytes more");
     BOOST_TEST(fault(idx({2, 0}, ""), 2) == "F: byte 8: expected an extent, found 0");
     std::string const whole = idx({2, 3}, "abcdef");
-    for (std::size_t size = 0; size < whole.size(); ++size) BOOST_TEST(fault(whole.substr(0, size), 2).starts_with("F: byte " + std::to_string(size) + ": expected "));
+    for (std::size_t size = 0; size < whole.size(); ++size)
+        BOOST_TEST(fault(whole.substr(0, size), 2).starts_with("F: byte " + std::to_string(size) + ": expected "));
     // Products that do not fit into 64 bits, one of them 0 in them.
-    BOOST_TEST(fault(idx({0xffffffff, 0xffffffff, 0xffffffff}, "abc"), 3).ends_with("4294967295 x 4294967295 x 4294967295 entries from byte 16 on, found the end of the file"));
+    BOOST_TEST(fault(idx({0xffffffff, 0xffffffff, 0xffffffff}, "abc"), 3) ==
+               "F: byte 19: expected 4294967295 x 4294967295 x 4294967295 entries from byte 16 on, found the end of the file");
     BOOST_TEST(fault(idx({0x80000000, 0x80000000, 4}, ""), 3).ends_with("entries from byte 16 on, found the end of the file"));
 }
 BOOST_AUTO_TEST_CASE(samples_of_files) {
@@ -97,9 +99,13 @@ BOOST_AUTO_TEST_CASE(samples_of_files) {
     sample_form const form{.inputs = 2, .classes = 4, .most = 255};
     BOOST_TEST(with_labels(idx({2}, std::string("\3\0", 2)), form) == "");
     BOOST_TEST(with_labels(idx({2}, "\3\4"), form) == "idx_test_labels.tmp: byte 9: expected a label from 0 to 3, found 4");
-    BOOST_TEST(with_labels(idx({3}, "\1\1\1"), form) == "idx_test_labels.tmp: byte 4: expected 2 labels, one for each image in idx_test_images.tmp, found 3");
-    BOOST_TEST(with_labels(idx({2}, "\1\1"), {.inputs = 3, .classes = 4, .most = 255}) == "idx_test_images.tmp: byte 8: expected images of 3 pixels, found 1 x 2");
+    BOOST_TEST(with_labels(idx({3}, "\1\1\1"), form) ==
+               "idx_test_labels.tmp: byte 4: expected 2 labels, one for each image in idx_test_images.tmp, found 3");
+    BOOST_TEST(with_labels(idx({2}, "\1\1"), {.inputs = 3, .classes = 4, .most = 255}) ==
+               "idx_test_images.tmp: byte 8: expected images of 3 pixels, found 1 x 2");
     BOOST_TEST(with_labels(idx({2, 1}, "\1\1"), form).starts_with("idx_test_labels.tmp: byte 0: expected the magic number 00 00 08 01"));
+    BOOST_TEST(with_labels(idx({2}, "\1\1"), {.inputs = 2, .classes = 4, .most = 254}) ==
+               "idx_test_images.tmp: byte 19: expected a number from 0 to 254, found 255");
     samples s;
     BOOST_TEST(read_samples_idx("no.gz", "no.gz", form, s).message == "no.gz: cannot be opened: No such file or directory");
 }
@@ -113,7 +119,8 @@ BOOST_AUTO_TEST_CASE(compressed) {
     BOOST_TEST((a.extents == std::vector<std::size_t>{300, 2} && a.entries == std::string(600, 'a')));
     BOOST_TEST(read_idx(whole.path, 1, a).message.starts_with("idx_test.gz (unpacked): byte 0: expected the magic number"));
     file const cut("idx_test_cut.gz", packed.substr(0, packed.size() - 1));
-    BOOST_TEST(read_idx(cut.path, 2, a).message == fmt::format("idx_test_cut.gz: byte {}: expected more gzip data, found the end of the file", packed.size() - 1));
+    BOOST_TEST(read_idx(cut.path, 2, a).message ==
+               fmt::format("idx_test_cut.gz: byte {}: expected more gzip data, found the end of the file", packed.size() - 1));
 }
 BOOST_AUTO_TEST_CASE(inflating) {
     std::string text;

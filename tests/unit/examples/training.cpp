@@ -104,7 +104,8 @@ BOOST_AUTO_TEST_CASE(command_lines) {
     BOOST_TEST((given(a, {"--seeds", "3", "file", "--svg=a=b"}) == std::nullopt));
     BOOST_TEST((data == "file" && seeds == 3 && path == "a=b"));
     for (std::vector<char const*> const& wrong : std::vector<std::vector<char const*>>{
-             {"--seeds"}, {"--seeds", "0"}, {"--seeds", "10"}, {"--seeds", "3x"}, {"--seeds="}, {"--seeds", "99999999999999999999"}, {"--seed", "3"}, {"one", "two"}, {"-x"}})
+             {"--seeds"}, {"--seeds", "0"}, {"--seeds", "10"}, {"--seeds", "3x"}, {"--seeds="}, {"--seeds", "99999999999999999999"},
+             {"--seed", "3"}, {"one", "two"}, {"-x"}})
         BOOST_TEST((given(a, wrong) == 2));
     BOOST_TEST(seeds == 3);
     BOOST_TEST((given(a, {"--help"}) == 0 && given(a, {"-h"}) == 0));

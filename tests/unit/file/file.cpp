@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 // Models in files: round trips, what NumPy wrote, and every kind of file that is refused, by its message.
+#include "unit/element_types.hpp"
+
 #include <chainrule/chainrule.hpp>
 #include <chainrule/file/header.hpp>
 #include <chainrule/file/model.hpp>
 
-#include <boost/mpl/list.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <cstdlib>
@@ -76,7 +77,7 @@ std::string const data = "tests/unit/file/data/";
 
 BOOST_AUTO_TEST_SUITE(file)
 
-using element_types = boost::mpl::list<double, float>;
+using element_types = tested_element_types;
 BOOST_AUTO_TEST_CASE_TEMPLATE(round_trip, T, element_types) {
     scratch const folder;
     auto d = descend<net, E, T>(adam{}), e = d;

@@ -2,6 +2,8 @@
 // Every operation of ops/ on the entries of vectors, powers of all kinds, and arithmetic with exact constants.
 #include "unit/programs/reference.hpp"
 
+#include <tuple>
+
 namespace {
 using namespace chainrule;
 using programs::dual;
@@ -29,47 +31,47 @@ void check(programs::range within, F const& f) {
 constexpr programs::range everywhere{-2.5, 2.5}, positive{0.25, 3.0}, unit{-0.9, 0.9};
 
 constexpr auto of(auto f) { return equations(E = sum(i, g(i) * f)); }
-constexpr auto exp_net = of(exp(x(i)));
-constexpr auto log_net = of(log(x(i)));
-constexpr auto log1p_net = of(log1p(x(i)));
-constexpr auto expm1_net = of(expm1(x(i)));
-constexpr auto sqrt_net = of(sqrt(x(i)));
+// Several functions in one program, each with weights of its own: the gradient by those has its values.
+constexpr auto g2 = parameter<"g2">(i);
+constexpr auto g3 = parameter<"g3">(i);
+constexpr auto g4 = parameter<"g4">(i);
+template <auto const& Net, class T, class... Functions>
+void check_all(programs::range within, auto const& weights, Functions const&... functions) {
+    auto const sums = [&](list const& p, auto const&... q) {
+        dual total;
+        for (std::size_t k = 0; k < p.size(); ++k) total += (dual() + ... + (functions(p[k]) * q[k]));
+        return total;
+    };
+    std::apply([&](auto const&... each) { programs::check_within<Net, E, T>(within, sums, x, each...); }, weights);
+}
+constexpr auto two_weights = std::tuple(g, g2);
+constexpr auto three_weights = std::tuple(g, g2, g3);
+constexpr auto four_weights = std::tuple(g, g2, g3, g4);
+
+constexpr auto exponential_net = equations(E = sum(i, g(i) * exp(x(i)) + g2(i) * expm1(x(i))));
+constexpr auto logarithm_net = equations(E = sum(i, g(i) * log(x(i)) + g2(i) * sqrt(x(i)) + g3(i) * log1p(x(i) - rational<1, 8>)));
 BOOST_AUTO_TEST_CASE_TEMPLATE(exponentials, T, element_types) {
-    check<exp_net, T>(everywhere, [](dual a) { return exp(a); });
-    check<log_net, T>(positive, [](dual a) { return log(a); });
-    check<log1p_net, T>(unit, [](dual a) { return log1p(a); });
-    check<expm1_net, T>(everywhere, [](dual a) { return expm1(a); });
-    check<sqrt_net, T>(positive, [](dual a) { return sqrt(a); });
+    check_all<exponential_net, T>(everywhere, two_weights, [](dual a) { return exp(a); }, [](dual a) { return expm1(a); });
+    check_all<logarithm_net, T>(
+        positive, three_weights, [](dual a) { return log(a); }, [](dual a) { return sqrt(a); }, [](dual a) { return log1p(a - dual(0.125L)); });
 }
 
-constexpr auto sin_net = of(sin(x(i)));
-constexpr auto cos_net = of(cos(x(i)));
-constexpr auto tan_net = of(tan(x(i) / 2));
-constexpr auto asin_net = of(asin(x(i)));
-constexpr auto acos_net = of(acos(x(i)));
-constexpr auto atan_net = of(atan(x(i)));
+constexpr auto circular_net = equations(E = sum(i, g(i) * sin(x(i)) + g2(i) * cos(x(i)) + g3(i) * tan(x(i) / 2) + g4(i) * atan(x(i))));
+constexpr auto arc_net = equations(E = sum(i, g(i) * asin(x(i)) + g2(i) * acos(x(i))));
 BOOST_AUTO_TEST_CASE_TEMPLATE(circular_functions, T, element_types) {
-    check<sin_net, T>(everywhere, [](dual a) { return sin(a); });
-    check<cos_net, T>(everywhere, [](dual a) { return cos(a); });
-    check<tan_net, T>(everywhere, [](dual a) { return tan(a / dual(2)); });
-    check<asin_net, T>(unit, [](dual a) { return asin(a); });
-    check<acos_net, T>(unit, [](dual a) { return acos(a); });
-    check<atan_net, T>(everywhere, [](dual a) { return atan(a); });
+    check_all<circular_net, T>(
+        everywhere, four_weights, [](dual a) { return sin(a); }, [](dual a) { return cos(a); }, [](dual a) { return tan(a / dual(2)); },
+        [](dual a) { return atan(a); });
+    check_all<arc_net, T>(unit, two_weights, [](dual a) { return asin(a); }, [](dual a) { return acos(a); });
 }
 
-constexpr auto sinh_net = of(sinh(x(i)));
-constexpr auto cosh_net = of(cosh(x(i)));
-constexpr auto tanh_net = of(tanh(x(i)));
-constexpr auto sigmoid_net = of(sigmoid(x(i)));
-constexpr auto softplus_net = of(softplus(x(i)));
-constexpr auto erf_net = of(erf(x(i)));
+constexpr auto hyperbolic_net = equations(E = sum(i, g(i) * sinh(x(i)) + g2(i) * cosh(x(i)) + g3(i) * tanh(x(i))));
+constexpr auto activation_net = equations(E = sum(i, g(i) * sigmoid(x(i)) + g2(i) * softplus(x(i)) + g3(i) * erf(x(i))));
 BOOST_AUTO_TEST_CASE_TEMPLATE(hyperbolic_functions_and_activations, T, element_types) {
-    check<sinh_net, T>(everywhere, [](dual a) { return sinh(a); });
-    check<cosh_net, T>(everywhere, [](dual a) { return cosh(a); });
-    check<tanh_net, T>(everywhere, [](dual a) { return tanh(a); });
-    check<sigmoid_net, T>(everywhere, [](dual a) { return sigmoid(a); });
-    check<softplus_net, T>(everywhere, [](dual a) { return softplus(a); });
-    check<erf_net, T>(everywhere, [](dual a) { return erf(a); });
+    check_all<hyperbolic_net, T>(
+        everywhere, three_weights, [](dual a) { return sinh(a); }, [](dual a) { return cosh(a); }, [](dual a) { return tanh(a); });
+    check_all<activation_net, T>(
+        everywhere, three_weights, [](dual a) { return sigmoid(a); }, [](dual a) { return softplus(a); }, [](dual a) { return erf(a); });
 }
 
 constexpr auto piecewise = of(step(x(i)) * x(i) + sign(x(i)) + abs(x(i) - 1) + relu(x(i)) * 3 + max(x(i), 1 - x(i)) * min(2 * x(i), square(x(i))));

@@ -2,12 +2,12 @@
 // Runs a compiled program and plain loops on the same data: value and every entry of every gradient must agree.
 #pragma once
 
+#include "unit/element_types.hpp"
 #include "unit/programs/dual.hpp"
 
 #include <chainrule/chainrule.hpp>
 #include <chainrule/kernel/compile.hpp>
 
-#include <boost/mpl/list.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
@@ -17,7 +17,7 @@
 
 namespace chainrule::programs {
 
-using element_types = boost::mpl::list<double, float>;
+using element_types = tested_element_types;
 
 // An entry takes some tens of operations here, each rounded by half a unit in the last place of what it adds up; the largest
 // entry of a result stands for what was added up.

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "check.hpp"
+
+#include "data.hpp"
+#include "difference.hpp"
+#include "evaluate.hpp"
+#include "evaluator.hpp"
+#include "gradient.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+
+namespace chainrule::tool {
+namespace {
+
+constexpr int attempts = 400;    // points drawn until one is in the domain
+constexpr double settled = 1e-4; // relative error estimate up to which a difference counts
+
+struct interval {
+    double low, high;
+};
+constexpr interval ranges[] = {{-1.5, 1.5}, {0.2, 2}, {0.1, 0.9}, {-0.9, 0.9}, {2, 6}, {-2, -0.2}, {5, 20}};
+
+class checker {
+public:
+    checker(opened& m, target const& of, std::vector<int> const& by, std::uint64_t seed)
+        : m_(m), of_(m.s.g.find_symbol(of.name)), by_(by), random_(seed) {
+        if (of.letters.empty()) {
+            derived_ = gradient_results(m, of, by, "check");
+        } else {
+            for (std::size_t k = 0; k < by.size(); ++k) {
+                target wanted{m.name(by[k]), {}, "check", ""};
+                name_letters(m.in, wanted, of.letters); // no letter of the output: no diagonal
+                question asked{m, of, {wanted}, format::plain, {}};
+                derived_.push_back(derivative_result(asked));
+            }
+        }
+        known_extents known(m);
+        auto symbols = wanted_symbols();
+        reading const needed = read_from(m.s, symbols);
+        long next = 3; // small and distinct, so that no axis is taken for another one
+        for (auto& extent : known.extents())
+            if (extent < 0) extent = next++;
+        extents_ = known.all_of(needed);
+        values_ = std::make_unique<evaluator>(m.s, extents_, symbols);
+    }
+
+    std::vector<long> const& extents() const { return extents_; }
+    std::string worst_name() const { return worst_name_; }
+    double worst_error() const { return worst_error_; }
+    double worst_derived() const { return worst_derived_; }
+    double worst_difference() const { return worst_difference_; }
+    long compared() const { return compared_; }
+
+    // False where no point was found in the domain.
+    bool compare_at_a_point() {
+        for (int attempt = 0; attempt < attempts; ++attempt) {
+            draw(attempt);
+            values_->run();
+            if (finite() && compare()) return true;
+        }
+        return false;
+    }
+
+private:
+    opened& m_;
+    int of_;
+    std::vector<int> by_;
+    std::mt19937_64 random_;
+    std::vector<result> derived_;
+    std::vector<long> extents_;
+    std::unique_ptr<evaluator> values_;
+    std::string worst_name_;
+    double worst_error_ = -1, worst_derived_ = 0, worst_difference_ = 0;
+    long compared_ = 0;
+
+    std::vector<int> wanted_symbols() const {
+        std::vector<int> symbols{of_};
+        for (result const& one : derived_) symbols.push_back(one.symbol);
+        return symbols;
+    }
+    double uniform(interval const& r) { return r.low + (r.high - r.low) * static_cast<double>(random_() >> 11) * 0x1p-53; }
+
+    void draw(int attempt) {
+        for (int const symbol : values_->given()) {
+            auto const& info = m_.s.g.symbols.items[symbol];
+            auto const choice = attempt == 0 ? 0 : random_() % std::size(ranges); // each symbol has a range of its own
+            interval range = ranges[choice];
+            if ((info.positive || info.simplex_slot >= 0) && range.low < 0) range = ranges[1];
+            array& a = values_->values(symbol);
+            for (double& entry : a.entries) entry = uniform(range);
+            if (info.simplex_slot >= 0) normalise(a, static_cast<std::size_t>(info.simplex_slot));
+        }
+    }
+    static void normalise(array& a, std::size_t slot) {
+        std::size_t inner = 1;
+        for (std::size_t k = slot + 1; k < a.shape.size(); ++k) inner *= static_cast<std::size_t>(a.shape[k]);
+        auto const extent = static_cast<std::size_t>(a.shape[slot]);
+        for (std::size_t k = 0; k < a.entries.size(); ++k) {
+            if (k / inner % extent != 0) continue;
+            double sum = 0;
+            for (std::size_t e = 0; e < extent; ++e) sum += a.entries[k + e * inner];
+            for (std::size_t e = 0; e < extent; ++e) a.entries[k + e * inner] /= sum;
+        }
+    }
+    bool finite() {
+        for (int const symbol : wanted_symbols())
+            for (double const entry : values_->values(symbol).entries)
+                if (!std::isfinite(entry)) return false;
+        return true;
+    }
+
+    // Compares all entries; false, and nothing is counted, where a difference does not settle: a kink, or the domain's edge.
+    bool compare() {
+        struct found {
+            std::string name;
+            double error, derived, difference;
+        };
+        std::vector<found> all;
+        std::vector<array> gradients;
+        for (result const& one : derived_) gradients.push_back(values_->values(one.symbol));
+        std::size_t const outputs = values_->values(of_).entries.size();
+        for (std::size_t p = 0; p < by_.size(); ++p) {
+            auto const& given = values_->given();
+            bool const read = std::find(given.begin(), given.end(), by_[p]) != given.end();
+            array& data = values_->values(by_[p]);
+            std::size_t const inputs = gradients[p].entries.size() / outputs;
+            for (std::size_t k = 0; k < inputs; ++k) {
+                std::vector<difference> slopes(outputs, {0, 0});
+                if (read) {
+                    double const kept = data.entries[k];
+                    slopes = differences(std::fabs(kept), outputs, [&](double h) {
+                        data.entries[k] = kept + h;
+                        values_->run(of_);
+                        return values_->values(of_).entries;
+                    });
+                    data.entries[k] = kept;
+                }
+                for (std::size_t output = 0; output < outputs; ++output) {
+                    double const d = gradients[p].entries[output * inputs + k];
+                    double const size = std::fmax(1, std::fmax(std::fabs(d), std::fabs(slopes[output].value)));
+                    if (!(slopes[output].error <= settled * size)) return false;
+                    all.push_back({derived_[p].name + place(gradients[p], output * inputs + k), std::fabs(d - slopes[output].value) / size,
+                                   d, slopes[output].value});
+                }
+            }
+        }
+        values_->run();
+        for (found const& one : all)
+            if (one.error > worst_error_) {
+                worst_error_ = one.error;
+                worst_name_ = one.name;
+                worst_derived_ = one.derived;
+                worst_difference_ = one.difference;
+            }
+        compared_ += static_cast<long>(all.size());
+        return true;
+    }
+    static std::string place(array const& a, std::size_t entry) {
+        std::string text;
+        for (std::size_t k = a.shape.size(); k-- > 0;) {
+            auto const extent = static_cast<std::size_t>(a.shape[k]);
+            text = std::to_string(entry % extent) + (text.empty() ? "" : ",") + text;
+            entry /= extent;
+        }
+        return text.empty() ? text : "(" + text + ")";
+    }
+};
+
+} // namespace
+
+check_report check(check_request const& wanted) {
+    opened m(wanted.from);
+    target const of = objective(m.in, wanted.of);
+    m.lower(wanted.from.assume);
+    std::string notes;
+    std::vector<int> by;
+    for (int const symbol : parameters_of(m, wanted.parameters)) {
+        if (!m.is_given(symbol)) throw model_error("--parameters: '" + m.name(symbol) + "' is defined; differences are by given symbols");
+        if (m.s.g.symbols.items[symbol].simplex_slot < 0) by.push_back(symbol);
+        else notes += "not compared: " + m.name(symbol) + ", whose entries cannot change one at a time and sum to one\n";
+    }
+    if (by.empty()) throw model_error(notes + "nothing is left to compare");
+    checker compared(m, of, by, wanted.seed);
+    for (int point = 0; point < wanted.points; ++point)
+        if (!compared.compare_at_a_point())
+            throw model_error(
+                fmt::format("no point was found at which '{}' and its derivative have values and differences settle ({} tried, seed {})",
+                            of.name, attempts, wanted.seed));
+    std::string axes;
+    for (std::size_t c = 0; c < m.axes.letters.size(); ++c)
+        if (!m.axes.letters[c].empty())
+            axes += (axes.empty() ? " (" : ", ") + m.axes.letters[c] + " = " + std::to_string(compared.extents()[c]);
+    check_report report;
+    report.agrees = compared.worst_error() <= wanted.tolerance;
+    report.text = notes + fmt::format("{} entries compared at {} random point{}, seed {}{}\n", compared.compared(), wanted.points,
+                                      wanted.points == 1 ? "" : "s", wanted.seed, axes.empty() ? "" : axes + ")");
+    report.text += fmt::format("worst: {}: derived {}, by differences {}, relative error {:.2g}\n", compared.worst_name(),
+                               compared.worst_derived(), compared.worst_difference(), compared.worst_error());
+    report.text +=
+        report.agrees ? "the derivative agrees\n" : fmt::format("the derivative does NOT agree (tolerance {})\n", wanted.tolerance);
+    return report;
+}
+
+} // namespace chainrule::tool

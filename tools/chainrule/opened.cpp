@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "opened.hpp"
+
+#include "lexer.hpp"
+
+#include <algorithm>
+
+namespace chainrule::tool {
+namespace {
+
+// One search for a shorter form looks at this much of the graph at most, some seconds: formulas that people write need a
+// thousandth of it.
+constexpr int search_effort = 1 << 24;
+
+// Operands in the graph: a quarter of a gigabyte, and as much for the rest.
+constexpr int largest_graph = 1 << 23;
+
+// `positive(x)`: every entry of x is positive. `simplex(t,k)`: t is not negative and sums to one over the axis k, which
+// names the slot that the model reads at this letter.
+void assume(opened& m, std::string const& text) {
+    auto const fail = [&](std::string const& what) { return model_error("--assume '" + text + "': " + what); };
+    target const fact = parse_target(text, "--assume");
+    std::size_t const expected = fact.name == "positive" ? 1 : fact.name == "simplex" ? 2 : 0;
+    if (expected == 0) throw fail("expected positive(x) or simplex(t,k)");
+    if (fact.letters.size() != expected)
+        throw fail(expected == 1 ? "expected one symbol: positive(x)" : "expected a symbol and an axis: simplex(t,k)");
+    int const symbol = m.s.g.find_symbol(fact.letters[0]);
+    if (symbol < 0) throw fail("the model has no symbol '" + fact.letters[0] + "'");
+    if (expected == 1) {
+        m.s.g.symbols.items[symbol].positive = true;
+        return;
+    }
+    for (node const& n : m.in.arena)
+        for (std::size_t k = 0; n.kind == kind::symbol && n.name == fact.letters[0] && k < n.indices.size(); ++k)
+            if (n.indices[k].is_letter() && n.indices[k].letter() == fact.letters[1]) {
+                m.s.g.symbols.items[symbol].simplex_slot = static_cast<int>(k);
+                return;
+            }
+    throw fail("no index '" + fact.letters[1] + "' of '" + fact.letters[0] + "' in the model");
+}
+
+} // namespace
+
+print::format engine_format(format f) {
+    switch (f) {
+    case format::plain: return print::format::plain;
+    case format::latex: return print::format::latex;
+    case format::dot: return print::format::dot;
+    default: return print::format::unicode;
+    }
+}
+
+opened::opened(model_text const& from) : in(parse(from.text, from.source_name)) {}
+
+void opened::lower(std::vector<std::string> const& facts, std::vector<target> const& unread) {
+    axes = resolve(in);
+    for (target const& other : unread) {
+        auto& slots = axes.slots[other.name]; // scalars too
+        for (std::size_t k = 0; k < other.letters.size(); ++k) {
+            slots.push_back(static_cast<int>(axes.extents.size()));
+            axes.extents.push_back(-1);
+            axes.letters.push_back(other.letters[k]);
+        }
+    }
+    tool::lower(in, axes, s);
+    s.search_effort = search_effort;
+    given_equations = s.equations.size;
+    for (auto const& fact : facts) assume(*this, fact);
+    engine::know_definitions(s);
+}
+
+void opened::check_size() const {
+    if (s.g.parts.size > largest_graph)
+        throw model_error(in.sources[0].name + ": the formula grows beyond " + std::to_string(largest_graph) +
+                          " operands; 'chainrule gradient' has one equation per variable instead");
+}
+
+std::string opened::printed(engine::equation const& e, format how) {
+    core::buffer<char> out(128);
+    print::equation(s, e, engine_format(how), out);
+    return std::string(out.items, static_cast<std::size_t>(out.size));
+}
+
+target objective(model const& in, std::string const& of) {
+    target wanted = of.empty() ? target{in.definitions.back().name, in.definitions.back().letters, "--of", of} : parse_target(of, "--of");
+    check_target(in, wanted);
+    name_letters(in, wanted, {});
+    return wanted;
+}
+
+void name_letters(model const& in, target& wanted, std::vector<std::string> const& taken) {
+    auto const rank = static_cast<std::size_t>(in.ranks.at(wanted.name));
+    if (wanted.letters.size() == rank) return;
+    int const d = in.find(wanted.name);
+    if (d >= 0) {
+        wanted.letters = in.definitions[static_cast<std::size_t>(d)].letters;
+        return;
+    }
+    for (int number = 0; wanted.letters.size() < rank; ++number) { // p, q, …, z, a, …, o, p1, …
+        std::string letter(1, static_cast<char>('a' + (15 + number) % 26));
+        if (number >= 26) letter += std::to_string(number / 26);
+        if (std::find(taken.begin(), taken.end(), letter) == taken.end()) wanted.letters.push_back(std::move(letter));
+    }
+}
+
+void check_status(opened const& m, engine::status outcome, engine::operation const* missing, std::string const& asked) {
+    if (outcome == engine::status::no_derivative)
+        throw model_error(asked + ": operation '" + std::string(missing->name) + "' has no derivative");
+    if (outcome == engine::status::cyclic) throw model_error(m.in.sources[0].name + ": definitions depend on each other");
+}
+
+} // namespace chainrule::tool
