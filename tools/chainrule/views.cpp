@@ -58,6 +58,7 @@ closed_answer derive_closed(question& asked, derivative_of const& derive) {
     std::vector<int> const outputs = asked.fresh(asked.of);
     for (int axis : outputs) a.left.outputs.push(axis);
 
+    for (target const& by : asked.by) engine::tell_apart(s, g.find_symbol(by.name)); // before what equals one of them is written so
     std::vector<int> slots = outputs; // of the function differentiated next
     for (std::size_t order = 0; order < asked.by.size(); ++order) {
         target const& by = asked.by[order];
@@ -73,7 +74,7 @@ closed_answer derive_closed(question& asked, derivative_of const& derive) {
         check_status(asked.m, a.result.outcome, a.result.missing, by.source_name);
         if (a.result.outcome == engine::status::unfolding) return a;
         if (!a.result.depends && symbol != variable)
-            a.notes += "# " + asked.of.name + " does not read " + by.name + ", so the derivative is 0\n";
+            a.notes += "# " + (order == 0 ? asked.of.name : "the derivative of order " + std::to_string(order)) + " does not read " + by.name + ", so the derivative is 0\n";
         a.formula = a.result.formula;
         a.left.add(variable, inputs.data(), static_cast<int>(inputs.size()));
         slots.insert(slots.end(), inputs.begin(), inputs.end());
@@ -163,6 +164,7 @@ std::vector<view> const& views() {
         {"closed", "one formula", show_closed},
         {"named", "the adjoint equations, then the formula", show_named},
         {"steps", "the derivation, line by line, with the rules", show_steps},
+        {"matrix", "matrix notation, where there is one", show_matrix},
     };
     return all;
 }

@@ -42,6 +42,7 @@ std::string show_in_time(question& asked, closed_answer const& a, bool all);
 
 // The views that have a file of their own.
 std::string show_steps(question& asked);
+std::string show_matrix(question& asked);
 
 struct view {
     std::string_view name, summary;

@@ -92,11 +92,13 @@ constexpr void know_definitions(system& s) {
     }
 }
 
-/// For a derivative by entries of a defined symbol: G(i,j) and G(j,i) are two of them, also where their values are equal.
+/// For a derivative by entries of a defined symbol d = b²: b² does not depend on d, so it is not written as d any more; and G(i,j) and
+/// G(j,i) are two entries, also where their values are equal.
 constexpr void tell_apart(system& s, int symbol) {
     symbol_info& info = s.g.symbols.items[symbol];
-    if (info.definition < 0 || info.symmetric == 0) return;
+    if (info.definition < 0) return;
     info.told_apart = true;
+    if (info.symmetric == 0) return;
     s.g.opened = {}; // bodies opened while they were one
     s.g.opened_list.size = 0;
     for (int k = 0; k < s.equations.size; ++k) {

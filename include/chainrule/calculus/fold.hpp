@@ -70,7 +70,7 @@ constexpr int fold_whole(system& s, int id) {
     for (int k = 0; k < candidates.size; ++k) {
         pattern const p = s.patterns.items[candidates.items[k]];
         equation const e = s.equations.items[p.equation];
-        if (g.at(p.body).axes_count != e.rank || n.cost <= 1 + e.rank) continue;
+        if (g.symbols.items[e.symbol].told_apart || g.at(p.body).axes_count != e.rank || n.cost <= 1 + e.rank) continue;
         match const m = match_slots(s, e, p.body, id);
         if (!m.found) continue;
         int const access = access_at(s, e, m);
@@ -123,7 +123,7 @@ constexpr bool fold_factors(system& s, buffer<part>& factors, number& coefficien
         node const b = g.at(pat.body);
         bool const product = b.what == kind::multiply;
         equation const e = s.equations.items[pat.equation];
-        if (b.axes_count != e.rank || b.what == kind::access || b.what == kind::number) continue;
+        if (g.symbols.items[e.symbol].told_apart || b.axes_count != e.rank || b.what == kind::access || b.what == kind::number) continue;
         if (product && b.count > factors.size && !partial) continue;
         if (!product && split > 0) continue;
         int const pivot = product ? pat.pivot : pat.body;
@@ -188,7 +188,7 @@ constexpr int fold_power(system& s, int id) {
         pattern const pat = s.patterns.items[s.powers.items[k]];
         equation const e = s.equations.items[pat.equation];
         int const base = g.parts_of(pat.body)[0].id;
-        if (g.at(base).axes_count != e.rank) continue;
+        if (g.symbols.items[e.symbol].told_apart || g.at(base).axes_count != e.rank) continue;
         match const m = match_slots(s, e, base, g.parts_of(id)[0].id);
         if (!m.found) continue;
         int const access = access_at(s, e, m);
@@ -246,7 +246,7 @@ constexpr int fold_addition(system& s, int id) {
         pattern const pat = s.patterns.items[candidates.items[k]];
         node const b = g.at(pat.body);
         equation const e = s.equations.items[pat.equation];
-        if (b.count > n.count || b.axes_count != e.rank) continue;
+        if (g.symbols.items[e.symbol].told_apart || b.count > n.count || b.axes_count != e.rank) continue;
         part pivot = g.parts.items[b.first];
         for (int f = 0; f < b.count; ++f)
             if (g.parts.items[b.first + f].id == pat.pivot) pivot = g.parts.items[b.first + f];

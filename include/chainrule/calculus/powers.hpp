@@ -138,6 +138,24 @@ constexpr int denominators(graph& g, int addition) {
     return make_multiply(g, found.items, found.size);
 }
 
+/// Has the node no value where one of its reads is out of range: exp(log(w(2j)))? A guard on a part of an addition is none on the rest.
+constexpr bool singular_out_of_range(graph& g, int root) {
+    if (g.rows.size == 0) return false; // no affine index anywhere
+    buffer<int> indices{4};
+    memo seen(g);
+    post_order(
+        g, root, [&](int id) { return seen.has(id); },
+        [&](int id) {
+            seen.set(id, 1);
+            node const& n = g.at(id);
+            for (int k = 0; k < n.count && n.what == kind::access; ++k)
+                if (g.parts.items[n.first + k].id >= affine_index) indices.push(g.parts.items[n.first + k].id);
+        });
+    for (int k = 0; k < indices.size; ++k)
+        if (singular_outside(g, root, indices.items[k])) return true;
+    return false;
+}
+
 /// (a + b/c)·d -> (a·c + b)·d/c, for additions to any whole power.
 constexpr int clear_denominators(graph& g, int id) {
     buffer<part> factors{8};
@@ -148,7 +166,7 @@ constexpr int clear_denominators(graph& g, int id) {
         part const p = factors.items[k];
         if (g.what(p.id) != kind::add || !p.value.integer()) continue;
         int const below = denominators(g, p.id);
-        if (below == g.one()) continue;
+        if (below == g.one() || singular_out_of_range(g, power(g, below, -1))) continue;
         buffer<part> terms{8};
         list_terms(g, p.id, terms);
         for (int t = 0; t < terms.size; ++t) terms.items[t].id = multiply(g, terms.items[t].id, below);

@@ -102,7 +102,7 @@ constexpr split split_at(graph& g, int root, int leaf) {
                     part const p = operand(k);
                     int r = rests.at(p.id), f = factors.at(p.id);
                     if (f == g.zero()) {
-                        int const free = power(g, p.id, p.value);
+                        int const free = power(g, r, p.value); // not p itself: δ^δ, say, is 1 with the leaf and without
                         rest = multiply(g, rest, free);
                         factor = multiply(g, factor, free);
                         continue;

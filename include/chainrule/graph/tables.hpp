@@ -30,7 +30,7 @@ struct symbol_info {
     bool recurrent = false; // its equation reads it, or reads what reads it: see know_recurrences
     bool positive = false;  // declared fact: every entry is greater than 0
     int simplex_slot = -1;  // declared fact: entries are not negative and sum to 1 over this slot
-    bool told_apart = false; // its entries are, although some are equal: it is differentiated by
+    bool told_apart = false; // differentiated by: from what equals it, and its entries from equal ones
     unsigned symmetric = 0; // slots (as bits) that may be permuted freely: a definition such as Σ_k X(k,i)·X(k,j)
 };
 

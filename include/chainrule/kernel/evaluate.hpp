@@ -76,10 +76,19 @@ struct evaluator {
         else return Code::address_at(Address).strides[lane_loop];
     }
 
-    /// May a pack run over the end? Only along the axis that rows are padded along: rows of a tile that lie side by side are followed by
-    /// those of the next tile.
+    /// Do the results of all rows lie side by side with no others after them? The tile has all rows, and whatever else the entry depends on
+    /// is further away than the pack is wide.
+    template <int Address, int... Loop>
+    static constexpr bool alone(std::integer_sequence<int, Loop...>) {
+        constexpr address now = Code::address_at(Address);
+        if constexpr (lane_loop < 0) return false;
+        else return Code::extent(lane_loop) == Code::head.rows && (true && ... && (Loop == lane_loop || Code::extent(Loop) == 1 || now.strides[Loop] == 0 || now.strides[Loop] >= N));
+    }
+    /// May a pack run over the end? Along the axis that rows are padded along; of rows in one pack, where they are alone.
     template <int Address>
-    static constexpr bool whole = Code::address_at(Address).whole && lane_loop == Code::head.lane_loop;
+    static constexpr bool whole() {
+        return Code::address_at(Address).whole && (lane_loop == Code::head.lane_loop || alone<Address>(std::make_integer_sequence<int, Code::loops>{}));
+    }
 
     template <int Address>
     [[gnu::always_inline]] constexpr value load_entry() const {
@@ -95,7 +104,7 @@ struct evaluator {
             if constexpr (now.conditions > 0)
                 if (!all_hold<now.condition>(0, conditions)) return value(T(0));
             if constexpr (stride == 0) return value(*pointer<Address>());
-            else if constexpr (Tail && !whole<Address>) return load_first<value>(pointer<Address>(), p.live);
+            else if constexpr (Tail && !whole<Address>()) return load_first<value>(pointer<Address>(), p.live);
             else return load<value>(pointer<Address>());
         }
     }
@@ -106,7 +115,7 @@ struct evaluator {
         if constexpr (N > 1 && stride != 1) {
             for (int k = 0; k < (Tail ? p.live : N); ++k) to[k * stride] = Merge ? static_cast<T>(evaluator<Code, T, 1, false, Functions>::combine(to[k * stride], x.get(k))) : x.get(k);
         } else {
-            constexpr bool partial = Tail && !whole<Address>;
+            constexpr bool partial = Tail && !whole<Address>();
             if constexpr (Merge) x = combine(partial ? load_first<value>(to, p.live) : load<value>(to), x);
             if constexpr (partial) store_first(to, x, p.live);
             else store(to, x);

@@ -122,6 +122,7 @@ BOOST_AUTO_TEST_CASE(others) {
         {"f = prod(i, x(i)) + prod(i, sum(j, A(i,j)*x(j)))", {"x(p)"}},
         {"y(p) = delta(p, argmax(i, x(i)*a)) * x(p) + delta(p, argmin(i, x(i)))", {}},
         {"f = sum(i, sum(j, inside(i+j-2, i)/x(i+j-2)))", {"x(p)"}},
+        {"f = sum(i, sum(j, delta(i,j)^delta(i,j)*b(j)))", {"b(p)"}},
         {"y(i,j) = 3 + dim(i)*x(j-1) - x(2) + pi", {"x(p)"}},
         {"y(i) = sum(j, sum(k, x(i)*A(j,k)*x(2*j-k))) + sum(j, A(j,j)^-2)", {"x(p)"}},
         {"y(k) = sum(j, sum(i, x(i)*w(i,j))*u(j,k)) + sum(j, w(j,j)*sum(i, x(i)^3))", {"w(p,q)"}},

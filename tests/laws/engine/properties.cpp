@@ -13,6 +13,7 @@ namespace {
 
 using namespace chainrule;
 using namespace chainrule::laws;
+using laws::derivation; // not the function of the library
 
 real const rounding("1e-80"); // both sides are computed in 100 digits, without differences
 
@@ -80,6 +81,8 @@ bool same_but_letters(tool::model const& in, int a, tool::model const& there, in
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(random_model_properties)
+
+using laws::derivation;
 
 BOOST_AUTO_TEST_CASE(derivatives_are_linear) {
     for (unsigned seed = 20001; seed < 20100; ++seed) {
