@@ -15,7 +15,10 @@
 namespace chainrule::tool {
 namespace {
 
-constexpr int longest = 5000; // parts of a formula that is shown: some screens of it
+constexpr int longest = 5000;          // parts of a formula that is shown: some screens of it
+constexpr int largest_search = 1 << 18; // operands of the graph in which one is found, a hundred times what networks need
+
+struct too_long {};
 
 // Written out, what is shared appears as often as it is read: that may be exponentially many times.
 bool readable(engine::graph& g, int root) {
@@ -58,14 +61,17 @@ derivation_texts derive_by(model_text const& from, target const& of, std::string
     question asked{m, of, {{name, letters, "--parameters", name}}, format::unicode, {}}, asked_again = asked;
     derivation_texts texts;
     try {
-        closed_answer const plain = derive_closed(asked);
+        auto const watch = [&](int, int, int) {
+            if (m.s.g.parts.size > largest_search) throw too_long();
+        };
+        closed_answer const plain = derive_closed(asked, [&](engine::question const& one, bool) {
+            return engine::derive_closed(m.s, one.of, one.outputs.items, one.by, one.inputs.items, watch);
+        });
         if (plain.result.outcome == engine::status::unfolding) {
             texts.closed = fmt::format("<p>{} depends on {} through the recurrence of {}: a closed formula would have a term for each step.</p>\n",
                                        math_name(of.name), math_name(name), math_name(m.name(plain.result.unfolding)));
-        } else if (!readable(m.s.g, plain.formula)) {
-            texts.closed = fmt::format("<p>The closed formula by {} has more than {} parts.</p>\n", math_name(name), longest);
-            return texts; // and so has the last line of its derivation
         } else {
+            if (!readable(m.s.g, plain.formula)) throw too_long(); // and so is the last line of its derivation
             core::buffer<char> out(256);
             print::mathml_derivative(m.s, plain.left, plain.formula, out);
             texts.closed = math_line(text_of(out));
@@ -80,6 +86,8 @@ derivation_texts derive_by(model_text const& from, target const& of, std::string
         });
         if (!again.result.depends && again.result.outcome == engine::status::ok && texts.steps.empty())
             texts.steps = fmt::format("<li>{} does not read {}.</li>\n", math_name(of.name), math_name(name));
+    } catch (too_long) {
+        texts = {fmt::format("<p>No closed formula by {} with at most {} parts was found.</p>\n", math_name(name), longest), {}};
     } catch (model_error const& e) { texts.closed += fmt::format("<p>{}</p>\n", escaped(e.what())); }
     return texts;
 }
