@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
-// The element types that value tests run over. CHAINRULE_ONE_ELEMENT_TYPE leaves float alone: half the programs to compile, where
-// another configuration has both.
+// The element types that value tests run over: CHAINRULE_ELEMENT_TYPES of the build, else float and double. One alone is half the
+// programs to compile, where another configuration has the other.
 #pragma once
 #include <boost/mpl/list.hpp>
 
-namespace chainrule {
-
-#ifdef CHAINRULE_ONE_ELEMENT_TYPE
-using tested_element_types = boost::mpl::list<float>;
-#else
-using tested_element_types = boost::mpl::list<double, float>;
+#ifndef CHAINRULE_ELEMENT_TYPES
+#define CHAINRULE_ELEMENT_TYPES double, float
 #endif
 
+namespace chainrule {
+using tested_element_types = boost::mpl::list<CHAINRULE_ELEMENT_TYPES>;
 } // namespace chainrule
