@@ -34,6 +34,32 @@ template <class T, int N>
     }
 }
 
+/// a/b, rounded once. Under -ffast-math both compilers make float vectors' quotients of an estimated reciprocal, so that a/a may be
+/// 0.99999994: there the instruction is asked for by name.
+template <class T, int N>
+[[gnu::always_inline]] constexpr vector<T, N> divide(vector<T, N> a, vector<T, N> b) {
+#if defined(__FAST_MATH__) && defined(__SSE2__)
+    if constexpr (N > 1 && sizeof(T) == 4) {
+        if (!std::is_constant_evaluated()) {
+            if constexpr (in_register<T, N>) {
+#if defined(__AVX512VL__)
+                asm("vdivps %2, %1, %0" : "=v"(a) : "v"(a), "v"(b));
+#elif defined(__AVX__)
+                asm("vdivps %2, %1, %0" : "=x"(a) : "x"(a), "x"(b));
+#else
+                asm("divps %1, %0" : "+x"(a) : "x"(b));
+#endif
+                return a;
+            } else if constexpr (beyond_register<T, N>) {
+                return detail::join<T, N>(detail::divide<T, N / 2>(detail::low<T, N>(a), detail::low<T, N>(b)),
+                                          detail::divide<T, N / 2>(detail::high<T, N>(a), detail::high<T, N>(b)));
+            }
+        }
+    }
+#endif
+    return a / b;
+}
+
 constexpr double two_sum(double a, double b, double& error) { // Knuth 1969
     double const s = a + b, t = s - a;
     error = (a - (s - t)) + (b - t);

@@ -39,7 +39,7 @@ struct pack {
     [[gnu::always_inline]] friend constexpr pack operator+(pack a, pack b) { return pack(a.v + b.v); }
     [[gnu::always_inline]] friend constexpr pack operator-(pack a, pack b) { return pack(a.v - b.v); }
     [[gnu::always_inline]] friend constexpr pack operator*(pack a, pack b) { return pack(a.v * b.v); }
-    [[gnu::always_inline]] friend constexpr pack operator/(pack a, pack b) { return pack(a.v / b.v); }
+    [[gnu::always_inline]] friend constexpr pack operator/(pack a, pack b) { return pack(detail::divide<T, N>(a.v, b.v)); }
     [[gnu::always_inline]] constexpr pack& operator+=(pack b) { return *this = *this + b; }
     [[gnu::always_inline]] constexpr pack& operator-=(pack b) { return *this = *this - b; }
     [[gnu::always_inline]] constexpr pack& operator*=(pack b) { return *this = *this * b; }
