@@ -208,7 +208,8 @@ void guarded_or_not() {
     watch.read(guarded);
     free.get(M::w, other.data());
     free.get(M::v, other.data() + M::weights);
-    BOOST_TEST(watch.now == other, boost::test_tools::per_element());
+    // the same numbers; under -ffast-math two programs may round differently
+    for (std::size_t k = 0; k < other.size(); ++k) BOOST_TEST(std::fabs(watch.now[k] - other[k]) <= 4 * std::numeric_limits<double>::epsilon() * (1 + std::fabs(other[k])));
     watch.t[0] = infinity;
     BOOST_CHECK(guarded.step(M::x = watch.x, M::t = watch.t).status == outcome::not_finite);
     BOOST_CHECK(free.step(M::x = watch.x, M::t = watch.t).status == outcome::ok); // not looked at
