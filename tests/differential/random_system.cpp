@@ -1,35 +1,20 @@
 // SPDX-License-Identifier: BSL-1.0
 // Random systems. What an operation needs of its operands is put around them: asin(sin(e)/2), log(1 + e^2), pow(w(i), e).
 #include "differential/random_system.hpp"
-
-#include <algorithm>
+#include "laws/engine/random_text.hpp"
 
 namespace chainrule::differential {
 namespace {
 
 using words = std::vector<std::string>;
 
-struct letter {
-    std::string name;
-    char axis; // 'N', 'M' or 'K'
-    bool used = false;
-};
+using laws::brackets, laws::letter, laws::symbol;
 
-struct symbol {
-    std::string name;
-    std::string slots; // an axis each
-};
-
-class generator {
+class generator : public laws::random_text {
 public:
-    explicit generator(unsigned seed) : random_(seed) {}
-
-    unsigned below(unsigned n) { return static_cast<unsigned>(random_() % n); }
-    bool chance(unsigned percent) { return below(100) < percent; }
-    template <class T>
-    T const& any(std::vector<T> const& of) {
-        return of[below(static_cast<unsigned>(of.size()))];
-    }
+    explicit generator(unsigned seed)
+        : random_text(seed, {{"a", ""},  {"b", ""},   {"x", "N"},  {"x", "N"},  {"u", "N"},  {"v", "M"}, {"y", "K"},
+                             {"w", "N"}, {"A", "NN"}, {"B", "NM"}, {"C", "KK"}, {"T", "NMK"}, {"w0", ""}}) {}
 
     // One equation more, of this rank; its left side.
     std::string define(laws::random_model& into, std::string const& name, unsigned rank, unsigned depth) {
@@ -59,25 +44,13 @@ public:
     std::vector<symbol> const& defined() const { return defined_; }
 
 private:
-    std::mt19937 random_;
     words const letters_{"i", "j", "k", "l"};
     words const targets_{"p", "q", "r", "s", "t", "o"};
     std::size_t next_target_ = 0;
-    std::vector<letter> scope_;
     std::vector<symbol> defined_;
-    std::vector<symbol> symbols_{{"a", ""},  {"b", ""},   {"x", "N"},  {"x", "N"},  {"u", "N"},  {"v", "M"}, {"y", "K"},
-                                 {"w", "N"}, {"A", "NN"}, {"B", "NM"}, {"C", "KK"}, {"T", "NMK"}, {"w0", ""}};
 
-    static std::string brackets(words const& indices) {
-        std::string text;
-        for (auto const& one : indices) text += (text.empty() ? "(" : ",") + one;
-        return text.empty() ? text : text + ")";
-    }
     std::string left_of(symbol const& made) const {
         return made.name + brackets(words(letters_.begin(), letters_.begin() + static_cast<std::ptrdiff_t>(made.slots.size())));
-    }
-    static std::string own(letter const& of) {
-        return std::string(of.axis == 'N' ? "x(" : of.axis == 'M' ? "v(" : "y(") + of.name + ")";
     }
     char some_axis() { return any(std::vector<char>{'N', 'N', 'N', 'M', 'K'}); }
 
@@ -179,16 +152,6 @@ private:
         return "sum(" + bound.name + ", " + own(bound) + "*exp(" + e + "))/sum(" + bound.name + ", exp(" + e + "))";
     }
 
-    // A letter in scope and not hidden, of the axis; nullptr if there is none.
-    letter* visible(char axis) {
-        std::vector<letter*> found;
-        for (std::size_t k = 0; k < scope_.size(); ++k) {
-            bool const hidden = std::any_of(scope_.begin() + static_cast<std::ptrdiff_t>(k) + 1, scope_.end(),
-                                            [&](letter const& l) { return l.name == scope_[k].name; });
-            if (!hidden && (axis == scope_[k].axis || axis == '*')) found.push_back(&scope_[k]);
-        }
-        return found.empty() ? nullptr : any(found);
-    }
     std::string index(letter& of) {
         of.used = true;
         if (!chance(10)) return of.name;
@@ -226,22 +189,13 @@ private:
             if (std::count(chosen.begin(), chosen.end(), nullptr) > 0 || (read.slots.empty() && attempt < 3)) continue;
             words indices;
             for (letter* const one : chosen) indices.push_back(index(*one));
-            if (read.name != "w") return read.name + brackets(indices);
-            indices[0] = chosen[0]->name; // positive only inside its range
-            chosen[0]->used = true;
-            return any<std::string>({"log(w(", "sqrt(w(", "1/(w(", "(w("}) + indices[0] + "))";
+            return read_of(read, chosen, std::move(indices));
         }
         return "a";
     }
     std::string reduction(std::string const& what, unsigned depth) {
-        scope_.push_back({any(letters_), some_axis()});
-        std::string body = expression(depth - 1);
-        letter const bound = scope_.back();
-        scope_.pop_back();
-        if (!bound.used) body = "(" + body + ")*" + own(bound);
-        // the entries of a maximum must differ, or it has no derivative
-        if (what == "max" || what == "min") body = "(" + body + ") + sin(3*" + own(bound) + ")";
-        return what + "(" + bound.name + ", " + body + ")";
+        std::string const& name = any(letters_);
+        return reduce(what, name, some_axis(), [&] { return expression(depth - 1); });
     }
 };
 

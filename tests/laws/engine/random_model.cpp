@@ -1,33 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
 // Random models in the notation. Every function is smooth or has a derivative at all but chance points.
 #include "laws/engine/random_model.hpp"
-
-#include <algorithm>
+#include "laws/engine/random_text.hpp"
 
 namespace chainrule::laws {
 namespace {
 
-struct letter {
-    std::string name;
-    char axis; // 'N' or 'M'
-    bool used = false;
-};
-
-struct symbol {
-    std::string name;
-    std::string slots;
-};
-
-class generator {
+class generator : public random_text {
 public:
-    generator(unsigned seed, alphabet const& letters) : random_(seed), letters_(letters) {}
+    generator(unsigned seed, alphabet const& letters)
+        : random_text(seed, {{"a", ""},  {"b", ""},   {"x", "N"},  {"x", "N"},  {"u", "N"}, {"v", "M"}, {"w", "N"}, {"A", "NN"}, {"B", "NM"}, {"w0", ""}}),
+          letters_(letters) {}
 
-    unsigned below(unsigned n) { return static_cast<unsigned>(random_() % n); }
-    bool chance(unsigned percent) { return below(100) < percent; }
-    template <class T>
-    T const& any(std::vector<T> const& of) {
-        return of[below(static_cast<unsigned>(of.size()))];
-    }
     std::string const& target() { return letters_.targets[next_target_++]; }
 
     // `name(letters) = body`, kept for later reads; the left side.
@@ -74,31 +58,10 @@ public:
     }
 
 private:
-    std::mt19937 random_;
     alphabet letters_;
-    std::vector<letter> scope_;
-    std::vector<symbol> symbols_{{"a", ""},  {"b", ""},   {"x", "N"},  {"x", "N"},  {"u", "N"},
-                                 {"v", "M"}, {"w", "N"}, {"A", "NN"}, {"B", "NM"}, {"w0", ""}};
     std::vector<std::string> smooth_{"sin", "cos", "tanh", "sigmoid", "softplus", "atan", "tanh", "erf"};
     std::size_t next_target_ = 0;
 
-    static std::string brackets(std::vector<std::string> const& indices) {
-        std::string text;
-        for (auto const& one : indices) text += (text.empty() ? "(" : ",") + one;
-        return text.empty() ? text : text + ")";
-    }
-    // A letter in scope and not hidden, of the axis; nullptr if there is none.
-    letter* visible(char axis) {
-        std::vector<letter*> found;
-        for (std::size_t k = 0; k < scope_.size(); ++k) {
-            bool const hidden = std::any_of(scope_.begin() + static_cast<std::ptrdiff_t>(k) + 1, scope_.end(),
-                                            [&](letter const& l) { return l.name == scope_[k].name; });
-            if (!hidden && (axis == scope_[k].axis || axis == '*')) found.push_back(&scope_[k]);
-        }
-        if (found.empty()) return nullptr;
-        letter* const chosen = any(found);
-        return chosen;
-    }
     std::string index(letter& of) {
         of.used = true;
         if (!chance(12)) return of.name;
@@ -130,23 +93,13 @@ private:
             if (std::count(chosen.begin(), chosen.end(), nullptr) > 0 || (read.slots.empty() && attempt < 3)) continue;
             std::vector<std::string> indices;
             for (letter* const one : chosen) indices.push_back(index(*one));
-            if (read.name != "w") return read.name + brackets(indices);
-            indices[0] = chosen[0]->name; // positive only inside its range
-            chosen[0]->used = true;
-            return any<std::string>({"log(w(", "sqrt(w(", "1/(w(", "(w("}) + indices[0] + "))";
+            return read_of(read, chosen, std::move(indices));
         }
         return "a";
     }
     std::string reduction(std::string const& what, unsigned depth) {
-        scope_.push_back({any(letters_.axes), chance(70) ? 'N' : 'M'});
-        std::string body = expression(depth - 1);
-        letter const bound = scope_.back();
-        scope_.pop_back();
-        std::string const own = std::string(bound.axis == 'N' ? "x(" : "v(") + bound.name + ")";
-        if (!bound.used) body = "(" + body + ")*" + own;
-        // the entries of a maximum must differ, or it has no derivative
-        if (what == "max" || what == "min") body = "(" + body + ") + sin(3*" + own + ")";
-        return what + "(" + bound.name + ", " + body + ")";
+        std::string const name = any(letters_.axes);
+        return reduce(what, name, chance(70) ? 'N' : 'M', [&] { return expression(depth - 1); });
     }
 };
 
