@@ -40,14 +40,6 @@ log=$build/log
 mkdir -p "$build"
 : >"$log"
 
-step() { # what, command...
-    local what=$1
-    shift
-    if ! logged "$what" "$log" "$@"; then
-        tail -n 40 "$log" >&2
-        die "failed: $what ($*); all output: $log"
-    fi
-}
 say "building example_07_fashion_mnist with $compiler, -O3 -march=native"
 step configure configure "$build" "$compiler" -DCMAKE_BUILD_TYPE= -DCMAKE_CXX_FLAGS="-O3 -march=native" -DCHAINRULE_TESTS=OFF \
     -DCHAINRULE_TOOLS=OFF

@@ -204,6 +204,16 @@ logged() {
     return "${PIPESTATUS[0]}"
 }
 
+# step label command...: logged, in $log; where it fails, the end of the log, and the script ends.
+step() {
+    local label=$1
+    shift
+    if ! logged "$label" "$log" "$@"; then
+        tail -n 40 "$log" >&2
+        die "failed: $label ($*); all output: $log"
+    fi
+}
+
 # configure build_dir compiler [cmake argument...]: prefers Ninja and ccache where they are installed.
 configure() {
     local build=$1 compiler=$2

@@ -108,5 +108,9 @@ int main(int count, char** words) {
     }
     if (terminal) std::printf("\r\033[K");
     report(total, systems, seed, elapsed());
-    return total.failed == 0 && total.checked > 0 ? 0 : 1;
+    // What is passed over must stay rare: of thousands of systems, 3 % were refused and 3 points lay at kinks.
+    bool const looked = total.entries + total.second > 0 || total.forms > 0;
+    bool const rare = systems < 50 || (total.all_refused() * 5 <= systems && total.kinks * 50 <= total.entries + total.second);
+    if (!rare) std::printf("too many systems refused, or entries passed over\n");
+    return total.failed == 0 && total.checked > 0 && looked && rare ? 0 : 1;
 }

@@ -19,13 +19,19 @@ check() { # expected exit status
         printf 'FAIL %s\n-- expected, with status %s:\n%s-- got, with status %s:\n%s\n' "$command" "$1" "$expected" "$status" "$got"
     fi
 }
+unchecked() {
+    [ -z "$command" ] && return
+    failed=$((failed + 1))
+    printf 'FAIL %s\n-- has no line with its exit status\n' "$command"
+}
 while IFS= read -r line; do
     case $line in
-    '$ '*) command=${line#'$ '} expected="" ;;
-    '? '*) check "${line#'? '}" ;;
+    '$ '*) unchecked; command=${line#'$ '} expected="" ;;
+    '? '*) check "${line#'? '}"; command="" ;;
     '#'* | '') [ -n "$expected" ] && expected+=$line$'\n' ;;
     *) expected+=$line$'\n' ;;
     esac
 done < "$transcript"
+unchecked
 printf '%s transcripts as expected, %s not\n' "$passed" "$failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSL-1.0
 # shellcheck shell=bash disable=SC2034 # variables that the sourcing script reads
-# Sourced by tools/bench/tiny and tools/bench/mlp after tools/setup.bash: their options, building, and running on one core.
+# Sourced by tools/bench/* after tools/setup.bash: their options, building, and running on one core.
 
 options_help='  --compiler NAME  gcc, clang-14 or clang-19; may be repeated (default: gcc)
   --flags "FLAGS"  instead of "-O3 -march=native"

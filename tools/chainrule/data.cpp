@@ -3,12 +3,12 @@
 
 #include "lexer.hpp"
 
+#include <chainrule/file/disk.hpp>
 #include <chainrule/schedule/statement.hpp>
 
 #include <fmt/format.h>
 
 #include <charconv>
-#include <fstream>
 #include <iterator>
 #include <set>
 
@@ -72,7 +72,7 @@ private:
         }
         if (counts_.size() != depth_) fail("expected numbers at one depth of brackets");
         double value = 0;
-        char const* const begin = text_.data() + at_ + (at_ < text_.size() && text_[at_] == '+' ? 1 : 0);
+        char const* const begin = text_.data() + at_ + (at_ + 1 < text_.size() && text_[at_] == '+' && text_[at_ + 1] != '-' ? 1 : 0);
         auto const [end, wrong] = std::from_chars(begin, text_.data() + text_.size(), value);
         if (wrong == std::errc::result_out_of_range) fail("the number is outside the range of double");
         if (wrong != std::errc()) fail(at_ < text_.size() ? "expected a number" : "expected a number, found the end of the values");
@@ -106,10 +106,8 @@ assignment read_assignment(std::string const& text) {
     std::size_t begin = sign + 1;
     if (begin < text.size() && text[begin] == '@') {
         from.name = text.substr(begin + 1);
-        std::ifstream file(from.name, std::ios::binary);
-        if (file) from.text.assign(std::istreambuf_iterator<char>(file), {});
-        if (!file || file.bad()) throw model_error(from.name + ": cannot be read");
-        begin = 0;
+        if (file_result const got = kept::read_file(from.name, from.text); !got) throw model_error(got.message);
+        begin = from.text.rfind("\xEF\xBB\xBF", 0) == 0 ? 3 : 0;
     }
     made.values = array_reader(from, begin).read();
     return made;

@@ -2,6 +2,9 @@
 // What both languages share: names, and the model as a comment.
 #include "emit.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace chainrule::tool {
 
 bool is_identifier(std::string_view text) {
@@ -19,8 +22,8 @@ std::string default_name(std::string const& file) {
     for (char& c : name)
         if (c == '-' || c == ' ') c = '_';
     if (!is_identifier(name)) return "model";
-    identifiers free(reserved_in_cpp());
-    return free.make(name);
+    while (is_taken(name)) name += '_';
+    return name;
 }
 
 std::string identifiers::make(std::string const& wanted) {
@@ -54,6 +57,24 @@ std::vector<std::string_view> reserved_in_cpp() {
           "sign", "abs",       "max",  "min",   "sum",       "prod",     "delta",     "dim",    "pi",      "half",     "rational", "call"})
         names.push_back(name);
     return names;
+}
+
+bool is_taken(std::string const& name) {
+    auto const words = reserved_in_cpp();
+    if (std::find(words.begin(), words.end(), name) != words.end()) return true;
+    static constexpr std::string_view functions[] = {
+        "acos",  "acosh", "asin",    "asinh",  "atan",      "atan2",      "atanh",    "cbrt",   "ceil",   "copysign", "cos",        "cosh",
+        "drem",  "erf",   "erfc",    "exp",    "exp10",     "exp2",       "expm1",    "fabs",   "fdim",   "finite",   "floor",      "fma",
+        "fmax",  "fmin",  "fmod",    "frexp",  "gamma",     "hypot",      "ilogb",    "isinf",  "isnan",  "j0",       "j1",         "jn",
+        "ldexp", "lgamma", "llrint", "llround", "log",      "log10",      "log1p",    "log2",   "logb",   "lrint",    "lround",     "modf",
+        "nan",   "nearbyint", "nextafter", "nexttoward", "pow", "pow10",  "remainder", "remquo", "rint",  "round",    "scalb",      "scalbln",
+        "scalbn", "significand", "sin", "sinh", "sqrt",     "tan",        "tanh",     "tgamma", "trunc",  "y0",       "y1",         "yn"};
+    static constexpr std::string_view others[] = {"fpclassify", "isfinite", "isgreater", "isgreaterequal", "isless", "islessequal", "islessgreater",
+                                                  "isnormal", "isunordered", "signbit", "signgam", "sincos", "matherr"};
+    auto const is_function = [&](std::string_view one) { return std::find(std::begin(functions), std::end(functions), one) != std::end(functions); };
+    std::string_view const all = name;
+    bool const suffixed = !all.empty() && (all.back() == 'f' || all.back() == 'l') && is_function(all.substr(0, all.size() - 1));
+    return is_function(all) || suffixed || std::find(std::begin(others), std::end(others), all) != std::end(others);
 }
 
 std::string quoted_model(std::string const& text, std::string_view margin) {

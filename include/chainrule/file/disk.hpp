@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <string_view>
@@ -67,20 +68,34 @@ inline bool write_all(int file, std::string_view bytes) {
     return true;
 }
 
-/// Writes beside the file, waits until that is on the disk, and renames it.
-inline file_result write_file(std::string const& path, std::string_view bytes) {
+/// Writes beside the file, waits until that is on the disk, and renames it. A link stays one: the file that it leads to is replaced. So
+/// do the rights of a file that was there; devices and pipes are not replaced.
+inline file_result write_file(std::string const& named, std::string_view bytes) {
     static std::atomic<unsigned> number{0};
+    std::string path = named;
+    struct stat before {};
+    bool const replaces = ::stat(named.c_str(), &before) == 0;
+    if (replaces && !S_ISREG(before.st_mode)) return {named + ": cannot be written: expected a regular file"};
+    if (replaces) {
+        char* const real = ::realpath(named.c_str(), nullptr);
+        if (real == nullptr) return {named + ": cannot be written: " + system_error()};
+        path = real;
+        std::free(real);
+    } else if (::lstat(named.c_str(), &before) == 0) {
+        return {named + ": cannot be written: it is a link to nothing"};
+    }
     std::string beside;
     int made = -1;
     do {
         beside = path + "." + std::to_string(::getpid()) + "-" + std::to_string(number++) + ".tmp";
         made = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     } while (made < 0 && errno == EEXIST);
-    if (made < 0) return {path + ": cannot be written: " + beside + ": " + system_error()};
+    if (made < 0) return {named + ": cannot be written: " + beside + ": " + system_error()};
     descriptor file(made);
+    if (replaces) ::fchmod(made, before.st_mode & 07777); // where we may
     bool const good = write_all(file.number, bytes) && ::fsync(file.number) == 0 && file.close() && ::rename(beside.c_str(), path.c_str()) == 0;
     if (!good) {
-        file_result failed{path + ": cannot be written: " + system_error()};
+        file_result failed{named + ": cannot be written: " + system_error()};
         ::unlink(beside.c_str());
         return failed;
     }

@@ -205,12 +205,34 @@ BOOST_AUTO_TEST_CASE(files_that_are_not_there) {
     BOOST_TEST(load(d, folder / "none.npz").message == folder / "none.npz: cannot be opened: No such file or directory");
     BOOST_TEST(load(d, folder.path).message == folder.path + ": expected a regular file");
     BOOST_TEST(save(d, folder / "no/folder.npz").message.starts_with(folder / "no/folder.npz: cannot be written: "));
-    BOOST_TEST(save(d, folder.path).message.starts_with(folder.path + ": cannot be written: "));
+    BOOST_TEST(save(d, folder.path).message == folder.path + ": cannot be written: expected a regular file");
     BOOST_TEST(save(d, unused, folder / "w.npy").message == folder / "w.npy: expected a parameter that the descent moves, found unused");
     BOOST_TEST(folder.files() == 0);
     std::filesystem::create_directory(folder / "m.npz");
-    BOOST_TEST(save(d, folder / "m.npz").message.starts_with(folder / "m.npz: cannot be written: "));
-    BOOST_TEST(folder.files() == 1); // what was written beside it is gone
+    BOOST_TEST(save(d, folder / "m.npz").message == folder / "m.npz: cannot be written: expected a regular file");
+    BOOST_TEST(folder.files() == 1); // nothing is left beside it
+}
+BOOST_AUTO_TEST_CASE(what_stands_there_stays_what_it_is) {
+    auto d = descend<net, E, float>(sgd{});
+    scratch const folder;
+    BOOST_REQUIRE(::mkfifo((folder / "pipe").c_str(), 0600) == 0);
+    BOOST_TEST(save(d, folder / "pipe").message == folder / "pipe: cannot be written: expected a regular file");
+    BOOST_TEST(std::filesystem::is_fifo(folder / "pipe"));
+    std::filesystem::create_symlink("none.npz", folder / "to_nothing.npz");
+    BOOST_TEST(save(d, folder / "to_nothing.npz").message == folder / "to_nothing.npz: cannot be written: it is a link to nothing");
+
+    std::string const file = folder / "m.npz";
+    BOOST_TEST(save(d, file).message == "");
+    std::string const before = bytes_of(file);
+    BOOST_REQUIRE(::chmod(file.c_str(), 0640) == 0);
+    std::filesystem::create_symlink("m.npz", folder / "link.npz");
+    std::vector<float> const changed(15, 2.0f);
+    d.set(w, changed.data());
+    BOOST_TEST(save(d, folder / "link.npz").message == "");
+    BOOST_TEST(std::filesystem::is_symlink(folder / "link.npz"));
+    BOOST_TEST((bytes_of(file) != before)); // written through the link
+    BOOST_TEST(static_cast<unsigned>(std::filesystem::status(file).permissions()) == 0640u);
+    BOOST_TEST(folder.files() == 4);
 }
 BOOST_AUTO_TEST_CASE(models_that_cannot_be_kept) {
     auto d = descend<net, E, float>(sgd{});

@@ -25,6 +25,7 @@ int run(po::variables_map const& given) {
     r.name = text_option(given, "name");
     if (r.name.empty()) r.name = default_name(given.count("file") != 0 ? given["file"].as<std::string>() : "");
     else if (!is_identifier(r.name)) throw usage_error("--name " + r.name + ": expected an identifier: letters, digits and underscores");
+    else if (is_taken(r.name)) throw usage_error("--name " + r.name + ": a word or a function of C, C++ or the library has that name");
     write_answer(given.count("plain-c") != 0 ? emit_c(r) : emit_cpp(r));
     return ok;
 }
