@@ -22,7 +22,7 @@ std::string default_name(std::string const& file) {
     for (char& c : name)
         if (c == '-' || c == ' ') c = '_';
     if (!is_identifier(name)) return "model";
-    while (is_taken(name)) name += '_';
+    while (is_taken(name, reserved_in_cpp())) name += '_';
     return name;
 }
 
@@ -59,8 +59,7 @@ std::vector<std::string_view> reserved_in_cpp() {
     return names;
 }
 
-bool is_taken(std::string const& name) {
-    auto const words = reserved_in_cpp();
+bool is_taken(std::string const& name, std::vector<std::string_view> const& words) {
     if (std::find(words.begin(), words.end(), name) != words.end()) return true;
     static constexpr std::string_view functions[] = {
         "acos",  "acosh", "asin",    "asinh",  "atan",      "atan2",      "atanh",    "cbrt",   "ceil",   "copysign", "cos",        "cosh",

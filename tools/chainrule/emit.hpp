@@ -36,8 +36,8 @@ public:
 private:
     std::set<std::string, std::less<>> taken_;
 };
-// Names that a function or a namespace cannot have: words of C and C++, and what <math.h> and the library declare.
-bool is_taken(std::string const& name);
+// Names that a function or a namespace cannot have: such words, and what <math.h> declares.
+bool is_taken(std::string const& name, std::vector<std::string_view> const& words);
 std::vector<std::string_view> reserved_in_c();
 std::vector<std::string_view> reserved_in_cpp();
 

@@ -67,7 +67,7 @@ struct derivation_writer {
                     if (n.tag != a.name) continue;
                     buffer<renaming> map(n.count + 1);
                     for (int m = ambient.size; m < n.count; ++m) map.push({a.first_axis + m - ambient.size, g.parts.items[n.first + m].id});
-                    return rename(g, a.shortest, map.items, map.size);
+                    return multiply(g, in_range(g, id), rename(g, a.shortest, map.items, map.size));
                 }
                 return id;
             },

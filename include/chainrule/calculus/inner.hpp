@@ -110,15 +110,16 @@ private:
         return make_access(g, symbol, indices.items, indices.size);
     }
     constexpr std::string_view unused_name() {
-        while (true) {
-            name[1] = static_cast<char>('0' + ++number / 10);
-            name[2] = static_cast<char>('0' + number % 10);
-            if (number < 10) name[1] = name[2];
-            std::string_view const result(name, number < 10 ? 2 : 3);
-            if (number == 99 || s.g.find_symbol(result) < 0) return result;
-        }
+        std::string_view result;
+        do {
+            int first = sizeof name;
+            for (int rest = ++number; rest > 0; rest /= 10) name[--first] = static_cast<char>('0' + rest % 10);
+            name[--first] = 'u';
+            result = {name + first, sizeof name - static_cast<std::size_t>(first)};
+        } while (s.g.find_symbol(result) >= 0);
+        return result;
     }
-    char name[3] = {'u', 0, 0};
+    char name[12] = {};
 };
 
 } // namespace detail

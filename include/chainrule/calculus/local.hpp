@@ -74,6 +74,7 @@ constexpr local_factor factor_of(system& s, equation const& u, int v, buffer<int
         int const own = f.at.items[k];
         int to = -1;
         for (int m = 0; m < slots.size && to < 0; ++m) {
+            if (g.axes.items[own].extent_class != g.axes.items[slots.items[m]].extent_class) continue; // the sum has the guard
             int const delta = make_delta(g, own, slots.items[m]);
             if (!exponent_of(g, f.derivative, delta).is(1)) continue;
             to = slots.items[m];

@@ -16,7 +16,7 @@ public:
     /// The form of a node whose rows run over one axis and whose columns run over another; -1 where there are none.
     constexpr void read(int node, int rows, int columns) {
         shaped const found = broadcast(convert(node), rows, columns);
-        out.root = out.why_not.empty() ? oriented(found, rows, columns) : -1;
+        out.root = out.why_not.empty() ? oriented(found, rows) : -1;
     }
 
 private:
@@ -40,6 +40,7 @@ private:
         case kind::delta: {
             int const a = g.parts.items[n.first].id, b = g.parts.items[n.first + 1].id;
             if (a < 0 || b < 0 || a >= affine_index || b >= affine_index) return fail("it has shifted or fixed indices");
+            if (g.axes.items[a].extent_class != g.axes.items[b].extent_class) return fail("it has a delta of two extents");
             return {of_extent(form::identity, a), a, b};
         }
         case kind::add: return addition(n);
@@ -91,7 +92,7 @@ private:
                 part const p = g.parts.items[n.first + k];
                 if (p.value.negative() != (round == 1)) continue;
                 shaped const t = broadcast(terms.items[k], rows, columns);
-                int const form_of_term = oriented(t, rows, columns);
+                int const form_of_term = oriented(t, rows);
                 if (sum.form < 0) sum.form = p.value.is(1) ? form_of_term : out.push(form::scale, scalar_node(make_number(g, p.value)), form_of_term);
                 else sum.form = out.push(form::add, sum.form, form_of_term, p.value);
             }

@@ -83,10 +83,7 @@ protected:
         return out.push(form::transpose, form);
     }
     constexpr shaped turned(shaped a) { return {transposed(a.form), a.column, a.row}; }
-    constexpr int oriented(shaped a, int rows, int columns) {
-        (void)columns;
-        return a.matrix() && a.row != rows ? transposed(a.form) : a.form;
-    }
+    constexpr int oriented(shaped a, int rows) { return a.matrix() && a.row != rows ? transposed(a.form) : a.form; }
     constexpr int of_extent(form what, int axis) {
         int const k = out.push(what, -1);
         out.items.items[k].node = g.axes.items[axis].extent_class;

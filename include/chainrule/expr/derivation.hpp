@@ -103,7 +103,7 @@ constexpr core::buffer<int> freeze_steps(lowering& l, engine::steps const& lines
 }
 
 struct written_derivation {
-    derivation result; // the formula that derive() gives
+    derivation result; // the formula that derive() gives; through a recurrence the last line, which reads adjoints by name
     core::buffer<int> lines;
 };
 

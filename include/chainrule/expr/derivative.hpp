@@ -36,8 +36,9 @@ constexpr posed_question pose(lowering& l, program const& net, program const& of
     engine::question& asked = result.asked;
     l.define(net);
     engine::know_definitions(s);
-    int objective = l.node_of(of);
     asked.by = l.symbol(by);
+    engine::tell_apart(s, asked.by); // before its entries are read in the objective
+    int objective = l.node_of(of);
 
     engine::selection& selected = result.selected;
     axis_list const free = free_axes(of);

@@ -115,8 +115,8 @@ constexpr int rename(graph& g, int root, renaming const* map, int count) {
                     result = detail::with_body(g, id, body, index);
                 } else {
                     opened_reduction o = open(g, id);
-                    for (int k = 0; k < count; ++k) // the axes put in may be those that it is opened to, free elsewhere
-                        if (detail::reads_opened(g, o, map[k].to)) o = detail::open_anew(g, o);
+                    for (int k = 0; k < count; ++k) // an axis put in or taken out may be one that it is opened to, free elsewhere
+                        if (detail::reads_opened(g, o, map[k].to) || detail::reads_opened(g, o, map[k].from)) o = detail::open_anew(g, o);
                     buffer<int> axes(o.count);
                     for (int k = 0; k < o.count; ++k) axes.push(o.first + k);
                     result = make_reduction(g, n.what, axes.items, o.count, rename(g, o.body, map, count), index);

@@ -140,22 +140,25 @@ constexpr int access_axes(graph& g, int symbol, int first_axis) {
     return make_access(g, symbol, indices.items, rank);
 }
 
+/// 1 where the indices of an access are in range, else 0: an index may be a row, or an axis of another extent than the slot's.
+constexpr int in_range(graph& g, int access) {
+    node const n = g.at(access);
+    int guards = g.one();
+    for (int k = 0; k < n.count; ++k) {
+        int const index = g.parts.items[n.first + k].id, extent_class = g.slot_classes.items[g.symbols.items[n.tag].slots + k];
+        if (index >= 0) guards = multiply(g, guards, make_guard(g, index, extent_class));
+    }
+    return guards;
+}
+
 /// The definition of an access's symbol with the access's indices put in: its body there, 0 where an index leaves its range.
 constexpr int instantiate(system& s, int access) {
     graph& g = s.g;
     node const n = g.at(access);
     equation const e = s.equations.items[g.symbols.items[n.tag].definition];
     buffer<renaming> map(n.count + 1);
-    int guards = g.one();
-    for (int k = 0; k < n.count; ++k) {
-        int const index = g.parts.items[n.first + k].id;
-        map.push({e.first_axis + k, index});
-        if (index >= affine_index) {
-            int const extent_class = g.slot_classes.items[g.symbols.items[n.tag].slots + k];
-            guards = multiply(g, guards, make_guard(g, index, extent_class));
-        }
-    }
-    return multiply(g, guards, rename(g, e.body, map.items, map.size));
+    for (int k = 0; k < n.count; ++k) map.push({e.first_axis + k, g.parts.items[n.first + k].id});
+    return multiply(g, in_range(g, access), rename(g, e.body, map.items, map.size));
 }
 
 } // namespace chainrule::engine

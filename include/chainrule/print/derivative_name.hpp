@@ -16,7 +16,7 @@ struct derivative_symbols {
     bool nested = false; // the last one is no variable of what is differentiated, but of how its derivative is written: ∂(∂f/∂x)/∂s
 };
 
-/// Declares the symbol of a derivative. Its spellings have `#` and a digit where so many of the indices go: see spelling::mark.
+/// Declares the symbol of a derivative. Its spellings have `#` and a digit where so many of the indices go: see take_mark.
 constexpr int declare_derivative(engine::system& s, derivative_symbols const& d, core::buffer<int> const& classes) {
     engine::graph& g = s.g;
     core::buffer<char> plain{16}, unicode{32}, latex{48};

@@ -31,7 +31,10 @@ struct latex {
         }
         marked_text(to, spelling, indices, count, [&](int const* at, int many) { subscript(to, at, many); });
     }
-    static constexpr void letter_of_word(core::buffer<char>& out, char c) { out.push(c); }
+    static constexpr void letter_of_word(core::buffer<char>& out, char c) {
+        if (c == '_') out.push('\\');
+        out.push(c);
+    }
     /// `_{ji}`; with commas where an index is not a single letter.
     template <class Printer>
     static constexpr void subscript(Printer& to, int const* indices, int count) {

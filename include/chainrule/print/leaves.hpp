@@ -17,25 +17,18 @@ enum class level : unsigned char {
     base,    // before ^
 };
 
-/// A spelling with its indices: all where it has a `#`, so many of them where a digit follows (none of those where `!` and a digit do),
-/// the rest at the end.
+/// A spelling with its indices where it has marks, the rest at the end.
 template <class Printer, class List>
 constexpr void marked_text(Printer& to, std::string_view spelling, int const* indices, int count, List const& list) {
     while (true) {
-        std::size_t const mark = spelling.find('#');
-        to.text(spelling.substr(0, mark));
-        if (mark == std::string_view::npos) break;
-        spelling.remove_prefix(mark + 1);
-        int many = count;
-        bool const hidden = !spelling.empty() && *spelling.data() == '!';
-        if (hidden) spelling.remove_prefix(1);
-        if (!spelling.empty() && *spelling.data() > '0' && *spelling.data() <= '?') { // up to 15
-            if (*spelling.data() - '0' < count) many = *spelling.data() - '0';
-            spelling.remove_prefix(1);
-        }
-        if (!hidden) list(indices, many);
-        indices += many;
-        count -= many;
+        std::size_t const at = spelling.find('#');
+        to.text(spelling.substr(0, at));
+        if (at == std::string_view::npos) break;
+        spelling.remove_prefix(at);
+        index_mark const mark = take_mark(spelling, count);
+        if (!mark.hidden) list(indices, mark.many);
+        indices += mark.many;
+        count -= mark.many;
     }
     list(indices, count);
 }

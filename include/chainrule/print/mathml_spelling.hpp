@@ -172,9 +172,12 @@ private:
     constexpr void differential(std::string_view& text) {
         text.remove_prefix(partial.size());
         std::size_t end = 0;
-        while (end < text.size() && (text[end] == '\xC2' || (text[end] == '\xE2' && end + 1 < text.size() && text[end + 1] == '\x81')))
-            end += text[end] == '\xC2' ? 2 : 3;
-        std::string_view order = text.substr(0, end < text.size() ? end : text.size());
+        for (std::size_t next = 2; next <= 3; ++next) // a raised character has two bytes or three
+            while (detail::last_small(text.substr(end, next), true).bytes == static_cast<int>(next)) {
+                end += next;
+                next = 2;
+            }
+        std::string_view const order = text.substr(0, end);
         text.remove_prefix(order.size());
         put(out, order.empty() ? "<mi>∂</mi>" : "<msup><mi>∂</mi>");
         if (order.empty()) return;
@@ -219,22 +222,11 @@ private:
             parts.below = parts.base.substr(line + 1);
             parts.base = parts.base.substr(0, line);
         }
-        int many = 0;
-        bool hidden = false;
-        bool const marked = !text.empty() && *text.data() == '#';
-        if (marked) {
-            text.remove_prefix(1);
-            hidden = !text.empty() && *text.data() == '!';
-            if (hidden) text.remove_prefix(1);
-            many = count;
-            if (!text.empty() && *text.data() > '0' && *text.data() <= '?') { // up to 15
-                if (*text.data() - '0' < count) many = *text.data() - '0';
-                text.remove_prefix(1);
-            }
-        } else if (last && text.empty()) many = count;
-        put_mathml_name(out, parts, indices, hidden ? 0 : many, list);
-        indices += many;
-        count -= many;
+        index_mark mark{last && text.empty() ? count : 0, false};
+        if (!text.empty() && *text.data() == '#') mark = take_mark(text, count);
+        put_mathml_name(out, parts, indices, mark.hidden ? 0 : mark.many, list);
+        indices += mark.many;
+        count -= mark.many;
     }
 };
 

@@ -25,6 +25,25 @@ constexpr std::string_view greek(std::string_view name) {
     return {};
 }
 
+/// Where a spelling has `#`, its indices go: all of `count`, or so many as a digit behind says (`:` to `?` are 10 to 15); with `!` before
+/// the digit they are not written.
+struct index_mark {
+    int many = 0;
+    bool hidden = false;
+};
+/// Takes the mark off the front of a text, which begins with `#`.
+constexpr index_mark take_mark(std::string_view& text, int count) {
+    index_mark mark{count, false};
+    text.remove_prefix(1);
+    mark.hidden = !text.empty() && *text.data() == '!';
+    if (mark.hidden) text.remove_prefix(1);
+    if (!text.empty() && *text.data() > '0' && *text.data() <= '?') {
+        if (*text.data() - '0' < count) mark.many = *text.data() - '0';
+        text.remove_prefix(1);
+    }
+    return mark;
+}
+
 /// `w12` and `w_12` are w with the subscript 12.
 struct split_name {
     std::string_view base, digits;

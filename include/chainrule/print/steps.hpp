@@ -46,13 +46,12 @@ public:
             }
             right(k, text);
             int const width = width_of(text.items + first, text.size - first);
-            rows.push({first, text.size - first, width, again});
+            rows.push({first, text.size - first, width});
             if (width <= longest && width > column) column = width;
         }
         for (int k = 0; k < rows.size; ++k) {
             row const r = rows.items[k];
             if (out.size > 0) out.push('\n');
-            if (k > 0 && !r.again && !repeats(k)) blank_line(k);
             put(out, {text.items + r.first, static_cast<std::size_t>(r.count)});
             if (steps.lines.items[k].words_count == 0) continue;
             for (int m = r.width; m < column; ++m) out.push(' ');
@@ -103,7 +102,6 @@ public:
 private:
     struct row {
         int first = 0, count = 0, width = 0;
-        bool again = false;
     };
     engine::system& s;
     engine::steps const& steps;
@@ -116,8 +114,6 @@ private:
         for (int m = 0; m < a.count && same; ++m) same = steps.indices.items[a.first + m] == steps.indices.items[b.first + m];
         return same;
     }
-    /// Between what is derived of one variable and of the next.
-    constexpr void blank_line(int) {}
 
     template <class Use>
     constexpr void with(int k, int node, core::buffer<char>& to, Use const& use) {
@@ -159,7 +155,7 @@ private:
 
 } // namespace detail
 
-/// The lines, the rules beside them. Plain text reads back in: a rule is a comment there. LaTeX: lines of an align* environment.
+/// The lines, the rules beside them. In plain text the right sides read back in, a rule being a comment there. LaTeX: lines of an align* environment.
 constexpr void derivation(engine::system& s, engine::steps const& steps, format f, core::buffer<char>& out) {
     switch (f) {
     case format::plain: return detail::step_printer<plain>(s, steps, out).columns();

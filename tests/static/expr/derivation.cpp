@@ -233,4 +233,21 @@ static_assert(text(derivation(rnn, f, a)) ==
               "∂f/∂h(n) = 1 + (1 − h(n+1)²)·a·∂f/∂h(n+1)   [chain rule: h feeds f (linear), h at other steps (derivative of tanh)]\n"
               "∂f/∂a = Σ_n (1 − h(n)²)·h(n−1)·∂f/∂h(n)     [chain rule: a feeds h (derivative of tanh)]");
 } // namespace in_time
+/// Entries of a symmetric variable are told apart, also where the function that is differentiated is written on the spot.
+namespace symmetric {
+constexpr auto n = axis<"n", 5>;
+constexpr auto a = axis<"a", 7>;
+constexpr auto b = axis<"b", 7>;
+constexpr auto c = axis<"c", 7>;
+constexpr auto d = axis<"d", 7>;
+constexpr auto X = input<"X">(n, a);
+constexpr auto C = input<"C">(a, b);
+constexpr auto x = input<"x">(a);
+constexpr auto G = variable<"G">(a, b);
+constexpr auto net = equations(G(a, b) = sum(n, X(n, a) * X(n, b)));
+static_assert(derivative(net, sum(a, sum(b, C(a, b) * G(a, b))), G(c, d)) == C(c, d));
+static_assert(derivative(net, sum(b, G(a, b) * x(b)), G(c, d)) == delta(a, c) * x(d));
+static_assert(derivation(net, sum(b, G(a, b) * x(b)), G(c, d)).result == delta(a, c) * x(d));
+} // namespace symmetric
+
 } // namespace

@@ -23,10 +23,11 @@ int run(po::variables_map const& given) {
     r.of = text_option(given, "of");
     r.parameters = names_option(given, "parameters");
     r.name = text_option(given, "name");
+    bool const plain_c = given.count("plain-c") != 0;
     if (r.name.empty()) r.name = default_name(given.count("file") != 0 ? given["file"].as<std::string>() : "");
     else if (!is_identifier(r.name)) throw usage_error("--name " + r.name + ": expected an identifier: letters, digits and underscores");
-    else if (is_taken(r.name)) throw usage_error("--name " + r.name + ": a word or a function of C, C++ or the library has that name");
-    write_answer(given.count("plain-c") != 0 ? emit_c(r) : emit_cpp(r));
+    else if (is_taken(r.name, plain_c ? reserved_in_c() : reserved_in_cpp())) throw usage_error("--name " + r.name + ": a word or a function of C, C++ or the library has that name");
+    write_answer(plain_c ? emit_c(r) : emit_cpp(r));
     return ok;
 }
 
