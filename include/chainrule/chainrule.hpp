@@ -6,9 +6,11 @@
 #include <chainrule/expr/derivation.hpp>
 #include <chainrule/expr/derivative.hpp>
 #include <chainrule/expr/gradient.hpp>
+#include <chainrule/expr/jvp.hpp>
 #include <chainrule/expr/reductions.hpp>
 #include <chainrule/expr/system.hpp>
 #include <chainrule/expr/text.hpp>
+#include <chainrule/expr/vjp.hpp>
 #include <chainrule/kernel/check.hpp>
 #include <chainrule/kernel/compile.hpp>
 #include <chainrule/kernel/explain.hpp>

@@ -43,6 +43,15 @@ struct symbol_table {
         if (2 * list.size > slots.size) grow();
         return list.size - 1;
     }
+    /// The symbol of that name, -1: there is none.
+    constexpr int position(std::string_view name) const {
+        unsigned const last = static_cast<unsigned>(slots.size - 1), hash = core::hash_of(name);
+        for (unsigned at = (hash ^ (hash >> 15)) & last; slots.items[at] > 0; at = (at + 1) & last) {
+            symbol_facts const& facts = *list.items[slots.items[at] - 1].facts;
+            if (facts.hash == hash && facts.name == name) return slots.items[at] - 1;
+        }
+        return -1;
+    }
 
 private:
     constexpr void grow() {

@@ -176,17 +176,16 @@ constexpr void put_state_name(core::buffer<char>& out, std::string_view paramete
     out.push(' ');
     out.push(static_cast<char>('0' + number));
 }
-constexpr std::string_view text_of(core::buffer<char> const& text) { return {text.items, static_cast<std::size_t>(text.size)}; }
 constexpr int state_symbol(engine::graph const& g, std::string_view parameter, int number) {
     core::buffer<char> name{16};
     put_state_name(name, parameter, number);
-    return g.find_symbol(text_of(name));
+    return g.find_symbol(print::text_of(name));
 }
 /// The derivative of the objective by a parameter.
 constexpr int adjoint_symbol(engine::graph const& g, int objective, int parameter) {
     core::buffer<char> name{16};
     print::put_adjoint_name(name, g.name(objective), g.name(parameter));
-    return g.find_symbol(text_of(name));
+    return g.find_symbol(print::text_of(name));
 }
 
 constexpr int add_scalar(deriving& d, std::string_view name, int body) {
@@ -228,7 +227,7 @@ constexpr void add_update(request const& r, deriving& d, int number) {
     for (int m = 0; m < r.rule.states; ++m) {
         core::buffer<char> name{16};
         put_state_name(name, r.by.items[number]->name, m);
-        own.push(s.declare(text_of(name), classes.items, rank));
+        own.push(s.declare(print::text_of(name), classes.items, rank));
     }
     update_entry entry;
     entry.scale = d.scale;

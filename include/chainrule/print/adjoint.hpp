@@ -24,8 +24,7 @@ constexpr int declare_adjoint(engine::system& s, int of, int symbol, bool spelle
     put_adjoint_name(plain, g.name(of), g.name(symbol));
     core::buffer<int> classes(lower.rank + 1);
     for (int k = 0; k < lower.rank; ++k) classes.push(g.slot_classes.items[lower.slots + k]);
-    auto const view = [](core::buffer<char> const& text) { return std::string_view(text.items, static_cast<std::size_t>(text.size)); };
-    if (!spelled) return s.declare(view(plain), classes.items, lower.rank);
+    if (!spelled) return s.declare(text_of(plain), classes.items, lower.rank);
     auto const shown = [&](engine::symbol_info const& info) {
         if (info.unicode.count > 0) put(unicode, g.view(info.unicode));
         else put_unicode_name(unicode, g.view(info.name));
@@ -39,7 +38,7 @@ constexpr int declare_adjoint(engine::system& s, int of, int symbol, bool spelle
     put(latex, "}{\\partial ");
     shown(lower);
     put(latex, "#}");
-    return s.declare(view(plain), classes.items, lower.rank, view(unicode), view(latex));
+    return s.declare(text_of(plain), classes.items, lower.rank, text_of(unicode), text_of(latex));
 }
 
 } // namespace chainrule::print

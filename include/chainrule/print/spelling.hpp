@@ -7,6 +7,8 @@
 
 namespace chainrule::print {
 
+constexpr std::string_view text_of(core::buffer<char> const& text) { return {text.items, static_cast<std::size_t>(text.size)}; }
+
 /// Unicode text of a Greek letter's name, or nothing. Its LaTeX command is a backslash and the name.
 constexpr std::string_view greek(std::string_view name) {
     struct letter {

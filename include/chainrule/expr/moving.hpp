@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: BSL-1.0
+// What moves along a direction: the symbols given, and the variables whose equations depend on them.
+#pragma once
+#include <chainrule/expr/inspect_system.hpp>
+#include <chainrule/expr/system.hpp>
+#include <chainrule/expr/tangent.hpp>
+
+#include <boost/hana/tuple.hpp>
+#include <boost/hana/unpack.hpp>
+
+#include <chainrule/core/symbolic_begin.inc>
+
+namespace chainrule {
+
+namespace detail {
+
+// Equations by number. A function template over all of them, once for each, would have as many long names: types are found by overloads that
+// have no body, values in one walk.
+template <std::size_t Number, class T>
+struct numbered {
+    using type = T;
+};
+template <class Tuple, class Numbers>
+struct numbered_types;
+template <class... T, std::size_t... K>
+struct numbered_types<boost::hana::tuple<T...>, std::index_sequence<K...>> : numbered<K, T>... {
+    static constexpr int count = static_cast<int>(sizeof...(T));
+};
+template <std::size_t Number, class T>
+numbered<Number, T> pick(numbered<Number, T> const&);
+template <class... T>
+numbered_types<boost::hana::tuple<T...>, std::index_sequence_for<T...>> number_types(boost::hana::tuple<T...> const&);
+template <class Net>
+using equation_types = decltype(number_types(std::declval<Net const&>().parts));
+template <class Net>
+inline constexpr int equation_count = equation_types<Net>::count;
+template <class Net, int Number>
+using equation_at = typename decltype(pick<static_cast<std::size_t>(Number)>(std::declval<equation_types<Net> const&>()))::type;
+template <class Net>
+constexpr void emit_equation(Net const& net, int number, program& to) {
+    boost::hana::unpack(net.parts, [&](auto const&... each) {
+        int k = 0;
+        int const order[] = {0, (k++ == number ? (each.emit(to), 0) : 0)...};
+        (void)order;
+    });
+}
+
+/// Inputs and parameters that move: those named, or every parameter that occurs.
+template <class Net, class... By>
+constexpr core::buffer<symbol_facts const*> moving_symbols() {
+    core::buffer<symbol_facts const*> moving;
+    (moving.push(&By::facts), ...);
+    if constexpr (sizeof...(By) == 0) {
+        program const p = program_of(Net{});
+        symbol_table seen;
+        for (int k = 0; k < p.list.size; ++k) {
+            instruction const& i = p.list.items[k];
+            if (i.what != code::access || i.symbol->kind != role::parameter) continue;
+            int const before = seen.list.size;
+            if (seen.find(*i.symbol) == before) moving.push(i.symbol);
+        }
+    }
+    return moving;
+}
+
+/// Which equations depend on what moves, and which others they read. What a formula reads is not in its type: an equation with one is taken
+/// to depend.
+template <int Equations, int Reads, int Given>
+struct moving_equations {
+    bool moves[Equations + 1] = {};
+    int count = 0;                                          // of those
+    int first_read[Equations + 1] = {}, reads[Reads + 1] = {}; // numbers of equations, each once
+    symbol_facts const* symbols[Equations + Given + 1] = {};   // that move
+    int symbol_count = 0;
+    bool tangents = false;        // there are tangents of symbols that move
+    std::string_view symbol = {}; // an operation without a derivative that is applied to what moves
+
+    constexpr bool find(std::string_view name) const { return facts_of(name) != symbol_count; }
+    /// The position of a symbol that moves, symbol_count for others.
+    constexpr int facts_of(std::string_view name) const {
+        unsigned const hash = core::hash_of(name);
+        int k = 0;
+        while (k < symbol_count && (symbols[k]->hash != hash || symbols[k]->name != name)) ++k;
+        return k;
+    }
+};
+template <class Net>
+inline constexpr int reads_in = [] {
+    program const p = program_of(Net{});
+    int count = 0;
+    for (int k = 0; k < p.list.size; ++k) count += p.list.items[k].what == code::access ? 1 : 0;
+    return count;
+}();
+template <class Net, class... By>
+inline constexpr int given_count = [] {
+    core::buffer<symbol_facts const*> const given = moving_symbols<Net, By...>();
+    return given.size;
+}();
+template <class Net, class... By>
+inline constexpr auto moving_in = [] {
+    constexpr int count = equation_count<Net>;
+    moving_equations<count, reads_in<Net>, given_count<Net, By...>> result;
+    program const p = program_of(Net{});
+    dependencies d(p);
+    core::int_map moves;
+    auto const move = [&](symbol_facts const& facts) {
+        moves.set(d.symbol(facts), 1);
+        result.symbols[result.symbol_count++] = &facts;
+    };
+    core::buffer<symbol_facts const*> const given = moving_symbols<Net, By...>();
+    for (int k = 0; k < given.size; ++k) move(*given.items[k]);
+    for (bool again = true; again;) {
+        again = false;
+        for (int e = 0; e < count; ++e) {
+            dependencies::line const& here = d.equations.items[e];
+            if (result.moves[e]) continue;
+            for (int k = here.reads; k < here.reads + here.reads_count; ++k) result.moves[e] = result.moves[e] || moves.at(d.reads.items[k]) == 1;
+            for (int k = here.first; k < here.first + here.count; ++k) result.moves[e] = result.moves[e] || p.list.items[k].what == code::formula;
+            if (!result.moves[e]) continue;
+            move(*d.symbols.list.items[here.symbol].facts);
+            ++result.count;
+            again = true;
+        }
+    }
+    int reads = 0;
+    for (int e = 0; e < count; ++e) {
+        dependencies::line const& here = d.equations.items[e];
+        result.first_read[e] = reads;
+        for (int k = here.reads; k < here.reads + here.reads_count; ++k) {
+            int const other = d.symbols.list.items[d.reads.items[k]].definition;
+            bool known = other < 0 || other == e;
+            for (int m = result.first_read[e]; m < reads; ++m) known = known || result.reads[m] == other;
+            if (!known) result.reads[reads++] = other;
+        }
+    }
+    result.first_read[count] = reads;
+    core::buffer<int> active(d.symbols.list.size + 1);
+    for (int k = 0; k < d.symbols.list.size; ++k) active.push(moves.at(k) == 1 ? 1 : 0);
+    for (int e = 0; e < count && result.symbol.empty(); ++e) {
+        engine::operation const* const missing = blocked(p, d.equations.items[e], active, d.symbols);
+        if (missing != nullptr) result.symbol = missing->name;
+    }
+    for (int k = 0; k < d.symbols.list.size; ++k) {
+        std::string_view const name = d.symbols.list.items[k].facts->name, mark = print::tangent_accent.plain;
+        if (name.size() > mark.size() && name.substr(name.size() - mark.size()) == mark)
+            result.tangents = result.tangents || result.find(name.substr(0, name.size() - mark.size()));
+    }
+    return result;
+}();
+/// The number of the k-th equation that moves.
+template <class Net, class... By>
+constexpr int moving_equation(int k) {
+    int e = 0;
+    for (; !moving_in<Net, By...>.moves[e] || k-- > 0; ++e) {}
+    return e;
+}
+
+} // namespace detail
+} // namespace chainrule
+
+#include <chainrule/core/symbolic_end.inc>

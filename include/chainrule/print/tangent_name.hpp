@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: BSL-1.0
+// Names with an accent: the tangent of x is `x_dot`, shown as ẋ; the cotangent `x_bar`, shown as x̄.
+#pragma once
+#include <chainrule/print/spelling.hpp>
+
+#include <chainrule/core/symbolic_begin.inc>
+
+namespace chainrule::print {
+
+/// What marks a name: behind it in plain text, above its first letter elsewhere. Letters that Unicode has with the mark are listed, each
+/// with that form behind it; others get a combining mark.
+struct accent {
+    std::string_view plain, above, composed, latex;
+};
+inline constexpr accent tangent_accent{"_dot", "\u0307",
+                                       "aȧbḃcċdḋeėfḟgġhḣmṁnṅoȯpṗrṙsṡtṫwẇxẋyẏzż"
+                                       "AȦBḂCĊDḊEĖFḞGĠHḢMṀNṄOȮPṖRṘSṠTṪWẆXẊYẎZŻ",
+                                       "\\dot"};
+inline constexpr accent cotangent_accent{"_bar", "\u0304", "aāeēgḡiīoōuūyȳAĀEĒGḠIĪOŌUŪYȲ", "\\bar"};
+
+namespace detail {
+
+/// Bytes of the first letter of a text in UTF-8, with the accents it has.
+constexpr std::size_t first_letter(std::string_view text) {
+    auto const is_inner = [&](std::size_t k) { return k < text.size() && (static_cast<unsigned char>(text[k]) & 0xC0) == 0x80; };
+    auto const accented = [&](std::size_t k) { // U+0300 to U+036F
+        return k < text.size() && (text[k] == '\xCC' || (text[k] == '\xCD' && k + 1 < text.size() && static_cast<unsigned char>(text[k + 1]) < 0xB0));
+    };
+    std::size_t end = text.empty() ? 0 : 1;
+    while (is_inner(end)) ++end;
+    while (accented(end)) end += 2;
+    return end < text.size() ? end : text.size();
+}
+
+} // namespace detail
+
+/// `h1` shown as ḣ₁; the text is how the name is shown without the accent.
+constexpr void put_unicode_accented(core::buffer<char>& out, std::string_view shown, accent const& a) {
+    std::size_t const end = detail::first_letter(shown);
+    std::string_view with{};
+    for (std::size_t k = 0; k < a.composed.size() && with.empty();) {
+        std::size_t const length = detail::first_letter(a.composed.substr(k + 1));
+        if (end == 1 && a.composed[k] == shown[0]) with = a.composed.substr(k + 1, length);
+        k += 1 + length;
+    }
+    put(out, with.empty() ? shown.substr(0, end) : with);
+    if (with.empty()) put(out, a.above);
+    put(out, shown.substr(end));
+}
+
+/// `w^{(1)}` as `\dot{w}^{(1)}`, `{h_1}` as `{\dot{h}_1}`.
+constexpr void put_latex_accented(core::buffer<char>& out, std::string_view shown, accent const& a) {
+    if (shown.size() > 1 && shown[0] == '{') {
+        out.push('{');
+        shown.remove_prefix(1);
+    }
+    std::size_t end = 0;
+    for (int depth = 0; end < shown.size(); ++end) {
+        if (shown[end] == '{') ++depth;
+        if (depth == 0 && (shown[end] == '_' || shown[end] == '^' || shown[end] == '}') && end > 0 && shown[end - 1] != '\\') break;
+        if (shown[end] == '}') --depth;
+    }
+    put(out, a.latex);
+    out.push('{');
+    put(out, shown.substr(0, end));
+    out.push('}');
+    put(out, shown.substr(end));
+}
+
+struct spellings {
+    core::buffer<char> plain{16}, unicode{32}, latex{48};
+};
+
+/// How a name is spelled; spellings that are not given are derived from it.
+constexpr spellings shown_as(std::string_view name, std::string_view unicode, std::string_view latex) {
+    spellings result;
+    put(result.plain, name);
+    if (unicode.empty()) put_unicode_name(result.unicode, name);
+    else put(result.unicode, unicode);
+    if (latex.empty()) put_latex_name(result.latex, name);
+    else put(result.latex, latex);
+    return result;
+}
+constexpr spellings accented(std::string_view name, std::string_view unicode, std::string_view latex, accent const& a) {
+    spellings const without = shown_as(name, unicode, latex);
+    spellings result;
+    put(result.plain, name);
+    put(result.plain, a.plain);
+    put_unicode_accented(result.unicode, text_of(without.unicode), a);
+    put_latex_accented(result.latex, text_of(without.latex), a);
+    return result;
+}
+/// ⟨ȳ,y⟩, in plain text `y_pair`.
+constexpr spellings paired(std::string_view name, std::string_view unicode, std::string_view latex) {
+    spellings const y = shown_as(name, unicode, latex), bar = accented(name, unicode, latex, cotangent_accent);
+    spellings result;
+    for (std::string_view piece : {name, std::string_view("_pair")}) put(result.plain, piece);
+    for (std::string_view piece : {std::string_view("⟨"), text_of(bar.unicode), std::string_view(","), text_of(y.unicode), std::string_view("⟩")})
+        put(result.unicode, piece);
+    for (std::string_view piece : {std::string_view("\\langle "), text_of(bar.latex), std::string_view(","), text_of(y.latex), std::string_view("\\rangle ")})
+        put(result.latex, piece);
+    return result;
+}
+
+} // namespace chainrule::print
+
+#include <chainrule/core/symbolic_end.inc>
