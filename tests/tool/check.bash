@@ -28,7 +28,7 @@ while IFS= read -r line; do
     case $line in
     '$ '*) unchecked; command=${line#'$ '} expected="" ;;
     '? '*) check "${line#'? '}"; command="" ;;
-    '#'* | '') [ -n "$expected" ] && expected+=$line$'\n' ;;
+    '#'* | '') [ -n "$command" ] && expected+=$line$'\n' ;;
     *) expected+=$line$'\n' ;;
     esac
 done < "$transcript"

@@ -92,18 +92,48 @@ private:
             if ((info.positive || info.simplex_slot >= 0) && range.low < 0) range = ranges[1];
             array& a = values_->values(symbol);
             for (double& entry : a.entries) entry = uniform(range);
-            if (info.simplex_slot >= 0) normalise(a, static_cast<std::size_t>(info.simplex_slot));
+            if (info.one_hot_slot >= 0) choose_places(a, static_cast<std::size_t>(info.one_hot_slot));
+            else if (info.simplex_slot >= 0) normalise(a, static_cast<std::size_t>(info.simplex_slot));
+            if (info.declared_symmetric != 0) mirror(a, info.declared_symmetric);
         }
     }
-    static void normalise(array& a, std::size_t slot) {
+    // Calls use(first, step, extent) for each line of entries along a slot.
+    template <class Use>
+    static void for_lines(array const& a, std::size_t slot, Use const& use) {
         std::size_t inner = 1;
         for (std::size_t k = slot + 1; k < a.shape.size(); ++k) inner *= static_cast<std::size_t>(a.shape[k]);
         auto const extent = static_cast<std::size_t>(a.shape[slot]);
-        for (std::size_t k = 0; k < a.entries.size(); ++k) {
-            if (k / inner % extent != 0) continue;
+        for (std::size_t k = 0; k < a.entries.size(); ++k)
+            if (k / inner % extent == 0) use(k, inner, extent);
+    }
+    static void normalise(array& a, std::size_t slot) {
+        for_lines(a, slot, [&](std::size_t first, std::size_t step, std::size_t extent) {
             double sum = 0;
-            for (std::size_t e = 0; e < extent; ++e) sum += a.entries[k + e * inner];
-            for (std::size_t e = 0; e < extent; ++e) a.entries[k + e * inner] /= sum;
+            for (std::size_t e = 0; e < extent; ++e) sum += a.entries[first + e * step];
+            for (std::size_t e = 0; e < extent; ++e) a.entries[first + e * step] /= sum;
+        });
+    }
+    void choose_places(array& a, std::size_t slot) {
+        for_lines(a, slot, [&](std::size_t first, std::size_t step, std::size_t extent) {
+            std::size_t const place = random_() % extent;
+            for (std::size_t e = 0; e < extent; ++e) a.entries[first + e * step] = e == place ? 1 : 0;
+        });
+    }
+    // Entries whose indices differ by the order of these slots (as bits) only get the value of the one in ascending order.
+    static void mirror(array& a, unsigned slots) {
+        for (std::size_t k = 0; k < a.entries.size(); ++k) {
+            std::vector<std::size_t> at(a.shape.size()), among;
+            std::size_t rest = k;
+            for (std::size_t m = at.size(); m-- > 0;) {
+                at[m] = rest % static_cast<std::size_t>(a.shape[m]);
+                rest /= static_cast<std::size_t>(a.shape[m]);
+                if ((slots >> m & 1) != 0) among.push_back(at[m]);
+            }
+            std::sort(among.begin(), among.end());
+            std::size_t from = 0, next = 0;
+            for (std::size_t m = 0; m < at.size(); ++m)
+                from = from * static_cast<std::size_t>(a.shape[m]) + ((slots >> m & 1) != 0 ? among[next++] : at[m]);
+            a.entries[k] = a.entries[from];
         }
     }
     bool finite() {
@@ -180,8 +210,11 @@ check_report check(check_request const& wanted) {
     std::vector<int> by;
     for (int const symbol : parameters_of(m, wanted.parameters)) {
         if (!m.is_given(symbol)) throw model_error("--parameters: '" + m.name(symbol) + "' is defined; differences are by given symbols");
-        if (m.s.g.symbols.items[symbol].simplex_slot < 0) by.push_back(symbol);
-        else notes += "not compared: " + m.name(symbol) + ", whose entries cannot change one at a time and sum to one\n";
+        auto const& info = m.s.g.symbols.items[symbol];
+        if (info.one_hot_slot >= 0) notes += "not compared: " + m.name(symbol) + ", whose entries are 0 and 1\n";
+        else if (info.simplex_slot >= 0) notes += "not compared: " + m.name(symbol) + ", whose entries cannot change one at a time and sum to one\n";
+        else if (info.declared_symmetric != 0) notes += "not compared: " + m.name(symbol) + ", whose entries cannot change one at a time and stay symmetric\n";
+        else by.push_back(symbol);
     }
     if (by.empty()) throw model_error(notes + "nothing is left to compare");
     checker compared(m, of, by, wanted.seed);

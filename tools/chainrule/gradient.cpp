@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "gradient.hpp"
 
+#include "facts.hpp"
 #include "lexer.hpp"
 
 #include <algorithm>
@@ -8,8 +9,6 @@
 
 namespace chainrule::tool {
 namespace {
-
-std::string comment(format how) { return how == format::latex ? "% " : how == format::dot ? "// " : "# "; }
 
 // Symbols that some equations read, and those that the definitions of these read.
 std::set<int> read_by(opened& m, std::vector<engine::equation> open) {
@@ -106,9 +105,19 @@ std::string gradient(gradient_request const& wanted) {
     m.lower(wanted.from.assume);
     backward_report const r = report_backward(m, wanted, of);
 
-    std::string text;
-    for (auto const& e : r.equations) text += m.printed(e, wanted.format) + "\n";
     std::string const start = comment(wanted.format);
+    std::string text;
+    auto const needed = needed_facts(wanted.from.assume, [&](std::vector<std::string> const& facts) {
+        gradient_request other = wanted;
+        other.from.assume = facts;
+        opened again(other.from);
+        again.lower(facts);
+        std::string lines;
+        for (auto const& e : report_backward(again, other, of).equations) lines += again.printed(e, wanted.format) + "\n";
+        return lines;
+    });
+    if (!needed.empty()) text = start + say_facts(needed) + "\n";
+    for (auto const& e : r.equations) text += m.printed(e, wanted.format) + "\n";
     cost_names const names(m);
     text += start + "operations of " + of.name + ": " + names.text(r.forward) + "\n";
     text += start + "operations of the gradient as accumulated: " + names.text(r.accumulated) + "\n";

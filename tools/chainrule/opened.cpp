@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "opened.hpp"
 
+#include "facts.hpp"
 #include "lexer.hpp"
 
 #include <algorithm>
@@ -15,30 +16,6 @@ constexpr int search_effort = 1 << 24;
 // Operands in the graph: a quarter of a gigabyte, and as much for the rest.
 constexpr int largest_graph = 1 << 23;
 
-// `positive(x)`: every entry of x is positive. `simplex(t,k)`: t is not negative and sums to one over the axis k, which
-// names the slot that the model reads at this letter.
-void assume(opened& m, std::string const& text) {
-    auto const fail = [&](std::string const& what) { return model_error("--assume '" + text + "': " + what); };
-    target const fact = parse_target(text, "--assume");
-    std::size_t const expected = fact.name == "positive" ? 1 : fact.name == "simplex" ? 2 : 0;
-    if (expected == 0) throw fail("expected positive(x) or simplex(t,k)");
-    if (fact.letters.size() != expected)
-        throw fail(expected == 1 ? "expected one symbol: positive(x)" : "expected a symbol and an axis: simplex(t,k)");
-    int const symbol = m.s.g.find_symbol(fact.letters[0]);
-    if (symbol < 0) throw fail("the model has no symbol '" + fact.letters[0] + "'");
-    if (expected == 1) {
-        m.s.g.symbols.items[symbol].positive = true;
-        return;
-    }
-    for (node const& n : m.in.arena)
-        for (std::size_t k = 0; n.kind == kind::symbol && n.name == fact.letters[0] && k < n.indices.size(); ++k)
-            if (n.indices[k].is_letter() && n.indices[k].letter() == fact.letters[1]) {
-                m.s.g.symbols.items[symbol].simplex_slot = static_cast<int>(k);
-                return;
-            }
-    throw fail("no index '" + fact.letters[1] + "' of '" + fact.letters[0] + "' in the model");
-}
-
 } // namespace
 
 print::format engine_format(format f) {
@@ -50,10 +27,18 @@ print::format engine_format(format f) {
     }
 }
 
+std::string comment(format f) { return f == format::latex ? "% " : f == format::dot ? "// " : "# "; }
+
 opened::opened(model_text const& from) : in(parse(from.text, from.source_name)) {}
 
 void opened::lower(std::vector<std::string> const& facts, std::vector<target> const& unread) {
-    axes = resolve(in);
+    std::vector<fact> known;
+    std::vector<tie> ties;
+    for (auto const& text : facts) {
+        known.push_back(parse_fact(in, text));
+        for (auto const& one : ties_of(known.back())) ties.push_back(one);
+    }
+    axes = resolve(in, ties);
     for (target const& other : unread) {
         auto& slots = axes.slots[other.name]; // scalars too
         for (std::size_t k = 0; k < other.letters.size(); ++k) {
@@ -65,7 +50,7 @@ void opened::lower(std::vector<std::string> const& facts, std::vector<target> co
     tool::lower(in, axes, s);
     s.search_effort = search_effort;
     given_equations = s.equations.size;
-    for (auto const& fact : facts) assume(*this, fact);
+    for (auto const& one : known) assume(s, one);
     engine::know_definitions(s);
 }
 

@@ -20,11 +20,14 @@ enum class format { unicode, plain, latex, dot };
 
 print::format engine_format(format f);
 
+// What begins a line that is not part of the answer.
+std::string comment(format f);
+
 // The model as text, and what is assumed of it, as the commands receive it.
 struct model_text {
     std::string text;
     std::string source_name;         // cited in errors
-    std::vector<std::string> assume; // facts: `positive(x)`, `simplex(t,k)`
+    std::vector<std::string> assume; // see facts.hpp
 };
 
 struct opened {

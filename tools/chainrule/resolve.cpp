@@ -27,7 +27,7 @@ public:
         for (std::size_t d = 0; d < in.definitions.size(); ++d) enter(static_cast<int>(d));
         for (auto const* const list : {&in.ties, &ties})
             for (auto const& t : *list)
-                unify(slot(in.definitions[static_cast<std::size_t>(t.definition)].name, static_cast<std::size_t>(t.letter)),
+                unify(slot(t.definition < 0 ? t.symbol : in.definitions[static_cast<std::size_t>(t.definition)].name, static_cast<std::size_t>(t.letter)),
                       slot(t.symbol, static_cast<std::size_t>(t.slot)));
         adopt();
         name_deferred();

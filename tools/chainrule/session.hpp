@@ -14,7 +14,7 @@ struct request {
     std::string source_name;        // cited in errors
     std::vector<std::string> by;    // `x(p)`, one per order of differentiation, at least one
     std::string of;                 // `y(k)`; empty: the last definition
-    std::vector<std::string> assume; // facts: `positive(x)`, `simplex(t,k)`
+    std::vector<std::string> assume; // see facts.hpp
     tool::format format = tool::format::unicode;
     std::string view = "closed";    // one of views()
 };

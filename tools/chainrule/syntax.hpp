@@ -79,7 +79,8 @@ struct source {
 };
 
 // Slot `slot` (from 0) of `symbol` has the extent of letter `letter` (from 0) of a definition: how a derived
-// formula's left side, whose letters are the entries of the objective and of the targets, gets its classes.
+// formula's left side, whose letters are the entries of the objective and of the targets, gets its classes. Without a definition (-1):
+// of slot `letter` of the same symbol.
 struct tie {
     int definition = -1;
     int letter = 0;

@@ -40,6 +40,7 @@ struct backward_derivation {
         of = objective;
         wanted = by;
         for (int k = 0; k < by.size; ++k) is_wanted.set(by.items[k], 1);
+        tell_all_apart(s, by);
         inner.start(s, of, nullptr, is_wanted);
         if (inner.result.cyclic) result.outcome = status::cyclic;
     }

@@ -2,6 +2,7 @@
 // Candidates for a shorter form of each kind of node, and the search that takes the first one that is strictly shorter.
 #pragma once
 #include <chainrule/calculus/guarded.hpp>
+#include <chainrule/calculus/one_hot.hpp>
 #include <chainrule/calculus/powers.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
@@ -16,7 +17,7 @@ namespace rule {
 inline constexpr std::string_view identity = "identity", definition = "definition", common_factor = "common factor",
                                   merged_sums = "sums over one range merged", multiplied_out = "multiplied out, like terms collected",
                                   delta = "equal indices", powers = "powers collected", denominator = "common denominator",
-                                  simplex = "simplex", one_axis = "inner sum", variable = "change of variable",
+                                  simplex = "simplex", one_hot = "one hot", one_axis = "inner sum", variable = "change of variable",
                                   split_sum = "sum taken term by term", opened = "definitions put in, multiplied out";
 }
 
@@ -131,6 +132,11 @@ constexpr bool may_cancel(graph const& g, int id) {
 
 constexpr int shorter_product(system& s, int id) {
     graph& g = s.g;
+    for (int const unit : {one_hot_powers(g, id), one_hot_product(g, id)})
+        if (unit != id) {
+            s.because(id, unit, rule::one_hot);
+            return tidy(s, unit);
+        }
     if (int const unified = unify_deltas(g, id); unified != id) {
         s.because(id, unified, rule::delta);
         return tidy(s, unified);
@@ -191,6 +197,19 @@ constexpr int split_sum(system& s, int id, opened_reduction const& o) {
     return promising ? make_add(g, terms.items, terms.size) : id;
 }
 
+/// Σ_k t(k) by the fact simplex(t, k): 1, or the extent of the other axes; -1 where it says nothing.
+constexpr int sum_simplex(graph& g, opened_reduction const& o) {
+    node const body = g.at(o.body);
+    if (body.what != kind::access || body.axes_count != body.count) return -1;
+    int const slot = g.symbols.items[body.tag].simplex_slot;
+    int const own = slot >= 0 ? g.parts.items[body.first + slot].id : -1;
+    if (own < o.first || own >= o.first + o.count) return -1;
+    int result = g.one();
+    for (int k = o.count - 1; k >= 0; --k)
+        if (o.first + k != own) result = make_sum(g, o.first + k, result);
+    return result;
+}
+
 /// Sums that a definition makes short: Σ(x − m) with m the mean is 0, Σ s with s a softmax is 1.
 constexpr int shorter_sum(system& s, int id) {
     graph& g = s.g;
@@ -200,12 +219,13 @@ constexpr int shorter_sum(system& s, int id) {
     auto const defined = [&](int node) {
         return g.what(node) == kind::access && g.symbols.items[g.at(node).tag].definition >= 0;
     };
-    if (body.what == kind::access && o.count == 1) { // a declared fact: Σ_k t(k) = 1
-        int const slot = g.symbols.items[body.tag].simplex_slot;
-        if (slot >= 0 && g.parts.items[body.first + slot].id == o.first && body.axes_count == body.count) {
-            s.because(id, g.one(), rule::simplex);
-            return g.one();
-        }
+    if (int const summed = sum_simplex(g, o); summed >= 0) {
+        s.because(id, summed, rule::simplex);
+        return summed;
+    }
+    if (int const one = one_hot_pair(g, o); one >= 0) {
+        s.because(id, one, rule::one_hot);
+        return tidy(s, one);
     }
     for (int k = 0; k < o.count && o.count > 1 && body.what == kind::multiply; ++k) { // one axis at a time: Σ_ij f(i)·g(i,j)
         int const axis = o.first + k;

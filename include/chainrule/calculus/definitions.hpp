@@ -25,24 +25,35 @@ constexpr unsigned symmetric_slots(graph& g, equation const& e) {
     return group;
 }
 
-constexpr void find_symmetries(system& s) {
+/// The slots of this group may be permuted from now on, in reads made before, too.
+constexpr void make_symmetric(system& s, int symbol, unsigned group) {
     graph& g = s.g;
-    for (int k = 0; k < s.equations.size; ++k) {
+    g.symbols.items[symbol].symmetric = group;
+    for (int m = 0; m < s.equations.size; ++m)
+        s.equations.items[m].body = rewrite(
+            g, s.equations.items[m].body,
+            [&](int id) {
+                node const n = g.at(id);
+                if (n.what != kind::access || n.tag != symbol) return id;
+                buffer<int> indices(n.count);
+                for (int q = 0; q < n.count; ++q) indices.push(g.parts.items[n.first + q].id);
+                return make_access(g, n.tag, indices.items, n.count);
+            },
+            [](int id) { return id; });
+}
+/// Those declared, and those that definitions have.
+constexpr void find_symmetries(system& s, bool of_definitions) {
+    graph& g = s.g;
+    for (int k = 0; k < g.symbols.size; ++k) {
+        symbol_info const& info = g.symbols.items[k];
+        if (info.declared_symmetric == 0 || info.told_apart || (info.definition >= 0 && !of_definitions)) continue;
+        make_symmetric(s, k, info.declared_symmetric);
+    }
+    for (int k = 0; k < s.equations.size && of_definitions; ++k) {
         equation const e = s.equations.items[k];
-        unsigned const group = g.symbols.items[e.symbol].told_apart ? 0 : symmetric_slots(g, e);
-        if (group == 0) continue;
-        g.symbols.items[e.symbol].symmetric = group;
-        for (int m = 0; m < s.equations.size; ++m) // reads made before the symmetry was known
-            s.equations.items[m].body = rewrite(
-                g, s.equations.items[m].body,
-                [&](int id) {
-                    node const n = g.at(id);
-                    if (n.what != kind::access || n.tag != e.symbol) return id;
-                    buffer<int> indices(n.count);
-                    for (int q = 0; q < n.count; ++q) indices.push(g.parts.items[n.first + q].id);
-                    return make_access(g, n.tag, indices.items, n.count);
-                },
-                [](int id) { return id; });
+        symbol_info const& info = g.symbols.items[e.symbol];
+        unsigned const group = info.told_apart || info.declared_symmetric != 0 ? 0 : symmetric_slots(g, e);
+        if (group != 0) make_symmetric(s, e.symbol, group);
     }
 }
 
@@ -65,11 +76,12 @@ constexpr void add_pattern(system& s, int equation, int body) {
 
 } // namespace detail
 
-/// Lets the simplifier know the definitions, as written and with identities applied. Call once all are there.
-constexpr void know_definitions(system& s) {
+/// Lets the simplifier know the definitions, as written and with identities applied, and their symmetries unless those are not wanted. Call
+/// once all are there.
+constexpr void know_definitions(system& s, bool symmetries = true) {
     graph& g = s.g;
     know_recurrences(s);
-    detail::find_symmetries(s);
+    detail::find_symmetries(s, symmetries);
     s.patterns.size = 0;
     s.bodies = s.factors = s.terms = {};
     s.powers.size = 0;
@@ -92,20 +104,39 @@ constexpr void know_definitions(system& s) {
     }
 }
 
-/// For a derivative by entries of a defined symbol d = b²: b² does not depend on d, so it is not written as d any more; and G(i,j) and
-/// G(j,i) are two entries, also where their values are equal.
-constexpr void tell_apart(system& s, int symbol) {
-    symbol_info& info = s.g.symbols.items[symbol];
-    if (info.definition < 0) return;
-    info.told_apart = true;
-    if (info.symmetric == 0) return;
+namespace detail {
+
+/// G(i,j) and G(j,i) are two entries from now on, whatever their values.
+constexpr void forget_symmetries(system& s) {
     s.g.opened = {}; // bodies opened while they were one
     s.g.opened_list.size = 0;
-    for (int k = 0; k < s.equations.size; ++k) {
-        s.equations.items[k].body = s.equations.items[k].written;
-        s.g.symbols.items[s.equations.items[k].symbol].symmetric = 0; // it may follow from that of the other
+    for (int k = 0; k < s.equations.size; ++k) s.equations.items[k].body = s.equations.items[k].written;
+    for (int k = 0; k < s.g.symbols.size; ++k) s.g.symbols.items[k].symmetric = 0;
+}
+
+} // namespace detail
+
+/// For a derivative by entries of a symbol: b² does not depend on d = b², so it is not written as d any more; and G(i,j) and G(j,i) are
+/// two entries, also where their values are equal.
+constexpr void tell_apart(system& s, int symbol) {
+    symbol_info& info = s.g.symbols.items[symbol];
+    if (info.definition < 0 && info.declared_symmetric == 0) return;
+    info.told_apart = true;
+    if (info.symmetric == 0) return;
+    detail::forget_symmetries(s);
+    know_definitions(s); // what is symmetric by that of the other only is not any more
+}
+/// For derivatives by the entries of all variables, and of the given symbols that are wanted.
+constexpr void tell_all_apart(system& s, buffer<int> const& wanted) {
+    bool any = false;
+    for (int k = 0; k < wanted.size; ++k) {
+        symbol_info& info = s.g.symbols.items[wanted.items[k]];
+        if (info.definition < 0 && info.declared_symmetric != 0) any = info.told_apart = true;
     }
-    know_definitions(s);
+    for (int k = 0; k < s.g.symbols.size; ++k) any = any || (s.g.symbols.items[k].symmetric != 0 && s.g.symbols.items[k].definition >= 0);
+    if (!any) return;
+    detail::forget_symmetries(s);
+    know_definitions(s, false);
 }
 
 } // namespace chainrule::engine

@@ -33,6 +33,7 @@ constexpr int declare_like(system& s, int symbol) {
     symbol_info& other = s.g.symbols.items[made];
     other.positive = info.positive;
     other.simplex_slot = info.simplex_slot;
+    other.one_hot_slot = info.one_hot_slot;
     other.symmetric = info.symmetric;
     return made;
 }

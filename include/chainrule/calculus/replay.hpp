@@ -11,7 +11,7 @@ namespace detail {
 
 /// Rules whose result is a line of its own; what the others do is seen at a glance and is told beside the next line.
 constexpr bool stands_alone(std::string_view name) {
-    return name == rule::simplex || name == rule::identity || name == rule::multiplied_out || name == rule::variable ||
+    return name == rule::simplex || name == rule::one_hot || name == rule::identity || name == rule::multiplied_out || name == rule::variable ||
            name == rule::split_sum || name == rule::opened || name == rule::denominator;
 }
 
@@ -77,6 +77,14 @@ struct replay {
             if (e.rule != rule::simplex) return;
             out.say(" by the fact simplex(");
             out.say_symbol(s.g.at(open(s.g, from).body).tag);
+            return out.say(")");
+        }
+        if (e.rule == rule::one_hot) {
+            separate();
+            out.say("0 or 1 by the fact one_hot(");
+            int found = -1;
+            for_accesses(s.g, from, [&](int access) { found = found < 0 && reads_one_hot(s.g, access) ? s.g.at(access).tag : found; });
+            if (found >= 0) out.say_symbol(found);
             return out.say(")");
         }
         if (e.rule == rule::definition) return say_definitions(from, e.to);

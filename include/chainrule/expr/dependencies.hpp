@@ -95,6 +95,8 @@ struct dependencies {
                 definition = equations.size;
             } else if (i.what == code::access) {
                 reads.push(symbol(*i.symbol));
+            } else if (i.what == code::fact) {
+                symbol(*i.symbol);
             } else if (i.what == code::define) {
                 now.count = k - now.first;
                 now.reads_count = reads.size - now.reads;

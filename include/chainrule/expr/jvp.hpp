@@ -81,6 +81,7 @@ constexpr auto tangent_equation(Net const& net) {
     program part; // those that it reads before it: they are put in where it helps
     for (int k = moving.first_read[Number]; k < moving.first_read[Number + 1]; ++k) emit_equation(net, moving.reads[k], part);
     emit_equation(net, Number, part);
+    emit_equation(net, -1, part);
     derivation const found = derive_tangent(part, moving);
     if (found.conflict) refuse("chainrule: jvp(net, x) needs one declaration per symbol name");
     if (found.outcome != engine::status::ok) refuse("chainrule: jvp(net, x) needs operations that have a derivative");

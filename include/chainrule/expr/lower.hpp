@@ -127,6 +127,19 @@ private:
             if (p.list.items[k].what == code::left) symbol(*p.list.items[k].symbol);
     }
 
+    constexpr void declare_fact(instruction const& i) {
+        engine::symbol_info& info = s.g.symbols.items[symbol(*i.symbol)];
+        unsigned const slots = static_cast<unsigned>(i.value.upper);
+        int slot = 0; // the only one
+        while ((slots >> slot & 1) == 0 && slot < info.rank) ++slot;
+        switch (static_cast<fact_kind>(i.count)) {
+        case fact_kind::positive: info.positive = true; break;
+        case fact_kind::one_hot: info.one_hot_slot = info.simplex_slot = slot; break;
+        case fact_kind::simplex: info.simplex_slot = slot; break;
+        case fact_kind::symmetric: info.declared_symmetric = slots; break;
+        }
+    }
+
     // --- axes
     constexpr int axis(axis_facts const& wanted) {
         for (int k = scope.size - 1; k >= 0; --k)
@@ -230,6 +243,7 @@ private:
                 s.define(left, first_axis, values.pop());
                 scope.size = 0;
                 break;
+            case code::fact: declare_fact(i); break;
             }
         }
     }

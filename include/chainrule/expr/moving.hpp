@@ -16,31 +16,43 @@ namespace detail {
 
 // Equations by number. A function template over all of them, once for each, would have as many long names: types are found by overloads that
 // have no body, values in one walk.
-template <std::size_t Number, class T>
+template <int Number, class T>
 struct numbered {
     using type = T;
 };
-template <class Tuple, class Numbers>
-struct numbered_types;
-template <class... T, std::size_t... K>
-struct numbered_types<boost::hana::tuple<T...>, std::index_sequence<K...>> : numbered<K, T>... {
-    static constexpr int count = static_cast<int>(sizeof...(T));
+/// Facts get negative numbers.
+template <class... Part>
+inline constexpr auto part_numbers = [] {
+    struct {
+        int items[sizeof...(Part) + 1] = {};
+        int count = 0;
+    } numbers;
+    bool const is_fact[] = {fact<Part>..., false};
+    for (int k = 0; k < static_cast<int>(sizeof...(Part)); ++k) numbers.items[k] = is_fact[k] ? -1 - k : numbers.count++;
+    return numbers;
+}();
+template <class Numbers, class... Part>
+struct numbered_parts;
+template <std::size_t... K, class... Part>
+struct numbered_parts<std::index_sequence<K...>, Part...> : numbered<part_numbers<Part...>.items[K], Part>... {
+    static constexpr int count = part_numbers<Part...>.count;
 };
-template <std::size_t Number, class T>
+template <int Number, class T>
 numbered<Number, T> pick(numbered<Number, T> const&);
-template <class... T>
-numbered_types<boost::hana::tuple<T...>, std::index_sequence_for<T...>> number_types(boost::hana::tuple<T...> const&);
+template <class... Part>
+numbered_parts<std::index_sequence_for<Part...>, Part...> number_parts(boost::hana::tuple<Part...> const&);
 template <class Net>
-using equation_types = decltype(number_types(std::declval<Net const&>().parts));
+using parts_of_system = decltype(number_parts(std::declval<Net const&>().parts));
 template <class Net>
-inline constexpr int equation_count = equation_types<Net>::count;
+inline constexpr int equation_count = parts_of_system<Net>::count;
 template <class Net, int Number>
-using equation_at = typename decltype(pick<static_cast<std::size_t>(Number)>(std::declval<equation_types<Net> const&>()))::type;
+using equation_at = typename decltype(pick<Number>(std::declval<parts_of_system<Net> const&>()))::type;
+/// The equation of that number; with a negative one all facts.
 template <class Net>
 constexpr void emit_equation(Net const& net, int number, program& to) {
-    boost::hana::unpack(net.parts, [&](auto const&... each) {
+    boost::hana::unpack(net.parts, [&]<class... Part>(Part const&... each) {
         int k = 0;
-        int const order[] = {0, (k++ == number ? (each.emit(to), 0) : 0)...};
+        int const order[] = {0, ((number < 0 ? part_numbers<Part...>.items[k] < 0 : part_numbers<Part...>.items[k] == number) ? (each.emit(to), ++k) : ++k)...};
         (void)order;
     });
 }

@@ -51,7 +51,11 @@ enum class code : unsigned char {
     left,     // symbol, count: begins an equation; so many axes follow as `slot`
     slot,     // axis
     define,   // ends the equation
+    fact,     // symbol, count: what is declared of it (a fact_kind); value: of which slots, as bits
 };
+
+/// What can be declared of a symbol.
+enum class fact_kind : unsigned char { positive, simplex, one_hot, symmetric };
 
 struct instruction {
     code what = code::number;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // `equations(...)`: a system of equations, possibly composed of smaller ones.
 #pragma once
+#include <chainrule/expr/fact.hpp>
 #include <chainrule/expr/inspect_system.hpp>
 #include <chainrule/expr/symbol.hpp>
 
@@ -12,7 +13,7 @@
 
 namespace chainrule {
 
-/// Equations in the order in which they were written. Nested for argument-dependent lookup, like expressions.
+/// Equations and facts in the order in which they were written. Nested for argument-dependent lookup, like expressions.
 template <class... Equation>
 struct system_node {
     struct type {
@@ -95,7 +96,7 @@ constexpr auto join(First const& first, Rest const&... rest) {
 /// entries along one axis or at later ones, `h(n, j) = f(h(n - 1, j))`: a recurrence. Entries outside the axis are 0.
 template <class... E>
 constexpr auto equations(E const&... e) {
-    constexpr bool good = ((equation<E> || equation_system<E>)&&...);
+    constexpr bool good = ((equation<E> || equation_system<E> || fact<E>)&&...);
     static_assert(good, "chainrule: equations(...) needs equations such as z(j) = tanh(h(j)), or systems of them");
     if constexpr (!good || (std::same_as<E, detail::refused> || ...)) return detail::refused{};
     else if constexpr ((equation_system<E> || ...)) return detail::make_system(detail::join(detail::parts_of(e)...));

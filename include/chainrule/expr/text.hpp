@@ -50,7 +50,7 @@ constexpr void print_equations(engine::system& s, core::buffer<engine::equation>
 
 constexpr void print_program(program const& p, notation how, core::buffer<char>& out) {
     lowering l;
-    if (p.list.items[0].what == code::left) {
+    if (p.list.items[0].what == code::left || p.list.items[0].what == code::fact) {
         l.define(p);
         print_equations(l.s, l.s.equations, how, out);
     } else {

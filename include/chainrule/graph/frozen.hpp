@@ -78,6 +78,11 @@ struct freezer {
         axes.set(axis, axes_used.push(axis));
         use_letter(s.g.axes.items[axis].letter);
     }
+    /// An extent is printed by the letter of an axis that has it: the first in the model.
+    constexpr void use_letter_of(int extent_class) {
+        for (int k = 0; k < s.g.axes.size; ++k)
+            if (s.g.axes.items[k].extent_class == extent_class && s.g.axes.items[k].letter > 0) return use_axis(k);
+    }
     constexpr void use_index(int index) {
         if (index < affine_index) return use_axis(index);
         int const row = index - affine_index;
@@ -98,6 +103,7 @@ struct freezer {
         if (n.what == kind::access || n.what == kind::delta || n.what == kind::guard)
             for (int k = 0; k < n.count; ++k) use_index(p[k].id);
         if (n.what == kind::call) function(n.function);
+        if (n.what == kind::extent || n.what == kind::guard) use_letter_of(n.tag);
         if (is_position(n.what)) use_index(n.tag);
         if (is_reduction(n.what))
             for (int k = 1; k < n.count; ++k) use_letter(static_cast<int>(p[k].value.upper));

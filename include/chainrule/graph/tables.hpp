@@ -32,6 +32,8 @@ struct symbol_info {
     int simplex_slot = -1;  // declared fact: entries are not negative and sum to 1 over this slot
     bool told_apart = false; // differentiated by: from what equals it, and its entries from equal ones
     unsigned symmetric = 0; // slots (as bits) that may be permuted freely: a definition such as Σ_k X(k,i)·X(k,j)
+    unsigned declared_symmetric = 0; // the same as a declared fact
+    int one_hot_slot = -1;  // declared fact: 1 at one place along this slot, 0 elsewhere
 };
 
 } // namespace chainrule::engine

@@ -27,7 +27,7 @@ void describe_model(po::options_description& options) {
     // clang-format off
     options.add_options()
         ("expression,e", po::value<std::string>()->value_name("TEXT"), "the model: definitions separated by ';' or newlines")
-        ("assume", po::value<std::vector<std::string>>()->value_name("FACT")->composing(), "positive(x), or simplex(t,k): sums to one over k");
+        ("assume", po::value<std::vector<std::string>>()->value_name("FACT")->composing(), "positive(x), simplex(t,k), one_hot(t,k) or symmetric(A): see the manual page");
     // clang-format on
 }
 void describe_format(po::options_description& options) {
