@@ -17,6 +17,8 @@ struct row {
     std::string expected;
     std::vector<std::string> positive; // given symbols
     std::vector<std::string> simplex;  // given symbols, positive and summing to one over their last axis
+    std::vector<std::string> one_hot;  // given symbols, 1 at one place along their last axis
+    std::vector<std::string> symmetric; // given symbols of two slots
     int line = 0;
 };
 
@@ -34,7 +36,7 @@ formula expected_of(row const& from);
 // `dy(k)/dA(p,q) = delta(k,p)*x(q)`. Throws std::invalid_argument when there is no ` = `.
 formula printed(std::string_view line);
 
-// What the caller has to pass on as facts: "positive(x)", "simplex(t,k)".
+// What the caller has to pass on as facts: "positive(x)", "simplex(t,k)", …
 std::vector<std::string> facts(row const& from);
 
 struct verdict {

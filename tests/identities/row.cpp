@@ -49,11 +49,13 @@ row read_row(std::string const& text, int line) {
     if (fields.size() != 4)
         throw std::invalid_argument("line " + std::to_string(line) + " has " + std::to_string(fields.size()) +
                                     " fields, not 4");
-    row made{fields[0], read_operator(fields[1]), fields[2], {}, {}, line};
+    row made{fields[0], read_operator(fields[1]), fields[2], {}, {}, {}, {}, line};
     if (fields[3] == "-") return made;
     for (auto const& fact : split(fields[3], " ")) {
         if (fact.rfind("pos:", 0) == 0) made.positive.push_back(fact.substr(4));
         else if (fact.rfind("simplex:", 0) == 0) made.simplex.push_back(fact.substr(8));
+        else if (fact.rfind("one_hot:", 0) == 0) made.one_hot.push_back(fact.substr(8));
+        else if (fact.rfind("symmetric:", 0) == 0) made.symmetric.push_back(fact.substr(10));
         else throw std::invalid_argument("line " + std::to_string(line) + ": unknown fact '" + fact + "'");
     }
     return made;
@@ -133,13 +135,14 @@ std::vector<std::string> facts(row const& from) {
     std::vector<std::string> made;
     auto const in = tool::parse(from.definitions, "row");
     for (auto const& name : from.positive) made.push_back("positive(" + name + ")");
-    for (auto const& name : from.simplex)
+    for (auto const& name : from.symmetric) made.push_back("symmetric(" + name + ")");
+    auto const along_the_last = [&](std::string const& fact, std::string const& name) {
         for (auto const& node : in.arena)
-            if (node.kind == kind::symbol && node.name == name && !node.indices.empty() &&
-                node.indices.back().is_letter()) {
-                made.push_back("simplex(" + name + "," + node.indices.back().letter() + ")");
-                break;
-            }
+            if (node.kind == kind::symbol && node.name == name && !node.indices.empty() && node.indices.back().is_letter())
+                return made.push_back(fact + "(" + name + "," + node.indices.back().letter() + ")");
+    };
+    for (auto const& name : from.simplex) along_the_last("simplex", name);
+    for (auto const& name : from.one_hot) along_the_last("one_hot", name);
     return made;
 }
 

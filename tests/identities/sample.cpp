@@ -53,8 +53,14 @@ std::map<std::string, std::vector<real>> sampler::values(std::vector<long> const
         auto& entries = made[name];
         for (std::size_t e = 0; e < size; ++e)
             entries.push_back(positive ? uniform() + real(1) / 4 : 3 * uniform() - real(3) / 2);
+        auto const last = slots.empty() ? 1 : static_cast<std::size_t>(extents[static_cast<std::size_t>(slots.back())]);
+        for (std::size_t e = 0; e < size && has(from_.one_hot, name); e += last) {
+            std::size_t const place = random_() % last;
+            for (std::size_t k = 0; k < last; ++k) entries[e + k] = k == place ? 1 : 0;
+        }
+        for (std::size_t e = 0; e < size && has(from_.symmetric, name); ++e) entries[e] = entries[std::min(e, e % last * last + e / last)];
         if (simplex)
-            normalise(entries, static_cast<std::size_t>(extents[static_cast<std::size_t>(slots.back())]));
+            normalise(entries, last);
     }
     return made;
 }
