@@ -34,10 +34,10 @@ std::string list_of(opened const& m, std::vector<int> const& symbols) {
 
 } // namespace
 
-std::vector<int> parameters_of(opened const& m, std::vector<std::string> const& named) {
+std::vector<int> parameters_of(opened const& m, std::vector<std::string> const& named, char const* option) {
     std::vector<int> result;
     for (auto const& name : named) {
-        target const one = parse_target(name, "--parameters");
+        target const one = parse_target(name, option);
         check_target(m.in, one);
         if (!one.letters.empty()) throw located_error({one.source_name, one.text}, {}, "expected names only: " + one.name);
         result.push_back(m.s.g.find_symbol(one.name));

@@ -32,8 +32,8 @@ backward_report report_backward(opened& m, gradient_request const& wanted, targe
 // Equations in the order of computation, then comment lines of the format. Throws model_error.
 std::string gradient(gradient_request const& wanted);
 
-// The symbols to derive by: those named, else all given ones in the order in which the model reads them. Throws model_error.
-std::vector<int> parameters_of(opened const& m, std::vector<std::string> const& named);
+// The symbols to derive by: those named by an option, else all given ones in the order in which the model reads them. Throws model_error.
+std::vector<int> parameters_of(opened const& m, std::vector<std::string> const& named, char const* option = "--parameters");
 
 // Letters for the indices of each symbol: those at which the model reads it first as plain distinct ones, else new ones.
 std::vector<std::vector<std::string>> letters_of(opened const& m, std::vector<int> const& symbols);

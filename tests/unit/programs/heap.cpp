@@ -11,17 +11,41 @@
 
 namespace {
 std::atomic<long> allocations = 0;
-}
-void* operator new(std::size_t size) {
+void* counted(std::size_t size) {
     ++allocations;
-    if (void* const memory = std::malloc(size > 0 ? size : 1)) return memory;
-    throw std::bad_alloc();
+    return std::malloc(size > 0 ? size : 1);
 }
-void* operator new[](std::size_t size) { return operator new(size); }
+void* counted(std::size_t size, std::align_val_t alignment) {
+    ++allocations;
+    auto const step = static_cast<std::size_t>(alignment);
+    return std::aligned_alloc(step, (size + step - 1) / step * step);
+}
+void* or_throw(void* memory) {
+    if (memory == nullptr) throw std::bad_alloc();
+    return memory;
+}
+} // namespace
+// All forms: the library's own of one do not go with those here of another.
+void* operator new(std::size_t size) { return or_throw(counted(size)); }
+void* operator new[](std::size_t size) { return or_throw(counted(size)); }
+void* operator new(std::size_t size, std::nothrow_t const&) noexcept { return counted(size); }
+void* operator new[](std::size_t size, std::nothrow_t const&) noexcept { return counted(size); }
+void* operator new(std::size_t size, std::align_val_t alignment) { return or_throw(counted(size, alignment)); }
+void* operator new[](std::size_t size, std::align_val_t alignment) { return or_throw(counted(size, alignment)); }
+void* operator new(std::size_t size, std::align_val_t alignment, std::nothrow_t const&) noexcept { return counted(size, alignment); }
+void* operator new[](std::size_t size, std::align_val_t alignment, std::nothrow_t const&) noexcept { return counted(size, alignment); }
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete[](void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::nothrow_t const&) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::nothrow_t const&) noexcept { std::free(memory); }
+void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::align_val_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::align_val_t, std::nothrow_t const&) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::align_val_t, std::nothrow_t const&) noexcept { std::free(memory); }
 
 namespace {
 using namespace chainrule;

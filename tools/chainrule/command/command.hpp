@@ -30,7 +30,7 @@ struct command {
     int (*run)(po::variables_map const& given); // throws model_error, usage_error
 };
 
-extern command const derive_command, gradient_command, evaluate_command, check_command, emit_command, html_command;
+extern command const derive_command, gradient_command, tangent_command, evaluate_command, check_command, emit_command, html_command;
 std::vector<command const*> const& commands();
 
 // Options that every command has: the model, facts.

@@ -15,7 +15,7 @@
 namespace chainrule::tool {
 
 std::vector<command const*> const& commands() {
-    static std::vector<command const*> const all{&derive_command, &gradient_command, &evaluate_command,
+    static std::vector<command const*> const all{&derive_command, &gradient_command, &tangent_command, &evaluate_command,
                                                  &check_command,  &emit_command,     &html_command};
     return all;
 }

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "tangents.hpp"
+
+#include "facts.hpp"
+#include "gradient.hpp"
+
+#include <chainrule/calculus/tangent.hpp>
+#include <chainrule/print/tangent_name.hpp>
+
+namespace chainrule::tool {
+namespace {
+
+// The symbol of a tangent, with the slots of its symbol.
+int declare_tangent(opened& m, int symbol) {
+    engine::graph& g = m.s.g;
+    auto const info = g.symbols.items[symbol];
+    auto const names = print::accented(m.name(symbol), g.view(info.unicode), g.view(info.latex), print::tangent_accent);
+    if (g.find_symbol(print::text_of(names.plain)) >= 0)
+        throw model_error(m.in.sources[0].name + ": '" + std::string(print::text_of(names.plain)) + "' is a symbol of the model; it would be the tangent of '" + m.name(symbol) + "'");
+    std::vector<int> classes;
+    for (int k = 0; k < info.rank; ++k) classes.push_back(g.slot_classes.items[info.slots + k]);
+    return m.s.declare(print::text_of(names.plain), classes.data(), info.rank, print::text_of(names.unicode), print::text_of(names.latex));
+}
+
+std::string lines(tangent_request const& wanted, std::vector<std::string> const& facts) {
+    opened m({wanted.from.text, wanted.from.source_name, facts});
+    m.lower(facts);
+    engine::graph& g = m.s.g;
+    engine::tangents moving;
+    auto const move = [&](int symbol, std::vector<std::string> const& letters) {
+        int const tangent = declare_tangent(m, symbol);
+        moving.move(m.s, symbol, tangent, [&](int slot) { return g.letter(letters[static_cast<std::size_t>(slot)]); });
+    };
+    std::vector<int> const along = parameters_of(m, wanted.along, "--along");
+    auto const letters = letters_of(m, along);
+    for (std::size_t k = 0; k < along.size(); ++k) {
+        if (!m.is_given(along[k])) throw model_error("--along: '" + m.name(along[k]) + "' is defined; it moves as its definition says");
+        move(along[k], letters[k]);
+    }
+    auto const reads_one = [&](int body) {
+        bool found = false;
+        engine::for_nodes(g, body, [&](int id) { found = found || (g.what(id) == engine::kind::access && moving.symbol_of.at(g.at(id).tag) >= 0); });
+        return found;
+    };
+    for (bool again = true; again;) {
+        again = false;
+        for (int const d : m.in.order) {
+            engine::equation const e = m.s.equations.items[d];
+            if (moving.symbol_of.at(e.symbol) >= 0 || !reads_one(e.body)) continue;
+            move(e.symbol, m.in.definitions[static_cast<std::size_t>(d)].letters);
+            again = true;
+        }
+    }
+    std::string text;
+    for (int d = 0; d < m.given_equations; ++d) {
+        engine::equation e = m.s.equations.items[d];
+        e.body = e.written;
+        text += m.printed(e, wanted.format) + "\n";
+    }
+    for (int const d : m.in.order) {
+        engine::equation e = m.s.equations.items[d];
+        if (moving.symbol_of.at(e.symbol) < 0) continue;
+        e.body = moving.of(m.s, e);
+        if (moving.missing != nullptr) throw model_error("tangent of '" + m.name(e.symbol) + "': operation '" + std::string(moving.missing->name) + "' has no derivative");
+        m.check_size();
+        e.symbol = moving.symbol_of.at(e.symbol);
+        text += m.printed(e, wanted.format) + "\n";
+    }
+    return text;
+}
+
+} // namespace
+
+std::string tangents(tangent_request const& wanted) {
+    std::string const text = lines(wanted, wanted.from.assume);
+    auto const needed = needed_facts(wanted.from.assume, [&](std::vector<std::string> const& facts) { return lines(wanted, facts); });
+    return needed.empty() ? text : comment(wanted.format) + say_facts(needed) + "\n" + text;
+}
+
+} // namespace chainrule::tool
