@@ -14,4 +14,5 @@
 #include <chainrule/kernel/check.hpp>
 #include <chainrule/kernel/compile.hpp>
 #include <chainrule/kernel/explain.hpp>
+#include <chainrule/kernel/gradient.hpp>
 #include <chainrule/version.hpp>

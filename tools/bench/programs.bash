@@ -166,7 +166,7 @@ TEXT
     cat <<TEXT
 
     E = 0.5 * sum(j, square(z$1(j) - t(j))));
-constexpr auto backward = gradient(net, E);
+constexpr auto backward = gradient<net, E>();
 }
 unsigned size = sizeof model::backward;
 int main() {}

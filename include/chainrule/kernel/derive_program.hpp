@@ -48,7 +48,8 @@ struct request {
     update_plan rule; // what becomes of parameters after the gradient is known
     bool updates = false;
     core::buffer<symbol_facts const*> elsewhere{1}; // of those by which it is: in the user's memory. The others live in the program, laid out by their use
-    bool spelled = false; // will names be shown?
+    bool spelled = false;  // will names be shown?
+    bool formulas = false; // the adjoint equations are all that is wanted: as formulas, not as a program
     engine::target machine;
     options how;
 };
@@ -118,12 +119,14 @@ constexpr void define_formula(request const& r, deriving& d, int root) {
 
 /// A program need not have the very shortest form of an odd formula: effort of one search.
 inline constexpr int search_effort_of_programs = 2500;
+constexpr void limit_search(request const& r, engine::system& s) {
+    if (!r.formulas) s.search_effort = search_effort_of_programs;
+}
 
 /// The system, and what is wanted of it.
 constexpr void read_request(request const& r, deriving& d) {
     lowering& l = d.l;
     engine::graph& g = l.s.g;
-    l.s.search_effort = search_effort_of_programs;
     l.define(*r.net);
     int const root = r.of != nullptr ? l.node_of(*r.of) : -1;
     engine::know_definitions(l.s);
@@ -147,7 +150,7 @@ constexpr void order_forward(request const& r, deriving& d) {
 /// False when all adjoints are there.
 constexpr bool derive_adjoint(request const& r, deriving& d) {
     if (!r.differentiate) return false;
-    bool const more = d.backward.step(d.l.s, adjoint_names{d.l, r.by, true, r.spelled});
+    bool const more = d.backward.step(d.l.s, adjoint_names{d.l, r.by, !r.formulas, r.spelled || r.formulas});
     d.outcome = d.backward.result.outcome;
     return more;
 }

@@ -87,7 +87,6 @@ constexpr void resume(making& m, Image& from) {
     core::image_reader<Image> reader{from};
     for_buffers(m, reader);
     m.l.resume();
-    m.s.search_effort = search_effort_of_programs;
 }
 
 /// Before the first evaluation.

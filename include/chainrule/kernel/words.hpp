@@ -215,8 +215,13 @@ struct making : scheduled {
 
     /// Goes on until so much effort is spent, or all words are there.
     constexpr void advance(request const& r, int effort) {
-        long long const enough = s.g.effort + effort;
+        long long const before = s.g.effort, enough = before + effort;
+        limit_search(r, s);
         while (now != pass::end && s.g.effort < enough) {
+            if (r.formulas && now > pass::derive) {
+                if (s.g.effort == before) put_formulas(); // in one piece: an evaluation of its own
+                return;
+            }
             if (now < pass::plan) {
                 step(r);
                 if (now == pass::end) plan.out.push(status);
@@ -229,6 +234,17 @@ struct making : scheduled {
             else now = pass::end;
             ++step_number;
         }
+    }
+
+private:
+    /// The status, and the adjoint equations: see engine::freeze.
+    constexpr void put_formulas() {
+        engine::selection selected;
+        selected.equations = backward.result.equations;
+        core::buffer<int> const frozen = engine::freeze(s, extents, selected);
+        plan.out.push(0);
+        for (int k = 0; k < frozen.size; ++k) plan.out.push(frozen.items[k]);
+        now = pass::end;
     }
 };
 

@@ -48,4 +48,10 @@ static_assert(lines.substr(0, 77) == "dE_dz8(j) = z8(j)-t(j)\n"
                                      "dE_dz7(j) = sum(i, (1-z8(i)^2)*w8(i,j)*dE_dz8(i))\n"
                                      "dE_d");
 static_assert(lines.find("\ndE_dw1(j,i) = (1-z1(j)^2)*x(i)*dE_dz1(j)\n") != lines.npos);
+
+// By several evaluations: the same.
+static_assert(text<notation::plain>(gradient<net, E>()) == lines);
+static_assert(text(gradient<net, E>(w8, x)) == text(gradient(net, E, w8, x)));
+static_assert(text(jvp<net>(w1)) == text(jvp(net, w1)));
+static_assert(text(gradient<net, E>(w8, x)) != text(gradient(net, E, w7, x)));
 } // namespace
