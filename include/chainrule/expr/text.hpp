@@ -96,7 +96,7 @@ constexpr int text_room(T const& x) {
     if constexpr (is_formula<T> || gradient_equations<T> || derivation_lines<T>) room = static_cast<int>(sizeof(x.frozen.words) / sizeof(int));
     else if constexpr (expression<T>) room = words_for(program_of(as_node(x)));
     else room = words_for(program_of(x));
-    return How == notation::dot ? 4 * room : room;
+    return How == notation::dot ? 4 * room : How == notation::latex ? 2 * room : room;
 }
 
 } // namespace detail

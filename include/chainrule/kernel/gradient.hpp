@@ -45,7 +45,7 @@ constexpr auto gradient(By const&...) {
         static_assert(derived::failure != -1, "chainrule: gradient(net, E) needs one declaration per symbol name");
         if constexpr (derived::failure != 0) return detail::refused{};
         else {
-            gradient_system<derived::count> result;
+            gradient_system<2 * derived::count> result; // as much room as the printed text may take
             for (int k = 0; k < derived::count; ++k) result.frozen.words[k] = derived::words.at[k + 1];
             return result;
         }
