@@ -47,6 +47,34 @@ for model in "$models"/*.txt; do
     fi
 done
 
+# Answers of other commands as pages: no links and no sections, the same rules otherwise.
+answers=0
+answer() {
+    local page=$out/answer.html
+    answers=$((answers + 1))
+    if ! chainrule "$@" --format html > "$page" 2> "$out/message"; then
+        fail "$*: $(cat "$out/message")"
+        return
+    fi
+    well_formed "$page" || fail "$*: not well-formed"
+    grep -q '<math displaystyle="true">.*<mo>=</mo>' "$page" || fail "$*: no formula"
+    grep -qE '^(#|%|//) ' "$page" && fail "$*: a comment of another format"
+    grep -qiE '<script|<link|<img|(src|srcset|href)=' "$page" && fail "$*: reads something else"
+}
+for view in closed named steps matrix; do
+    answer derive "$models/network.txt" --by w1 --view "$view"
+    answer derive -e 's(k) = exp(x(k))/sum(i, exp(x(i))); E = -sum(k, t(k)*log(s(k)))' --by x --view "$view" --assume 'simplex(t,k)'
+    answer derive -e 'y(n) = a*y(n-1) + x(n); E = sum(n, y(n)^2)' --by a --view "$view"
+done
+answer derive -e 'f = sum(i, sum(j, x(i)*A(i,j)*x(j)))' --by 'x(p)' --by 'x(q)' --view matrix
+answer derive -e 'f = sum(i, sum(j, sum(k, B(i,j,k)*x(i)*x(j)*x(k))))' --by B --view matrix
+answer derive -e 'f = sqrt(sum(i, sum(j, A(i,j)^2))); g = f^3 + sum(i, A(i,i))' --by A --view matrix
+answer derive -e 'f = x' --by z --view closed
+answer gradient "$models/network.txt"
+answer tangent "$models/network.txt" --along w1
+chainrule derive -e 'f = x^' --by x --format html > "$out/answer.html" 2> /dev/null && fail "an answer about a wrong model"
+[ -s "$out/answer.html" ] && fail "an error is no page"
+
 # What a user may write goes into the page as text.
 name='<b>&amp;"'"'.txt"
 printf '# </style><script>alert(1)</script> & "quoted" \001 \377 \355\240\200 \303\251\nE = x^2 # <b>\n' > "$out/$name"
@@ -70,5 +98,5 @@ chainrule html -e "$chain E = sum(i, h12(i)^2)" --parameters w1,w12 --output "$o
 check "$out/long.html"
 grep -q 'No closed formula by <math>.*</math> with at most' "$out/long.html" || fail "a long formula is written out"
 
-printf '%s pages, %s faults\n' "$pages" "$failed"
-[ "$failed" = 0 ] && [ "$pages" -gt 6 ]
+printf '%s pages, %s answers, %s faults\n' "$pages" "$answers" "$failed"
+[ "$failed" = 0 ] && [ "$pages" -gt 6 ] && [ "$answers" -gt 15 ]

@@ -75,7 +75,8 @@ std::vector<cost_names::entry> cost_names::entries(operation_count const& counte
     } columns[] = {{"addition", "additions", &operation_count::term::additions},
                    {"multiplication", "multiplications", &operation_count::term::multiplications},
                    {"division", "divisions", &operation_count::term::divisions},
-                   {"function", "functions", &operation_count::term::functions}};
+                   {"function", "functions", &operation_count::term::functions},
+                   {"byte", "bytes", &operation_count::term::bytes}};
     std::vector<entry> all;
     for (auto const& column : columns) {
         std::map<std::vector<std::string>, long double> sum; // product of letters -> factor

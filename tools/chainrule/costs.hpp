@@ -29,9 +29,9 @@ public:
         std::string count; // `2*i*j + j`; empty: none
         char const *one, *many; // `addition`, `additions`
     };
-    // Additions, multiplications, divisions, functions.
+    // Additions, multiplications, divisions, functions, bytes.
     std::vector<entry> entries(operation_count const& counted) const;
-    // `2*i*j + j additions, i*j multiplications`
+    // `2*i*j + j additions, i*j multiplications, 8*i*j + 16*j bytes`
     std::string text(operation_count const& counted) const;
 
 private:

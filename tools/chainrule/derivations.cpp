@@ -35,25 +35,25 @@ bool readable(engine::graph& g, int root) {
     return parts[root] <= longest;
 }
 
+} // namespace
+
 std::string step_lines(engine::system& s, engine::steps const& lines) {
     std::string text;
     core::buffer<char> way(64);
     print::detail::step_printer<print::mathml> out(s, lines, way);
     out.header();
-    if (way.size > 0) text += "<p class=\"way\">" + text_of(way) + "</p>\n";
+    if (way.size > 0) text += "<li class=\"way\">" + text_of(way) + "</li>\n";
     for (int k = 0; k < lines.lines.size; ++k)
         if (!readable(s.g, lines.lines.items[k].node)) return text + fmt::format("<li>A line has more than {} parts.</li>\n", longest);
     int number = 0;
     out.each([&](bool repeats, std::string_view left, std::string_view right, std::string_view note) {
         bool const result = number++ == lines.result, again = repeats && !result;
         std::string const formula = fmt::format("<{0}>{1}</{0}><mo>=</mo>{2}", again ? "mphantom" : "mrow", left, right);
-        text += fmt::format("<li class=\"step{}{}\">{}<p>{}</p></li>\n", again ? " again" : "", result ? " result" : "",
+        text += fmt::format("<li class=\"step{}{}\">{}\n<p>{}</p></li>\n", again ? " again" : "", result ? " result" : "",
                             math_line(formula), note);
     });
     return text;
 }
-
-} // namespace
 
 derivation_texts derive_by(model_text const& from, target const& of, std::string const& name, std::vector<std::string> const& letters) {
     opened m(from); // a system of its own: derivations declare symbols
@@ -74,7 +74,7 @@ derivation_texts derive_by(model_text const& from, target const& of, std::string
             if (!readable(m.s.g, plain.formula)) throw too_long(); // and so is the last line of its derivation
             core::buffer<char> out(256);
             print::mathml_derivative(m.s, plain.left, plain.formula, out);
-            texts.closed = math_line(text_of(out));
+            texts.closed = math_line(text_of(out)) + "\n";
         }
         closed_answer const again = derive_closed(asked_again, [&](engine::question const& one, bool) {
             engine::steps lines;

@@ -4,6 +4,8 @@
 
 #include "opened.hpp"
 
+#include <chainrule/calculus/steps.hpp>
+
 #include <string>
 #include <vector>
 
@@ -16,5 +18,8 @@ struct derivation_texts {
 
 // ∂ of / ∂ name(letters), as markup. What would be too long to read is said to be so.
 derivation_texts derive_by(model_text const& from, target const& of, std::string const& name, std::vector<std::string> const& letters);
+
+// The lines of a derivation as items of a list.
+std::string step_lines(engine::system& s, engine::steps const& lines);
 
 } // namespace chainrule::tool

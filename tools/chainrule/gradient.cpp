@@ -3,6 +3,7 @@
 
 #include "facts.hpp"
 #include "lexer.hpp"
+#include "markup.hpp"
 
 #include <algorithm>
 #include <set>
@@ -105,8 +106,8 @@ std::string gradient(gradient_request const& wanted) {
     m.lower(wanted.from.assume);
     backward_report const r = report_backward(m, wanted, of);
 
-    std::string const start = comment(wanted.format);
     std::string text;
+    auto const say = [&](std::string const& line) { text += note(wanted.format, line); };
     auto const needed = needed_facts(wanted.from.assume, [&](std::vector<std::string> const& facts) {
         gradient_request other = wanted;
         other.from.assume = facts;
@@ -116,15 +117,16 @@ std::string gradient(gradient_request const& wanted) {
         for (auto const& e : report_backward(again, other, of).equations) lines += again.printed(e, wanted.format) + "\n";
         return lines;
     });
-    if (!needed.empty()) text = start + say_facts(needed) + "\n";
+    if (!needed.empty()) say(say_facts(needed));
     for (auto const& e : r.equations) text += m.printed(e, wanted.format) + "\n";
     cost_names const names(m);
-    text += start + "operations of " + of.name + ": " + names.text(r.forward) + "\n";
-    text += start + "operations of the gradient as accumulated: " + names.text(r.accumulated) + "\n";
-    text += start + "operations of the gradient as printed: " + names.text(r.printed) + "\n";
-    for (int const one : r.idle) text += start + of.name + " does not depend on " + m.name(one) + ", so that derivative is 0\n";
-    if (!r.unread.empty()) text += start + "given and not read by the gradient: " + list_of(m, r.unread) + "\n";
-    if (!r.unused.empty()) text += start + "defined and not read by the gradient: " + list_of(m, r.unused) + "\n";
+    say("operations of " + of.name + ": " + names.text(r.forward));
+    say("operations of the gradient as accumulated: " + names.text(r.accumulated));
+    say("operations of the gradient as printed: " + names.text(r.printed));
+    for (int const one : r.idle) say(of.name + " does not depend on " + m.name(one) + ", so that derivative is 0");
+    if (!r.unread.empty()) say("given and not read by the gradient: " + list_of(m, r.unread));
+    if (!r.unused.empty()) say("defined and not read by the gradient: " + list_of(m, r.unused));
+    if (wanted.format == format::html) return document("gradient of " + of.name, text);
     return text;
 }
 

@@ -26,7 +26,10 @@ inline std::string unicode_name(std::string_view name) {
     return text_of(out);
 }
 
-// A formula on a line of its own, which scrolls where it is wide.
-inline std::string math_line(std::string const& inside) { return "<div class=\"formula\"><math displaystyle=\"true\">" + inside + "</math></div>\n"; }
+// A formula on a line of its own, which scrolls where it is wide; without the end of the line.
+inline std::string math_line(std::string const& inside) { return "<div class=\"formula\"><math displaystyle=\"true\">" + inside + "</math></div>"; }
+
+// A page that needs nothing else; the title is plain text.
+std::string document(std::string const& title, std::string const& body);
 
 } // namespace chainrule::tool

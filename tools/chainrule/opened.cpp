@@ -3,6 +3,7 @@
 
 #include "facts.hpp"
 #include "lexer.hpp"
+#include "markup.hpp"
 
 #include <algorithm>
 
@@ -27,7 +28,10 @@ print::format engine_format(format f) {
     }
 }
 
-std::string comment(format f) { return f == format::latex ? "% " : f == format::dot ? "// " : "# "; }
+std::string note(format f, std::string const& text) {
+    if (f == format::html) return "<p>" + escaped(text) + "</p>\n";
+    return (f == format::latex ? "% " : f == format::dot ? "// " : "# ") + text + "\n";
+}
 
 opened::opened(model_text const& from) : in(parse(from.text, from.source_name)) {}
 
@@ -62,8 +66,9 @@ void opened::check_size() const {
 
 std::string opened::printed(engine::equation const& e, format how) {
     core::buffer<char> out(128);
-    print::equation(s, e, engine_format(how), out);
-    return std::string(out.items, static_cast<std::size_t>(out.size));
+    if (how == format::html) print::mathml_equation(s, e, out);
+    else print::equation(s, e, engine_format(how), out);
+    return how == format::html ? math_line(text_of(out)) : text_of(out);
 }
 
 target objective(model const& in, std::string const& of) {

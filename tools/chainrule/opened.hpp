@@ -16,12 +16,13 @@
 
 namespace chainrule::tool {
 
-enum class format { unicode, plain, latex, dot };
+enum class format { unicode, plain, latex, dot, html };
 
+// Of html, that of what is not marked up.
 print::format engine_format(format f);
 
-// What begins a line that is not part of the answer.
-std::string comment(format f);
+// A line that is not part of the answer: a comment of the format.
+std::string note(format f, std::string const& text);
 
 // The model as text, and what is assumed of it, as the commands receive it.
 struct model_text {
@@ -46,6 +47,7 @@ struct opened {
 
     bool is_given(int symbol) const { return s.g.symbols.items[symbol].definition < 0; }
     std::string name(int symbol) const { return std::string(s.g.name(symbol)); }
+    // Without the end of the line.
     std::string printed(engine::equation const& e, format how);
 };
 

@@ -41,6 +41,14 @@ std::string escaped(std::string_view text) {
     return text_of(out);
 }
 
+std::string document(std::string const& title, std::string const& body) {
+    std::string const text = "<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
+                             "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
+                             "<meta name=\"color-scheme\" content=\"light dark\"/>\n";
+    return text + fmt::format("<title>{}</title>\n<style>\n{}</style>\n</head>\n<body>\n<main>\n{}</main>\n<footer>chainrule {}.{}.{}</footer>\n</body>\n</html>\n",
+                              escaped(title), page_style, body, CHAINRULE_VERSION_MAJOR, CHAINRULE_VERSION_MINOR, CHAINRULE_VERSION_PATCH);
+}
+
 namespace {
 
 char const anchor[] = "of-"; // before a name, in links
@@ -48,7 +56,7 @@ char const anchor[] = "of-"; // before a name, in links
 std::string equation_line(opened& m, engine::equation const& e) {
     core::buffer<char> out(256);
     print::mathml_equation(m.s, e, out);
-    return math_line(text_of(out));
+    return math_line(text_of(out)) + "\n";
 }
 
 std::string section(char const* id, char const* title, char const* about, std::string const& inside) {
@@ -135,11 +143,7 @@ std::string page(gradient_request const& wanted) {
     std::string const name = wanted.from.source_name == "-e" ? std::string() : wanted.from.source_name;
     std::string const title = fmt::format("gradient of {}{}", of.name, name.empty() ? "" : ", " + name);
 
-    std::string text = "<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
-                       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
-                       "<meta name=\"color-scheme\" content=\"light dark\"/>\n";
-    text += fmt::format("<title>{}</title>\n<style>\n{}</style>\n</head>\n<body>\n<main>\n", escaped(title), page_style);
-    text += fmt::format("<header>\n<h1>Gradient of {}</h1>\n<p>by {}{}</p>\n</header>\n", math_name(of.name), list_of(m, r.by),
+    std::string text = fmt::format("<header>\n<h1>Gradient of {}</h1>\n<p>by {}{}</p>\n</header>\n", math_name(of.name), list_of(m, r.by),
                         name.empty() ? "" : fmt::format(" · <code>{}</code>", escaped(name)));
     text += "<nav><a href=\"#model\">Equations</a> <a href=\"#graph\">Graph</a> <a href=\"#backward\">Backward system</a> "
             "<a href=\"#closed\">Closed formulas</a> <a href=\"#steps\">Step by step</a> <a href=\"#cost\">Cost</a> "
@@ -154,8 +158,7 @@ std::string page(gradient_request const& wanted) {
     text += section("cost", "Cost", "Operations for one value of the objective, and of its gradient beside that.", cost_table(m, r, of.name));
     text += section("unread", "Not read", "", not_read(m, r, of.name));
     text += section("source", "The model as text", "", "<pre>" + escaped(wanted.from.text) + "</pre>\n");
-    return text + fmt::format("</main>\n<footer>chainrule {}.{}.{}</footer>\n</body>\n</html>\n", CHAINRULE_VERSION_MAJOR, CHAINRULE_VERSION_MINOR,
-                              CHAINRULE_VERSION_PATCH);
+    return document(title, text);
 }
 
 } // namespace chainrule::tool

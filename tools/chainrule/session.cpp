@@ -2,6 +2,7 @@
 #include "session.hpp"
 
 #include "facts.hpp"
+#include "markup.hpp"
 #include "views.hpp"
 
 #include <algorithm>
@@ -42,7 +43,11 @@ std::string derive(request const& wanted) {
             if (std::find(asked_about.begin(), asked_about.end(), one) == asked_about.end() || std::find(facts.begin(), facts.end(), one) != facts.end()) kept.push_back(one);
         return answer(wanted, kept);
     });
-    return needed.empty() ? text : comment(wanted.format) + say_facts(needed) + "\n" + text;
+    std::string const shown = (needed.empty() ? "" : note(wanted.format, say_facts(needed))) + text;
+    if (wanted.format != format::html) return shown;
+    std::string title = "derivative by ";
+    for (auto const& one : wanted.by) title += (&one == &wanted.by[0] ? "" : ", ") + one;
+    return document(title, shown);
 }
 
 } // namespace chainrule::tool

@@ -3,6 +3,7 @@
 
 #include "facts.hpp"
 #include "gradient.hpp"
+#include "markup.hpp"
 
 #include <chainrule/calculus/tangent.hpp>
 #include <chainrule/print/tangent_name.hpp>
@@ -74,7 +75,8 @@ std::string lines(tangent_request const& wanted, std::vector<std::string> const&
 std::string tangents(tangent_request const& wanted) {
     std::string const text = lines(wanted, wanted.from.assume);
     auto const needed = needed_facts(wanted.from.assume, [&](std::vector<std::string> const& facts) { return lines(wanted, facts); });
-    return needed.empty() ? text : comment(wanted.format) + say_facts(needed) + "\n" + text;
+    std::string const shown = (needed.empty() ? "" : note(wanted.format, say_facts(needed))) + text;
+    return wanted.format == format::html ? document("tangents", shown) : shown;
 }
 
 } // namespace chainrule::tool

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // `--view steps`: the derivation, line by line, with its rules.
+#include "derivations.hpp"
 #include "views.hpp"
 
 #include <chainrule/calculus/derivation.hpp>
@@ -19,6 +20,10 @@ std::string show_steps(question& asked) {
         core::buffer<char> text;
         if (auto const map = asked.diagonal(); last && !map.empty()) engine::on_diagonal(s, lines, map.data(), static_cast<int>(map.size()));
         if (last) engine::add_stable_line(s, lines);
+        if (asked.format == format::html) {
+            shown += "<ol>\n" + step_lines(s, lines) + "</ol>\n";
+            return result;
+        }
         print::derivation(s, lines, engine_format(asked.format), text);
         shown += (shown.empty() ? "" : "\n") + std::string(text.items, static_cast<std::size_t>(text.size)) + "\n";
         return result;

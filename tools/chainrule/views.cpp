@@ -2,6 +2,7 @@
 #include "views.hpp"
 
 #include "lexer.hpp"
+#include "markup.hpp"
 
 #include <stdexcept>
 
@@ -74,7 +75,7 @@ closed_answer derive_closed(question& asked, derivative_of const& derive) {
         check_status(asked.m, a.result.outcome, a.result.missing, by.source_name);
         if (a.result.outcome == engine::status::unfolding) return a;
         if (!a.result.depends && symbol != variable)
-            a.notes += "# " + (order == 0 ? asked.of.name : "the derivative of order " + std::to_string(order)) + " does not read " + by.name + ", so the derivative is 0\n";
+            a.notes += note(asked.format, (order == 0 ? asked.of.name : "the derivative of order " + std::to_string(order)) + " does not read " + by.name + ", so the derivative is 0");
         a.formula = a.result.formula;
         a.left.add(variable, inputs.data(), static_cast<int>(inputs.size()));
         slots.insert(slots.end(), inputs.begin(), inputs.end());
@@ -104,8 +105,9 @@ namespace {
 
 std::string line_of(question& asked, closed_answer const& a) {
     core::buffer<char> out;
-    print::derivative(asked.m.s, a.left, a.formula, engine_format(asked.format), out);
-    return std::string(out.items, static_cast<std::size_t>(out.size)) + "\n";
+    if (asked.format == format::html) print::mathml_derivative(asked.m.s, a.left, a.formula, out);
+    else print::derivative(asked.m.s, a.left, a.formula, engine_format(asked.format), out);
+    return (asked.format == format::html ? math_line(text_of(out)) : text_of(out)) + "\n";
 }
 
 // The adjoint equations, the one that was asked for last. `all`: with those that are not part of a recurrence.
@@ -142,7 +144,7 @@ std::string show_named(question& asked) {
     std::string const answer = line_of(asked, a);
     if (!a.result.depends) return a.notes + answer;
     std::string const adjoints = adjoint_lines(asked, true);
-    std::string const formula = answer.substr(answer.find(" = ")); // the left sides may be spelled in two ways
+    std::string const formula = answer.substr(answer.find(asked.format == format::html ? "<mo>=</mo>" : " = ")); // the left sides may be spelled in two ways
     bool const same = adjoints.size() >= formula.size() && adjoints.compare(adjoints.size() - formula.size(), formula.size(), formula) == 0;
     return adjoints + (same ? "" : answer);
 }

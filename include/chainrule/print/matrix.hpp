@@ -15,13 +15,16 @@ namespace detail {
 enum class rank : unsigned char { sum, entrywise, product, postfix };
 
 struct unicode_matrix : unicode {
-    static constexpr std::string_view transposed = "ᵀ", entrywise = " ⊙ ", between_factors = " ", ones = "𝟏", identity = "I",
-                                      norm_open = "‖", norm_close = "‖", frobenius = "_F", diag = "diag", trace = "tr", note = "# ";
+    static constexpr std::string_view transpose_open = "", transposed = "ᵀ", entrywise = " ⊙ ", between_factors = " ", ones = "𝟏", identity = "I",
+                                      norm_open = "‖", norm_close = "‖", frobenius_open = "", frobenius = "_F", diag = "diag", trace = "tr", note = "# ",
+                                      power_base_open = "";
+    static constexpr bool braces = false;
 };
 struct latex_matrix : latex {
-    static constexpr std::string_view transposed = "^{\\top}", entrywise = " \\odot ", between_factors = " ", ones = "\\mathbf{1}",
-                                      identity = "I", norm_open = "\\left\\|", norm_close = "\\right\\|", frobenius = "_F",
-                                      diag = "\\operatorname{diag}", trace = "\\operatorname{tr}", note = "% ";
+    static constexpr std::string_view transpose_open = "", transposed = "^{\\top}", entrywise = " \\odot ", between_factors = " ", ones = "\\mathbf{1}",
+                                      identity = "I", norm_open = "\\left\\|", norm_close = "\\right\\|", frobenius_open = "", frobenius = "_F",
+                                      diag = "\\operatorname{diag}", trace = "\\operatorname{tr}", note = "% ", power_base_open = "";
+    static constexpr bool braces = true;
 };
 
 template <class Style>
@@ -51,6 +54,7 @@ public:
         case kind::ones: put(out, Style::ones); break;
         case kind::identity: put(out, Style::identity); break;
         case kind::transpose:
+            put(out, Style::transpose_open);
             operand(i.left);
             put(out, Style::transposed);
             break;
@@ -90,6 +94,7 @@ public:
             if (Style::fraction_bars) put(out, Style::fraction_close);
             break;
         case kind::power: {
+            put(out, Style::power_base_open);
             operand(i.left);
             printer<Style> to(s, out);
             Style::exponent(to, i.value);
@@ -110,6 +115,7 @@ public:
             enclosed(i.left);
             break;
         case kind::norm:
+            if (i.value.is(2)) put(out, Style::frobenius_open);
             put(out, Style::norm_open);
             form(i.left);
             put(out, Style::norm_close);
@@ -147,7 +153,7 @@ private:
     /// What an exponent or a transpose mark is put behind: a name that has an exponent itself goes into braces in LaTeX.
     constexpr void operand(int id) {
         engine::matrix_form::item const& i = m.items.items[id];
-        bool const braces = Style::fraction_bars && (i.what == kind::symbol || i.what == kind::power || i.what == kind::transpose);
+        bool const braces = Style::braces && (i.what == kind::symbol || i.what == kind::power || i.what == kind::transpose);
         if (braces) out.push('{');
         form(id, rank::postfix);
         if (braces) out.push('}');
@@ -160,34 +166,34 @@ private:
     }
 };
 
+/// Why there is no such form; empty where it has been written.
 template <class Style>
-constexpr bool matrices(engine::system& s, left_side const& left, int node, core::buffer<char>& out) {
+constexpr std::string_view matrices(engine::system& s, left_side const& left, int node, core::buffer<char>& out) {
     core::buffer<int> axes = left.outputs;
     for (int k = 0; k < left.axes.size; ++k) axes.push(left.axes.items[k]);
     engine::matrix_form form;
     if (axes.size > 2) form.why_not = "it has more than two indices";
     else if (axes.size == 2 && axes.items[0] == axes.items[1]) form.why_not = "its left side is a diagonal";
     else form = engine::as_matrices(s, node, axes.size > 0 ? axes.items[0] : -1, axes.size > 1 ? axes.items[1] : -1);
-    if (form.root < 0) {
-        put(out, Style::note);
-        put(out, "no matrix form: ");
-        put(out, form.why_not);
-        out.push('\n');
-        return false;
-    }
+    if (form.root < 0) return form.why_not;
     matrix_printer<Style> to(s, form, out);
     to.left(left);
     to.form(form.root);
-    return true;
+    return {};
 }
 
 } // namespace detail
 
 /// The derivative in matrix notation: rows run over the left side's first index, columns over its second one. Unicode and LaTeX.
 constexpr void derivative_in_matrices(engine::system& s, left_side const& left, int node, format f, core::buffer<char>& out) {
-    bool const done = f == format::latex ? detail::matrices<detail::latex_matrix>(s, left, node, out)
-                                         : detail::matrices<detail::unicode_matrix>(s, left, node, out);
-    if (!done) derivative(s, left, node, f, out);
+    bool const latex = f == format::latex;
+    std::string_view const why_not = latex ? detail::matrices<detail::latex_matrix>(s, left, node, out) : detail::matrices<detail::unicode_matrix>(s, left, node, out);
+    if (why_not.empty()) return;
+    put(out, latex ? detail::latex_matrix::note : detail::unicode_matrix::note);
+    put(out, "no matrix form: ");
+    put(out, why_not);
+    out.push('\n');
+    derivative(s, left, node, f, out);
 }
 
 } // namespace chainrule::print

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// How many operations equations take, as polynomials in the extents of their axes.
+// How many operations equations take and how many bytes they move, as polynomials in the extents of their axes.
 #pragma once
 #include <chainrule/schedule/statement.hpp>
 
@@ -9,11 +9,12 @@ namespace chainrule::engine {
 
 /// Σ (operations) · Π extents. An equation is taken to compute each of its nodes once for every entry of the axes that the node has;
 /// a reduction takes one operation per entry; deltas and range guards are choices and take none. Comparisons, and functions that are
-/// about as fast, count as additions; powers as the multiplications or the root that they are.
+/// about as fast, count as additions; powers as the multiplications or the root that they are. Bytes are those of the entries, 8 each, of
+/// every symbol that an equation reads, once, and of what it writes.
 struct operation_count {
     struct term {
         int first = 0, count = 0; // range in `classes`: extent classes, sorted, repeated for powers
-        long long additions = 0, multiplications = 0, divisions = 0, functions = 0;
+        long long additions = 0, multiplications = 0, divisions = 0, functions = 0, bytes = 0;
     };
     buffer<term> terms{8};
     buffer<int> classes{16};
@@ -27,7 +28,7 @@ struct operation_count {
         }
         int const first = classes.size;
         for (int m = 0; m < product.size; ++m) classes.push(product.items[m]);
-        return terms.items[terms.push({first, product.size, 0, 0, 0, 0})];
+        return terms.items[terms.push({first, product.size, 0, 0, 0, 0, 0})];
     }
 };
 
@@ -72,10 +73,25 @@ constexpr void count_addition(graph const& g, node const& n, operation_count::te
     }
 }
 
+/// The entries of a symbol, 8 bytes each.
+constexpr void count_entries(graph const& g, int symbol, operation_count& total) {
+    symbol_info const& info = g.symbols.items[symbol];
+    buffer<int> product{4};
+    for (int k = 0; k < info.rank; ++k) insert_class(product, g.slot_classes.items[info.slots + k]);
+    total.at(product).bytes += 8;
+}
+
 } // namespace detail
 
 /// Adds the operations of an equation.
 constexpr void count_operations(graph& g, equation const& e, operation_count& total) {
+    detail::count_entries(g, e.symbol, total);
+    core::int_map read;
+    for_nodes(g, e.body, [&](int id) {
+        if (g.what(id) != kind::access || read.at(g.at(id).tag) == 1) return;
+        read.set(g.at(id).tag, 1);
+        detail::count_entries(g, g.at(id).tag, total);
+    });
     for_nodes(g, e.body, [&](int id) {
         node const n = g.at(id);
         if (is_leaf(n.what)) return;

@@ -31,7 +31,7 @@ void describe_model(po::options_description& options) {
     // clang-format on
 }
 void describe_format(po::options_description& options) {
-    options.add_options()("format", po::value<std::string>()->value_name("NAME")->default_value("unicode"), "unicode, plain, latex or dot");
+    options.add_options()("format", po::value<std::string>()->value_name("NAME")->default_value("unicode"), "unicode, plain, latex, dot or html");
 }
 void describe_parameters(po::options_description& options) {
     options.add_options()("parameters", po::value<std::vector<std::string>>()->value_name("w1,w2")->composing(),
@@ -91,7 +91,8 @@ format format_option(po::variables_map const& given) {
     if (name == "plain") return format::plain;
     if (name == "latex") return format::latex;
     if (name == "dot") return format::dot;
-    throw usage_error(fmt::format("--format {}: expected unicode, plain, latex or dot", name));
+    if (name == "html") return format::html;
+    throw usage_error(fmt::format("--format {}: expected unicode, plain, latex, dot or html", name));
 }
 
 } // namespace chainrule::tool
