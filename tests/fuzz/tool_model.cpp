@@ -6,6 +6,7 @@
 #include "evaluate.hpp"
 #include "gradient.hpp"
 #include "session.hpp"
+#include "tangents.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -179,6 +180,24 @@ struct fuzzer {
     }
 };
 
+// A formula may be larger than what is read.
+bool beyond_limits(std::string const& what) {
+    return what.find("levels deep") != std::string::npos || what.find("operations deep") != std::string::npos;
+}
+
+// A fact about a symbol of the model, which need not be one that it can have.
+std::string some_fact(model const& in, fuzzer& f) {
+    auto one = in.ranks.begin();
+    std::advance(one, static_cast<std::ptrdiff_t>(f.below(in.ranks.size())));
+    std::string const letter(1, "ijknpq"[f.below(6)]);
+    switch (f.below(4)) {
+    case 0: return "positive(" + one->first + ")";
+    case 1: return "simplex(" + one->first + "," + letter + ")";
+    case 2: return "one_hot(" + one->first + "," + letter + ")";
+    default: return "symmetric(" + one->first + ")";
+    }
+}
+
 // What is wrong with an answer, or nothing. `derived`: did it get that far?
 std::string fault(std::string const& text, fuzzer& f, bool& derived) {
     try {
@@ -192,11 +211,14 @@ std::string fault(std::string const& text, fuzzer& f, bool& derived) {
         r.source_name = "model";
         r.by = {by};
         if (f.below(4) == 0 && in.ranks.at(by) < 2) r.by.push_back(by);
+        if (f.below(4) == 0) r.assume = {some_fact(in, f)};
         r.format = format::plain;
         std::string const line = derive(r);
         derived = true;
-        r.format = f.below(2) == 0 ? format::latex : format::dot;
-        r.view = f.below(2) == 0 ? "closed" : "named";
+        static constexpr format formats[] = {format::unicode, format::latex, format::dot, format::html};
+        static constexpr char const* views[] = {"closed", "named", "steps", "matrix"};
+        r.format = formats[f.below(std::size(formats))];
+        r.view = views[f.below(std::size(views))];
         try {
             derive(r);
         } catch (model_error const&) { // not every view has every format
@@ -209,12 +231,24 @@ std::string fault(std::string const& text, fuzzer& f, bool& derived) {
             try {
                 parse_expression_into(again, formula);
             } catch (model_error const& e) {
-                std::string const what = e.what(); // a formula may be larger than what is read
-                if (what.find("levels deep") == std::string::npos && what.find("operations deep") == std::string::npos)
-                    return "the answer does not read back in: " + line.substr(first == std::string::npos ? 0 : first) + what;
+                if (!beyond_limits(e.what())) return "the answer does not read back in: " + line.substr(first == std::string::npos ? 0 : first) + e.what();
             }
         }
-        if (f.below(3) == 0) gradient({{text, "model", {}}, "", {}, format::plain});
+        if (f.below(3) == 0) gradient({{text, "model", r.assume}, "", {}, format::plain});
+        if (f.below(3) == 0) {
+            std::string moved;
+            try {
+                moved = tangents({{text, "model", r.assume}, {}, format::plain});
+            } catch (model_error const&) { // x_dot may be a name already
+            }
+            try {
+                if (!moved.empty()) resolve(parse(moved, "tangents"));
+            } catch (model_error const& e) {
+                std::string const what = e.what(); // extents that are known by a letter may have none of their own: of x and of x_dot
+                bool const ambiguous = what.find("names several axes") != what.npos || what.find("no axis is named") != what.npos;
+                if (!ambiguous && !beyond_limits(what)) return "the tangents are no model: " + moved + what;
+            }
+        }
         bool const small = std::all_of(in.axes.begin(), in.axes.end(), [](axis_declaration const& one) { return one.extent < 100; });
         if (small && f.below(3) == 0) evaluate({{text, "model", {}}, "", {}, f.below(2) == 0, {}, {}});
     } catch (model_error const& e) {

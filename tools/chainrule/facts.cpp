@@ -35,6 +35,7 @@ fact parse_fact(model const& in, std::string const& text) {
         if (slot < 0) throw fail("no index '" + parsed.letters[k] + "' of '" + made.symbol + "' in the model");
         made.slots |= 1u << slot;
     }
+    if (symmetric && in.find(made.symbol) >= 0) throw fail("'" + made.symbol + "' is defined, which says what it is; expected a given symbol");
     if (symmetric && known->second > 31) throw fail("'" + made.symbol + "' has too many indices");
     if (symmetric && given == 1) made.slots = (1u << known->second) - 1;
     if (symmetric && std::popcount(made.slots) < 2) throw fail("expected two indices of '" + made.symbol + "' or more");

@@ -123,6 +123,9 @@ void lower(model const& in, resolved const& axes, engine::system& into) {
     lowering l{in, axes, into};
     for (std::size_t d = 0; d < in.definitions.size(); ++d) l.define(d);
     for (auto const& [name, slots] : axes.slots) l.symbol(name); // named by a target only
+    for (auto const& declared : in.axes)
+        for (std::size_t c = 0; c < axes.extents.size(); ++c)
+            if (axes.extents[c] != declared.extent) into.g.barred.push({into.g.letter(declared.name), static_cast<int>(c)});
 }
 
 } // namespace chainrule::tool

@@ -53,7 +53,11 @@ std::string lines(tangent_request const& wanted, std::vector<std::string> const&
         }
     }
     std::string text;
-    for (int d = 0; d < m.given_equations; ++d) {
+    if (wanted.format == format::plain) { // as it was typed
+        text = wanted.from.text;
+        if (!text.empty() && text.back() != '\n') text += "\n";
+    }
+    for (int d = 0; d < m.given_equations && wanted.format != format::plain; ++d) {
         engine::equation e = m.s.equations.items[d];
         e.body = e.written;
         text += m.printed(e, wanted.format) + "\n";

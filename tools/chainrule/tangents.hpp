@@ -15,7 +15,8 @@ struct tangent_request {
     tool::format format = tool::format::unicode;
 };
 
-// The model's equations, then those of its tangents, then comment lines of the format. In plain format a model again. Throws model_error.
+// The facts it needs, the model's equations, then those of its tangents. In plain format a model again: the text as it was, more lines
+// behind it. Throws model_error.
 std::string tangents(tangent_request const& wanted);
 
 } // namespace chainrule::tool

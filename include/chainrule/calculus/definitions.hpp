@@ -46,13 +46,12 @@ constexpr void find_symmetries(system& s, bool of_definitions) {
     graph& g = s.g;
     for (int k = 0; k < g.symbols.size; ++k) {
         symbol_info const& info = g.symbols.items[k];
-        if (info.declared_symmetric == 0 || info.told_apart || (info.definition >= 0 && !of_definitions)) continue;
+        if (info.declared_symmetric == 0 || info.told_apart) continue;
         make_symmetric(s, k, info.declared_symmetric);
     }
     for (int k = 0; k < s.equations.size && of_definitions; ++k) {
         equation const e = s.equations.items[k];
-        symbol_info const& info = g.symbols.items[e.symbol];
-        unsigned const group = info.told_apart || info.declared_symmetric != 0 ? 0 : symmetric_slots(g, e);
+        unsigned const group = g.symbols.items[e.symbol].told_apart ? 0 : symmetric_slots(g, e);
         if (group != 0) make_symmetric(s, e.symbol, group);
     }
 }
@@ -131,7 +130,7 @@ constexpr void tell_all_apart(system& s, buffer<int> const& wanted) {
     bool any = false;
     for (int k = 0; k < wanted.size; ++k) {
         symbol_info& info = s.g.symbols.items[wanted.items[k]];
-        if (info.definition < 0 && info.declared_symmetric != 0) any = info.told_apart = true;
+        if (info.declared_symmetric != 0) any = info.told_apart = true;
     }
     for (int k = 0; k < s.g.symbols.size; ++k) any = any || (s.g.symbols.items[k].symmetric != 0 && s.g.symbols.items[k].definition >= 0);
     if (!any) return;

@@ -58,6 +58,19 @@ private:
         }
         return first;
     }
+    /// Slots that u is read at by a plain letter get that letter.
+    static constexpr void name_as_read(graph& g, equation const& e, int u, int slots) {
+        core::int_map read;
+        read.set(u, 1);
+        detail::active_nodes const active = detail::find_active(g, e.body, read);
+        for (int k = active.order.size - 1; k >= 0; --k) {
+            node const n = g.at(active.order.items[k]);
+            for (int m = 0; m < (n.what == kind::access && n.tag == u ? n.count : 0); ++m) {
+                int const index = g.parts.items[n.first + m].id;
+                if (index >= 0 && index < affine_index && g.axes.items[index].letter > 0) g.axes.items[slots + m].letter = g.axes.items[index].letter;
+            }
+        }
+    }
     constexpr int term(system& s, equation const& e, int u, buffer<int> const& outputs, int depth) {
         graph& g = s.g;
         int const rank = g.symbols.items[u].rank, slots = s.slot_axes(u, 0), d = g.symbols.items[u].definition;
@@ -66,6 +79,7 @@ private:
             inputs.push(slots + k);
             g.axes.items[slots + k].letter = letters.items[letters_of.at(u) + k];
         }
+        name_as_read(g, e, u, slots);
         int const derivative = detail::local_derivative(s, e, u, outputs.items, inputs.items, &missing);
         auto const along = [&](int direction) {
             int product = multiply(g, derivative, direction);

@@ -90,9 +90,10 @@ constexpr auto symmetric(Symbol const&, Axis const&...) {
     static_assert(good, "chainrule: symmetric(A) needs a symbol without indices, and axes of its slots or nothing");
     if constexpr (good) {
         constexpr unsigned slots = sizeof...(Axis) == 0 ? detail::all_slots<Symbol>() : detail::slots_named<Symbol, Axis...>();
-        constexpr bool interchangeable = detail::interchangeable<Symbol, slots>();
+        constexpr bool interchangeable = detail::interchangeable<Symbol, slots>(), given = Symbol::facts.kind != role::variable;
         static_assert(interchangeable, "chainrule: symmetric(A) needs two slots of A or more, of one extent");
-        if constexpr (interchangeable) return fact_node<fact_kind::symmetric, Symbol, slots>{};
+        static_assert(given, "chainrule: symmetric(A) needs an input or a parameter: the equation of a variable says what it is");
+        if constexpr (interchangeable && given) return fact_node<fact_kind::symmetric, Symbol, slots>{};
         else return detail::refused{};
     } else {
         return detail::refused{};

@@ -22,6 +22,11 @@ struct text_range {
     int first = 0, count = 0;
 };
 
+/// No axis of this extent class is to be called so: the model declares the letter for another extent.
+struct barred_letter {
+    int letter = 0, extent_class = 0;
+};
+
 struct symbol_info {
     text_range name, unicode, latex; // empty spelling: derived from the name
     int rank = 0;

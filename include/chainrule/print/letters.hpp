@@ -46,6 +46,8 @@ class lettering { // private parts first: Clang 14 instantiates no member templa
             if (free.items[k].letter == letter && g.has_axis(reduction, free.items[k].axis)) return true;
         for (int k = 0; k < extents.size; ++k)
             if (extents.items[k].letter == letter && extents.items[k].extent_class != extent_class) return true;
+        for (int k = 0; k < g.barred.size; ++k)
+            if (g.barred.items[k].letter == letter && g.barred.items[k].extent_class == extent_class) return true;
         return false;
     }
     template <class Good>

@@ -88,12 +88,12 @@ constexpr void put_latex_name(core::buffer<char>& out, std::string_view name) {
     put(out, parts.digits.size() > 1 ? "}}" : "}");
 }
 
-/// A whole, non-negative exponent in superscript digits.
+/// A whole exponent in superscript digits.
 constexpr void put_superscript(core::buffer<char>& out, std::int64_t value) {
     constexpr std::string_view digits[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
     core::buffer<char> plain(24);
     put_integer(plain, value);
-    for (int k = 0; k < plain.size; ++k) put(out, digits[plain.items[k] - '0']);
+    for (int k = 0; k < plain.size; ++k) put(out, plain.items[k] == '-' ? std::string_view("⁻") : digits[plain.items[k] - '0']);
 }
 
 /// Does a Unicode spelling end in a superscript, so that an exponent behind it would be read as part of it?

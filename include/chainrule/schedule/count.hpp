@@ -28,7 +28,8 @@ struct operation_count {
         }
         int const first = classes.size;
         for (int m = 0; m < product.size; ++m) classes.push(product.items[m]);
-        return terms.items[terms.push({first, product.size, 0, 0, 0, 0, 0})];
+        int const made = terms.push({first, product.size, 0, 0, 0, 0, 0}); // before `items`, which it may move
+        return terms.items[made];
     }
 };
 
