@@ -67,6 +67,19 @@ private:
     }
 };
 
+/// Every parameter that a program reads, once.
+constexpr core::buffer<symbol_facts const*> parameters_in(program const& p) {
+    core::buffer<symbol_facts const*> parameters;
+    symbol_table seen;
+    for (int k = 0; k < p.list.size; ++k) {
+        instruction const& i = p.list.items[k];
+        if (i.what != code::access || i.symbol->kind != role::parameter) continue;
+        int const before = seen.list.size;
+        if (seen.find(*i.symbol) == before) parameters.push(i.symbol);
+    }
+    return parameters;
+}
+
 /// Which equation reads which symbol.
 struct dependencies {
     struct line {

@@ -62,16 +62,7 @@ template <class Net, class... By>
 constexpr core::buffer<symbol_facts const*> moving_symbols() {
     core::buffer<symbol_facts const*> moving;
     (moving.push(&By::facts), ...);
-    if constexpr (sizeof...(By) == 0) {
-        program const p = program_of(Net{});
-        symbol_table seen;
-        for (int k = 0; k < p.list.size; ++k) {
-            instruction const& i = p.list.items[k];
-            if (i.what != code::access || i.symbol->kind != role::parameter) continue;
-            int const before = seen.list.size;
-            if (seen.find(*i.symbol) == before) moving.push(i.symbol);
-        }
-    }
+    if constexpr (sizeof...(By) == 0) moving = parameters_in(program_of(Net{}));
     return moving;
 }
 

@@ -40,16 +40,7 @@ template <class Net, class Of, class... By>
 constexpr core::buffer<symbol_facts const*> wanted_symbols() {
     core::buffer<symbol_facts const*> wanted;
     (wanted.push(&By::symbol::facts), ...);
-    if constexpr (sizeof...(By) == 0) {
-        program const p = asked(Net{}, Of{});
-        symbol_table seen;
-        for (int k = 0; k < p.list.size; ++k) {
-            instruction const& i = p.list.items[k];
-            if (i.what != code::access || i.symbol->kind != role::parameter) continue;
-            int const before = seen.list.size;
-            if (seen.find(*i.symbol) == before) wanted.push(i.symbol);
-        }
-    }
+    if constexpr (sizeof...(By) == 0) wanted = parameters_in(asked(Net{}, Of{}));
     return wanted;
 }
 
