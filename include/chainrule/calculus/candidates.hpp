@@ -204,6 +204,7 @@ constexpr int sum_simplex(graph& g, opened_reduction const& o) {
     int const slot = g.symbols.items[body.tag].simplex_slot;
     int const own = slot >= 0 ? g.parts.items[body.first + slot].id : -1;
     if (own < o.first || own >= o.first + o.count) return -1;
+    if (g.axes.items[own].extent_class != g.slot_classes.items[g.symbols.items[body.tag].slots + slot]) return -1; // not all of them
     int result = g.one();
     for (int k = o.count - 1; k >= 0; --k)
         if (o.first + k != own) result = make_sum(g, o.first + k, result);
