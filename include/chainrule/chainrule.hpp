@@ -7,6 +7,7 @@
 #include <chainrule/expr/derivative.hpp>
 #include <chainrule/expr/gradient.hpp>
 #include <chainrule/expr/jvp.hpp>
+#include <chainrule/expr/matrix_text.hpp>
 #include <chainrule/expr/reductions.hpp>
 #include <chainrule/expr/system.hpp>
 #include <chainrule/expr/text.hpp>

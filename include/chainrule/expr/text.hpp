@@ -59,6 +59,20 @@ constexpr void print_program(program const& p, notation how, core::buffer<char>&
     }
 }
 
+/// How a formula's left side is written.
+constexpr print::left_side left_side_of(engine::thawed const& t) {
+    print::left_side left;
+    int at = 2 + t.left.items[1];
+    left.of = t.left.items[0];
+    left.name = "f"; // a function without a name of its own
+    for (int k = 2; k < at; ++k) left.outputs.push(t.left.items[k]);
+    while (at < t.left.size) {
+        left.add(t.left.items[at], t.left.items + at + 2, t.left.items[at + 1]);
+        at += 2 + t.left.items[at + 1];
+    }
+    return left;
+}
+
 constexpr void print_frozen(engine::frozen_words from, notation how, core::buffer<char>& out) {
     engine::thawed_system read(from);
     engine::system& s = read.s;
@@ -68,16 +82,7 @@ constexpr void print_frozen(engine::frozen_words from, notation how, core::buffe
             s.define(t.equations.items[k].symbol, t.equations.items[k].first_axis, t.equations.items[k].body);
         print_equations(s, s.equations, how, out);
     } else {
-        print::left_side left;
-        int at = 2 + t.left.items[1];
-        left.of = t.left.items[0];
-        left.name = "f"; // a function without a name of its own
-        for (int k = 2; k < at; ++k) left.outputs.push(t.left.items[k]);
-        while (at < t.left.size) {
-            left.add(t.left.items[at], t.left.items + at + 2, t.left.items[at + 1]);
-            at += 2 + t.left.items[at + 1];
-        }
-        print::derivative(s, left, t.root, how, out);
+        print::derivative(s, left_side_of(t), t.root, how, out);
     }
 }
 
