@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // A fact that the symbol cannot have.
-// fails: chainrule: symmetric(A) needs two slots of A or more, of one extent
+// fails: chainrule: symmetric(A) needs the axes of two slots of A or more, of one extent
 #include <chainrule/chainrule.hpp>
 
 namespace {

@@ -33,13 +33,18 @@ fact parse_fact(model const& in, std::string const& text) {
     for (std::size_t k = 1; k < given; ++k) {
         int const slot = slot_at(in, made.symbol, parsed.letters[k]);
         if (slot < 0) throw fail("no index '" + parsed.letters[k] + "' of '" + made.symbol + "' in the model");
+        if (slot > 30) throw fail("'" + made.symbol + "' has too many indices");
         made.slots |= 1u << slot;
     }
     if (symmetric && in.find(made.symbol) >= 0) throw fail("'" + made.symbol + "' is defined, which says what it is; expected a given symbol");
-    if (symmetric && known->second > 31) throw fail("'" + made.symbol + "' has too many indices");
+    if (symmetric && known->second > 30) throw fail("'" + made.symbol + "' has too many indices");
     if (symmetric && given == 1) made.slots = (1u << known->second) - 1;
     if (symmetric && std::popcount(made.slots) < 2) throw fail("expected two indices of '" + made.symbol + "' or more");
     return made;
+}
+
+bool contradict(fact const& a, fact const& b) {
+    return a.symbol == b.symbol && a.slots != b.slots && a.name != "positive" && b.name != "positive" && (a.name == "symmetric") == (b.name == "symmetric");
 }
 
 std::vector<tie> ties_of(fact const& one) {

@@ -22,6 +22,9 @@ struct fact {
 // Reads a fact about a symbol of the model; an axis names the first slot that the model reads at this letter. Throws model_error.
 fact parse_fact(model const& in, std::string const& text);
 
+// Two facts of one kind about one symbol, along different slots: the engine keeps one.
+bool contradict(fact const& a, fact const& b);
+
 // Slots that a fact ties to one extent.
 std::vector<tie> ties_of(fact const& one);
 

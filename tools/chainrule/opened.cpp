@@ -40,6 +40,8 @@ void opened::lower(std::vector<std::string> const& facts, std::vector<target> co
     std::vector<tie> ties;
     for (auto const& text : facts) {
         known.push_back(parse_fact(in, text));
+        for (fact const& other : known)
+            if (contradict(other, known.back())) throw model_error("--assume '" + text + "': another fact of this kind about '" + other.symbol + "' names other indices; one is taken");
         for (auto const& one : ties_of(known.back())) ties.push_back(one);
     }
     axes = resolve(in, ties);

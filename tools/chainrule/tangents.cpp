@@ -28,15 +28,12 @@ std::string lines(tangent_request const& wanted, std::vector<std::string> const&
     m.lower(facts);
     engine::graph& g = m.s.g;
     engine::tangents moving;
-    auto const move = [&](int symbol, std::vector<std::string> const& letters) {
-        int const tangent = declare_tangent(m, symbol);
-        moving.move(m.s, symbol, tangent, [&](int slot) { return g.letter(letters[static_cast<std::size_t>(slot)]); });
-    };
-    std::vector<int> const along = parameters_of(m, wanted.along, "--along");
-    auto const letters = letters_of(m, along);
-    for (std::size_t k = 0; k < along.size(); ++k) {
-        if (!m.is_given(along[k])) throw model_error("--along: '" + m.name(along[k]) + "' is defined; it moves as its definition says");
-        move(along[k], letters[k]);
+    auto const move = [&](int symbol) { moving.symbol_of.set(symbol, declare_tangent(m, symbol)); };
+    for (int const symbol : parameters_of(m, wanted.along, "--along")) {
+        if (!m.is_given(symbol)) throw model_error("--along: '" + m.name(symbol) + "' is defined; it moves as its definition says");
+        if (moving.symbol_of.at(symbol) >= 0) continue; // named twice
+        engine::tell_apart(m.s, symbol);
+        move(symbol);
     }
     auto const reads_one = [&](int body) {
         bool found = false;
@@ -48,7 +45,7 @@ std::string lines(tangent_request const& wanted, std::vector<std::string> const&
         for (int const d : m.in.order) {
             engine::equation const e = m.s.equations.items[d];
             if (moving.symbol_of.at(e.symbol) >= 0 || !reads_one(e.body)) continue;
-            move(e.symbol, m.in.definitions[static_cast<std::size_t>(d)].letters);
+            move(e.symbol);
             again = true;
         }
     }

@@ -204,7 +204,10 @@ constexpr int sum_simplex(graph& g, opened_reduction const& o) {
     int const slot = g.symbols.items[body.tag].simplex_slot;
     int const own = slot >= 0 ? g.parts.items[body.first + slot].id : -1;
     if (own < o.first || own >= o.first + o.count) return -1;
-    if (g.axes.items[own].extent_class != g.slot_classes.items[g.symbols.items[body.tag].slots + slot]) return -1; // not all of them
+    for (int k = 0; k < body.count; ++k) { // all entries along it, and the others in range: outside, entries are 0
+        int const index = g.parts.items[body.first + k].id;
+        if (index < 0 || index >= affine_index || g.axes.items[index].extent_class != g.slot_classes.items[g.symbols.items[body.tag].slots + k]) return -1;
+    }
     int result = g.one();
     for (int k = o.count - 1; k >= 0; --k)
         if (o.first + k != own) result = make_sum(g, o.first + k, result);
@@ -270,6 +273,7 @@ constexpr int shorter_call(system& s, int id) {
     graph& g = s.g;
     search found{s, id};
     if (found.offer(recognise(g, id), rule::identity)) return found.best;
+    if (found.offer(call_of_known_sign(g, id), rule::identity)) return found.best;
     if (is_call<operations::pow>(g, id)) {
         found.offer(split_powers(g, id), rule::powers);
         found.offer(fold_power(s, id), rule::definition);

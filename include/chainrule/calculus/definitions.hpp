@@ -115,23 +115,22 @@ constexpr void forget_symmetries(system& s) {
 
 } // namespace detail
 
-/// For a derivative by entries of a symbol: b² does not depend on d = b², so it is not written as d any more; and G(i,j) and G(j,i) are
-/// two entries, also where their values are equal.
+/// For a derivative by entries of a symbol, which change one by one: what is declared of them together does not hold then; b² does not depend
+/// on d = b², so it is not written as d any more; and G(i,j) and G(j,i) are two entries, also where their values are equal.
 constexpr void tell_apart(system& s, int symbol) {
     symbol_info& info = s.g.symbols.items[symbol];
-    if (info.definition < 0 && info.declared_symmetric == 0) return;
     info.told_apart = true;
+    info.simplex_slot = info.one_hot_slot = -1;
+    info.declared_symmetric = 0;
     if (info.symmetric == 0) return;
     detail::forget_symmetries(s);
     know_definitions(s); // what is symmetric by that of the other only is not any more
 }
 /// For derivatives by the entries of all variables, and of the given symbols that are wanted.
 constexpr void tell_all_apart(system& s, buffer<int> const& wanted) {
+    for (int k = 0; k < wanted.size; ++k)
+        if (s.g.symbols.items[wanted.items[k]].definition < 0) tell_apart(s, wanted.items[k]);
     bool any = false;
-    for (int k = 0; k < wanted.size; ++k) {
-        symbol_info& info = s.g.symbols.items[wanted.items[k]];
-        if (info.declared_symmetric != 0) any = info.told_apart = true;
-    }
     for (int k = 0; k < s.g.symbols.size; ++k) any = any || (s.g.symbols.items[k].symmetric != 0 && s.g.symbols.items[k].definition >= 0);
     if (!any) return;
     detail::forget_symmetries(s);

@@ -67,6 +67,24 @@ constexpr range sign_of(graph& g, int root) {
 
 constexpr bool positive(graph& g, int id) { return sign_of(g, id) == range::positive; }
 
+/// |x| as x, step(x) as 1 and the like where the sign of x is known; otherwise the call itself.
+constexpr int call_of_known_sign(graph& g, int id) {
+    using namespace detail;
+    bool const absolute = is_call<operations::abs>(g, id), rectified = is_call<operations::relu>(g, id), sign = is_call<operations::sign>(g, id);
+    if (!absolute && !rectified && !sign && !is_call<operations::step>(g, id)) return id;
+    int const x = operand_of(g, id);
+    if (range const r = sign_of(g, x); r != range::unknown) {
+        if (absolute || rectified) return x;
+        if (r == range::positive) return g.one();
+    }
+    if (range const r = sign_of(g, negate(g, x)); r != range::unknown) {
+        if (absolute) return negate(g, x);
+        if (!sign) return g.zero(); // relu and step: also where it is 0
+        if (r == range::positive) return negate(g, g.one());
+    }
+    return id;
+}
+
 } // namespace chainrule::engine
 
 #include <chainrule/core/symbolic_end.inc>

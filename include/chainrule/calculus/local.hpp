@@ -38,16 +38,14 @@ constexpr int declare_like(system& s, int symbol) {
     return made;
 }
 
-/// ∂u(outputs)/∂v(inputs) by the equation of u alone, as it comes: its other variables are not looked into. All axes are distinct. An
-/// operation without a derivative that is met is said in `missing`.
-constexpr int local_derivative(system& s, equation const& u, int v, int const* outputs, int const* inputs, operation const** missing = nullptr) {
+/// ∂u(outputs)/∂v(inputs) by the equation of u alone, as it comes: its other variables are not looked into. All axes are distinct.
+constexpr int local_derivative(system& s, equation const& u, int v, int const* outputs, int const* inputs) {
     graph& g = s.g;
     int const image = declare_like(s, v), value = declare_like(s, u.symbol);
     s.define(value, u.first_axis, read_instead(g, u.body, v, image), u.named);
     core::int_map wanted;
     wanted.set(image, 1);
     adjoints const a = accumulate(s, value, outputs, static_cast<core::int_map&&>(wanted), [](int, int node) { return node; }, [](int) { return -1; });
-    if (missing != nullptr && a.missing != nullptr) *missing = a.missing;
     if (a.node_of.at(image) < 0) return g.zero();
     int const rank = g.symbols.items[v].rank;
     buffer<renaming> map(rank + 1);

@@ -74,6 +74,10 @@ struct replay {
             out.say_formula(from);
             out.say(" = ");
             out.say_formula(e.to);
+            if (e.rule == rule::identity && s.g.what(from) == kind::call && call_of_known_sign(s.g, from) == e.to) {
+                int const x = s.g.parts_of(from)[0].id;
+                if (!say_facts(s, x, out)) say_facts(s, negate(s.g, x), out);
+            }
             if (e.rule != rule::simplex) return;
             out.say(" by the fact simplex(");
             out.say_symbol(s.g.at(open(s.g, from).body).tag);

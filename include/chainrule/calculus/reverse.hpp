@@ -62,6 +62,77 @@ constexpr int product_of_others(graph& g, opened_reduction const& o, int axis) {
     return make_reduction(g, kind::product, &other, 1, body);
 }
 
+/// Reverse accumulation through one equation: calls read(access, product) for each read of a needed symbol, the product being what reaches
+/// it from `adjoint`, over the axes of the access; `missing` is told an operation without a derivative.
+template <class Read>
+constexpr void pass_back(system& s, equation const& e, int adjoint, core::int_map const& needed, operation const*& missing, Read const& read) {
+    graph& g = s.g;
+    active_nodes const active = find_active(g, e.body, needed);
+    if (active.order.size == 0 || adjoint == g.zero()) return;
+
+    buffer<int> adjoint_of;
+    adjoint_of.extend(active.order.size); // node 0 is zero
+    // The equation's name stands for the value of its root, unless the body lacks one of its axes.
+    int const left_side = access_axes(g, e.symbol, e.first_axis);
+    bool const named = e.named && g.at(left_side).axes_count == g.at(e.body).axes_count;
+    {
+        int root = adjoint;
+        for (int k = 0; k < e.rank; ++k)
+            if (!g.has_axis(e.body, e.first_axis + k)) root = make_sum(g, e.first_axis + k, root);
+        adjoint_of.items[active.order.size - 1] = root;
+    }
+    for (int k = active.order.size - 1; k >= 0; --k) {
+        int const id = active.order.items[k];
+        int const incoming = adjoint_of.items[k];
+        if (incoming == g.zero()) continue;
+        node const n = g.at(id);
+        int const value = id == e.body && named ? left_side : id;
+        auto const push = [&](int child, int factor) {
+            int const at = active.position.at(child);
+            if (at < 0 || factor == g.zero()) return;
+            int const passed = contract(g, multiply(g, incoming, factor), n, child);
+            adjoint_of.items[at] = add(g, adjoint_of.items[at], passed);
+        };
+        if (n.what == kind::access) {
+            read(n, incoming);
+        } else if (n.what == kind::add) {
+            for (int m = 0; m < n.count; ++m) {
+                part const p = g.parts.items[n.first + m];
+                push(p.id, make_number(g, p.value));
+            }
+        } else if (n.what == kind::multiply) {
+            for (int m = 0; m < n.count; ++m) {
+                buffer<part> factors(n.count);
+                for (int f = 0; f < n.count; ++f) {
+                    part const p = g.parts.items[n.first + f];
+                    factors.push({p.id, f == m ? p.value - 1 : p.value});
+                }
+                part const own = g.parts.items[n.first + m];
+                if (active.position.at(own.id) >= 0)
+                    push(own.id, make_multiply(g, factors.items, factors.size, n.value * own.value));
+            }
+        } else if (n.what == kind::call) {
+            int operands[8] = {};
+            for (int m = 0; m < n.count; ++m) operands[m] = g.parts.items[n.first + m].id;
+            for (int m = 0; m < n.count; ++m) {
+                if (active.position.at(operands[m]) < 0) continue;
+                if (!n.function->differentiable) missing = n.function;
+                else push(operands[m], n.function->partial(g, m, operands, value));
+            }
+        } else {
+            opened_reduction const o = open(g, id);
+            if (n.what == kind::sum) {
+                push(o.body, g.one());
+            } else if (n.what == kind::product) {
+                push(o.body, g.has_axis(o.body, o.first) && positive(g, o.body) ? divide(g, value, o.body) : product_of_others(g, o, o.first));
+            } else { // all to the first entry that attains the extremum
+                kind const first = n.what == kind::maximum ? kind::arg_maximum : kind::arg_minimum;
+                push(o.body, make_reduction(g, first, &o.first, 1, o.body, o.first));
+            }
+        }
+    }
+}
+
 } // namespace detail
 
 /// Reverse accumulation, an equation at a time: where it stands between two steps is data, so that a compiler that bounds the steps of
@@ -194,83 +265,21 @@ private:
     constexpr void pass_on(system& s, equation const& e, int adjoint, bool complete) {
         graph& g = s.g;
         if (complete) result.node_of.set(e.symbol, adjoint);
-        detail::active_nodes const active = detail::find_active(g, e.body, needed);
-        if (active.order.size == 0 || adjoint == g.zero()) return;
-
-        buffer<int> adjoint_of;
-        adjoint_of.extend(active.order.size); // node 0 is zero
-        // The equation's name stands for the value of its root, unless the body lacks one of its axes.
-        int const left_side = access_axes(g, e.symbol, e.first_axis);
-        bool const named = e.named && g.at(left_side).axes_count == g.at(e.body).axes_count;
-        {
-            int root = adjoint;
-            for (int k = 0; k < e.rank; ++k)
-                if (!g.has_axis(e.body, e.first_axis + k)) root = make_sum(g, e.first_axis + k, root);
-            adjoint_of.items[active.order.size - 1] = root;
-        }
-        for (int k = active.order.size - 1; k >= 0; --k) {
-            int const id = active.order.items[k];
-            int const incoming = adjoint_of.items[k];
-            if (incoming == g.zero()) continue;
-            node const n = g.at(id);
-            int const value = id == e.body && named ? left_side : id;
-            auto const push = [&](int child, int factor) {
-                int const at = active.position.at(child);
-                if (at < 0 || factor == g.zero()) return;
-                int const passed = detail::contract(g, multiply(g, incoming, factor), n, child);
-                adjoint_of.items[at] = add(g, adjoint_of.items[at], passed);
-            };
-            if (n.what == kind::access) {
-                int product = incoming;
-                bool const itself = n.tag == e.symbol; // its slots are axes of the product already
-                int const first = itself ? s.slot_axes(n.tag, 0) : slots(s, n.tag);
-                for (int m = 0; m < n.count; ++m)
-                    product = multiply(g, product, make_delta(g, g.parts.items[n.first + m].id, first + m));
-                bool const recurs = announced.at(n.tag) >= 0; // then the reader's own axes are solved first: Σ_k w(k)·ȳ(n+k), not Σ_i w(i−n)·ȳ(i)
-                for (int own = recurs ? 1 : 0; own >= 0; --own)
-                    for (int m = n.axes_count - 1; m >= 0; --m) {
-                        int const axis = g.axis_lists.items[n.axes_first + m];
-                        if (!recurs || (axis >= e.first_axis && axis < e.first_axis + e.rank) == (own == 1)) product = make_sum(g, axis, product);
-                    }
-                buffer<renaming> back(n.count + 1);
-                for (int m = 0; m < n.count && itself; ++m) back.push({first + m, slots(s, n.tag) + m});
-                contribute(n.tag, itself ? rename(g, product, back.items, n.count) : product);
-            } else if (n.what == kind::add) {
-                for (int m = 0; m < n.count; ++m) {
-                    part const p = g.parts.items[n.first + m];
-                    push(p.id, make_number(g, p.value));
+        detail::pass_back(s, e, adjoint, needed, result.missing, [&](node const& n, int product) {
+            bool const itself = n.tag == e.symbol; // its slots are axes of the product already
+            int const first = itself ? s.slot_axes(n.tag, 0) : slots(s, n.tag);
+            for (int m = 0; m < n.count; ++m)
+                product = multiply(g, product, make_delta(g, g.parts.items[n.first + m].id, first + m));
+            bool const recurs = announced.at(n.tag) >= 0; // then the reader's own axes are solved first: Σ_k w(k)·ȳ(n+k), not Σ_i w(i−n)·ȳ(i)
+            for (int own = recurs ? 1 : 0; own >= 0; --own)
+                for (int m = n.axes_count - 1; m >= 0; --m) {
+                    int const axis = g.axis_lists.items[n.axes_first + m];
+                    if (!recurs || (axis >= e.first_axis && axis < e.first_axis + e.rank) == (own == 1)) product = make_sum(g, axis, product);
                 }
-            } else if (n.what == kind::multiply) {
-                for (int m = 0; m < n.count; ++m) {
-                    buffer<part> factors(n.count);
-                    for (int f = 0; f < n.count; ++f) {
-                        part const p = g.parts.items[n.first + f];
-                        factors.push({p.id, f == m ? p.value - 1 : p.value});
-                    }
-                    part const own = g.parts.items[n.first + m];
-                    if (active.position.at(own.id) >= 0)
-                        push(own.id, make_multiply(g, factors.items, factors.size, n.value * own.value));
-                }
-            } else if (n.what == kind::call) {
-                int operands[8] = {};
-                for (int m = 0; m < n.count; ++m) operands[m] = g.parts.items[n.first + m].id;
-                for (int m = 0; m < n.count; ++m) {
-                    if (active.position.at(operands[m]) < 0) continue;
-                    if (!n.function->differentiable) result.missing = n.function;
-                    else push(operands[m], n.function->partial(g, m, operands, value));
-                }
-            } else {
-                opened_reduction const o = open(g, id);
-                if (n.what == kind::sum) {
-                    push(o.body, g.one());
-                } else if (n.what == kind::product) {
-                    push(o.body, g.has_axis(o.body, o.first) && positive(g, o.body) ? divide(g, value, o.body) : detail::product_of_others(g, o, o.first));
-                } else { // all to the first entry that attains the extremum
-                    kind const first = n.what == kind::maximum ? kind::arg_maximum : kind::arg_minimum;
-                    push(o.body, make_reduction(g, first, &o.first, 1, o.body, o.first));
-                }
-            }
-        }
+            buffer<renaming> back(n.count + 1);
+            for (int m = 0; m < n.count && itself; ++m) back.push({first + m, slots(s, n.tag) + m});
+            contribute(n.tag, itself ? rename(g, product, back.items, n.count) : product);
+        });
     }
 };
 

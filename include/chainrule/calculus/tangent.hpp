@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Tangents: how the value of an equation changes when what it reads changes in a given direction (forward accumulation, Wengert 1964).
 #pragma once
-#include <chainrule/calculus/local.hpp>
+#include <chainrule/calculus/reverse.hpp>
 #include <chainrule/calculus/stabilise.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
@@ -13,22 +13,12 @@ struct tangents {
     core::int_map symbol_of;            // symbol -> its tangent
     operation const* missing = nullptr; // an operation without a derivative that was met
 
-    /// A symbol moves. `letter(slot)`: what the slots' axes are called where nothing else tells.
-    template <class Letter>
-    constexpr void move(system& s, int symbol, int tangent, Letter const& letter) {
-        symbol_of.set(symbol, tangent);
-        letters_of.set(symbol, letters.size);
-        for (int k = 0; k < s.g.symbols.items[symbol].rank; ++k) letters.push(letter(k));
-    }
-
-    /// ė = Σ_u Σ ∂e/∂u·u̇ over the symbols u that an equation reads and that move, at the slots of the equation. Where ∂e/∂u divides by u, as
-    /// of log(u), the definition of u̇ is put in if the quotient is gone then: it would be 0/0 where u has rounded to 0.
+    /// ė = Σ ∂e/∂u(i)·u̇(i) over the reads u(i) of symbols that move, at the slots of the equation. Where a derivative divides by u, as that of
+    /// log(u), the definition of u̇ is put in if the quotient is gone then: it would be 0/0 where u has rounded to 0.
     constexpr int of(system& s, equation const& e) { return of(s, e, 0); }
 
 private:
     static constexpr int deepest = 4; // definitions put in one into another
-    core::int_map letters_of; // symbol -> the first of its slots' letters in `letters`
-    buffer<int> letters{16};
 
     constexpr int of(system& s, equation const& e, int depth) {
         graph& g = s.g;
@@ -39,59 +29,49 @@ private:
                 if (moving.items[k] == symbol) return;
             if (symbol_of.at(symbol) >= 0) moving.push(symbol);
         });
-        int const own = own_axes(s, e);
-        buffer<int> outputs(e.rank + 1);
+        int const own = g.axes.size; // axes of the result, and back to those of the equation
         buffer<renaming> back(e.rank + 1);
         for (int k = 0; k < e.rank; ++k) {
-            outputs.push(own + k);
-            back.push({own + k, e.first_axis + k});
+            axis_info const axis = g.axes.items[e.first_axis + k];
+            back.push({g.fresh_axis(axis.extent_class, axis.letter), e.first_axis + k});
         }
         int total = g.zero();
-        for (int k = 0; k < moving.size; ++k) total = add(g, total, term(s, e, moving.items[k], outputs, depth));
+        for (int k = 0; k < moving.size; ++k) total = add(g, total, term(s, e, moving.items[k], own, depth));
         return tidy(s, rename(g, tidy(s, total), back.items, back.size));
     }
-    static constexpr int own_axes(system& s, equation const& e) {
-        int const first = s.g.axes.size;
-        for (int k = 0; k < e.rank; ++k) {
-            axis_info const axis = s.g.axes.items[e.first_axis + k];
-            s.g.fresh_axis(axis.extent_class, axis.letter);
-        }
-        return first;
-    }
-    /// Slots that u is read at by a plain letter get that letter.
-    static constexpr void name_as_read(graph& g, equation const& e, int u, int slots) {
-        core::int_map read;
-        read.set(u, 1);
-        detail::active_nodes const active = detail::find_active(g, e.body, read);
-        for (int k = active.order.size - 1; k >= 0; --k) {
-            node const n = g.at(active.order.items[k]);
-            for (int m = 0; m < (n.what == kind::access && n.tag == u ? n.count : 0); ++m) {
-                int const index = g.parts.items[n.first + m].id;
-                if (index >= 0 && index < affine_index && g.axes.items[index].letter > 0) g.axes.items[slots + m].letter = g.axes.items[index].letter;
-            }
-        }
-    }
-    constexpr int term(system& s, equation const& e, int u, buffer<int> const& outputs, int depth) {
+    /// The part by one symbol, its tangent at the indices of a read as `direction` says.
+    template <class Direction>
+    constexpr int along(system& s, equation const& e, int u, int own, Direction const& direction) {
         graph& g = s.g;
-        int const rank = g.symbols.items[u].rank, slots = s.slot_axes(u, 0), d = g.symbols.items[u].definition;
-        buffer<int> inputs(rank + 1);
-        for (int k = 0; k < rank; ++k) {
-            inputs.push(slots + k);
-            g.axes.items[slots + k].letter = letters.items[letters_of.at(u) + k];
-        }
-        name_as_read(g, e, u, slots);
-        int const derivative = detail::local_derivative(s, e, u, outputs.items, inputs.items, &missing);
-        auto const along = [&](int direction) {
-            int product = multiply(g, derivative, direction);
-            for (int k = rank - 1; k >= 0; --k) product = make_sum(g, slots + k, product);
-            return tidy(s, product);
-        };
-        int const plain = along(access_axes(g, symbol_of.at(u), slots));
+        core::int_map moves;
+        moves.set(u, 1);
+        int seed = g.one(), total = g.zero();
+        for (int k = 0; k < e.rank; ++k) seed = multiply(g, seed, make_delta(g, e.first_axis + k, own + k));
+        detail::pass_back(s, e, seed, moves, missing, [&](node const& n, int product) {
+            buffer<int> at(n.count + 1);
+            for (int k = 0; k < n.count; ++k) at.push(g.parts.items[n.first + k].id);
+            product = multiply(g, product, direction(at));
+            for (int round = 0; round < 2; ++round) // the equation's own axes first
+                for (int m = n.axes_count - 1; m >= 0; --m) {
+                    int const axis = g.axis_lists.items[n.axes_first + m];
+                    if ((axis >= e.first_axis && axis < e.first_axis + e.rank) == (round == 0)) product = make_sum(g, axis, product);
+                }
+            total = add(g, total, product);
+        });
+        return tidy(s, total);
+    }
+    constexpr int term(system& s, equation const& e, int u, int own, int depth) {
+        graph& g = s.g;
+        int const tangent = symbol_of.at(u), d = g.symbols.items[u].definition;
+        int const plain = along(s, e, u, own, [&](buffer<int> const& at) { return make_access(g, tangent, at.items, at.size); });
         if (d < 0 || depth == deepest || !divides_by(g, plain, u)) return plain;
         equation const inner = s.equations.items[d];
-        buffer<renaming> map(rank + 1);
-        for (int k = 0; k < rank; ++k) map.push({inner.first_axis + k, slots + k});
-        int const put_in = along(rename(g, of(s, inner, depth + 1), map.items, rank));
+        int const body = of(s, inner, depth + 1);
+        int const put_in = along(s, e, u, own, [&](buffer<int> const& at) {
+            buffer<renaming> map(at.size + 1);
+            for (int k = 0; k < at.size; ++k) map.push({inner.first_axis + k, at.items[k]});
+            return multiply(g, in_range(g, make_access(g, tangent, at.items, at.size)), rename(g, body, map.items, map.size));
+        });
         return divides_by(g, put_in, u) ? plain : put_in;
     }
 };

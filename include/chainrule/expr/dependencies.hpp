@@ -15,6 +15,7 @@ enum class system_fault : unsigned char {
     cyclic,
     unbound,       // a variable that is read has no equation
     no_derivative, // an operation that has no derivative is differentiated
+    two_facts,     // of one kind about one symbol, along different slots
 };
 
 /// A fault and the name of the symbol or the operation it is about.
@@ -109,7 +110,11 @@ struct dependencies {
             } else if (i.what == code::access) {
                 reads.push(symbol(*i.symbol));
             } else if (i.what == code::fact) {
-                symbol(*i.symbol);
+                int const own = symbol(*i.symbol);
+                for (int m = 0; m < k; ++m) {
+                    instruction const& other = p.list.items[m];
+                    if (other.what == code::fact && contradict(other, i) && symbol(*other.symbol) == own) report(system_fault::two_facts, i.symbol->name);
+                }
             } else if (i.what == code::define) {
                 now.count = k - now.first;
                 now.reads_count = reads.size - now.reads;
@@ -203,6 +208,12 @@ struct dependencies {
     }
 
 private:
+    /// Two facts of one kind, along different slots?
+    static constexpr bool contradict(instruction const& a, instruction const& b) {
+        auto const kind = [](instruction const& i) { return static_cast<fact_kind>(i.count); };
+        bool const slots = kind(a) != fact_kind::positive && kind(b) != fact_kind::positive && !(a.value == b.value);
+        return slots && (kind(a) == fact_kind::symmetric) == (kind(b) == fact_kind::symmetric);
+    }
     constexpr void sort_recurrences(core::buffer<int>& order) {
         first_fault.circular = true;
         engine::read_table const table = table_of_reads();

@@ -64,6 +64,14 @@ constexpr auto positive(Symbol) {
     return fact_node<fact_kind::positive, Symbol, 0>{};
 }
 
+/// Anything else of a model.
+template <class T, class... More>
+    requires(expression<T> && (!any_symbol<T> || sizeof...(More) > 0))
+constexpr auto positive(T const&, More const&...) {
+    static_assert(any_symbol<T> && sizeof...(More) == 0, "chainrule: positive(x) needs a symbol without indices");
+    return detail::refused{};
+}
+
 /// The entries of t are not negative and add up to 1 along k, a slot of t.
 template <class Symbol, class Axis>
 constexpr auto simplex(Symbol const&, Axis const&) {
@@ -90,8 +98,9 @@ constexpr auto symmetric(Symbol const&, Axis const&...) {
     static_assert(good, "chainrule: symmetric(A) needs a symbol without indices, and axes of its slots or nothing");
     if constexpr (good) {
         constexpr unsigned slots = sizeof...(Axis) == 0 ? detail::all_slots<Symbol>() : detail::slots_named<Symbol, Axis...>();
-        constexpr bool interchangeable = detail::interchangeable<Symbol, slots>(), given = Symbol::facts.kind != role::variable;
-        static_assert(interchangeable, "chainrule: symmetric(A) needs two slots of A or more, of one extent");
+        constexpr bool interchangeable = ((detail::slots_named<Symbol, Axis>() != 0) && ...) && detail::interchangeable<Symbol, slots>();
+        constexpr bool given = Symbol::facts.kind != role::variable;
+        static_assert(interchangeable, "chainrule: symmetric(A) needs the axes of two slots of A or more, of one extent");
         static_assert(given, "chainrule: symmetric(A) needs an input or a parameter: the equation of a variable says what it is");
         if constexpr (interchangeable && given) return fact_node<fact_kind::symmetric, Symbol, slots>{};
         else return detail::refused{};

@@ -11,13 +11,35 @@ namespace chainrule {
 
 namespace detail {
 
+/// A symbol with slots is no value, and so no objective.
+template <class Of>
+inline constexpr bool is_scalar = true;
+template <any_symbol Of>
+inline constexpr bool is_scalar<Of> = Of::facts.rank == 0;
+
 template <class Net, class Of, class... By>
 constexpr bool check_gradient() {
-    constexpr bool symbols = (any_symbol<By> && ...), scalar = free_axes_of<Of>.size == 0;
-    static_assert(scalar, "chainrule: gradient(net, E) needs a scalar objective E");
+    constexpr bool symbols = (any_symbol<By> && ...);
     static_assert(symbols, "chainrule: gradient(net, E, w) needs symbols after the objective");
-    if constexpr (symbols && scalar) return check_question<verb::gradient, Net, Of, By...>();
-    else return false;
+    if constexpr (!is_scalar<Of>) {
+        static_assert(is_scalar<Of>, "chainrule: gradient(net, E) needs a scalar objective E");
+    } else if constexpr (symbols) {
+        constexpr bool scalar = free_axes_of<Of>.size == 0;
+        static_assert(scalar, "chainrule: gradient(net, E) needs a scalar objective E");
+        if constexpr (scalar) return check_question<verb::gradient, Net, Of, By...>();
+    }
+    return false;
+}
+/// That, and there is something to derive by: a program has a value at least, an empty list of equations has no text.
+template <class Net, class Of, class... By>
+constexpr bool check_gradient_equations() {
+    constexpr bool good = check_gradient<Net, Of, By...>();
+    if constexpr (good) {
+        constexpr bool any = wanted_count<Net, Of, By...> > 0;
+        static_assert(any, "chainrule: gradient(net, E) needs a parameter in net, or the symbols to derive by after E");
+        return any;
+    }
+    return false;
 }
 
 /// The backward system of an objective; an expression that is no variable gets the name f.
@@ -48,6 +70,15 @@ constexpr derivation derive_gradient(program const& net, program const& of,
     return result;
 }
 
+/// What an objective is to the engine; a symbol with slots stays what it is, to be refused.
+template <class Of>
+constexpr auto objective_as_node() {
+    if constexpr (is_scalar<Of>) return node_of<Of>{};
+    else return Of{};
+}
+template <class Of>
+using objective_node = decltype(objective_as_node<Of>());
+
 template <int Words, class Net, class Of, class... By>
 consteval auto gradient(Net const& net, Of const& of) {
     gradient_system<room<Words, Net, Net, Of>> result;
@@ -64,7 +95,7 @@ consteval auto gradient(Net const& net, Of const& of) {
 /// (all parameters if none are named), in the order of computation, and one for each of those symbols.
 template <int Words = 0, equation_system Net, expression Of, class... By>
 consteval auto gradient(Net const& net, Of const& of, By const&...) {
-    if constexpr (!detail::check_gradient<Net, detail::node_of<Of>, By...>()) return detail::refused{};
+    if constexpr (!detail::check_gradient_equations<Net, detail::objective_node<Of>, By...>()) return detail::refused{};
     else return detail::gradient<Words, Net, detail::node_of<Of>, By...>(net, detail::as_node(of));
 }
 
@@ -72,7 +103,7 @@ consteval auto gradient(Net const& net, Of const& of, By const&...) {
 template <int Words = 0, expression Of, class... By>
     requires(!equation_system<Of>)
 consteval auto gradient(Of const& of, By const&...) {
-    if constexpr (!detail::check_gradient<detail::no_system, detail::node_of<Of>, By...>()) return detail::refused{};
+    if constexpr (!detail::check_gradient_equations<detail::no_system, detail::objective_node<Of>, By...>()) return detail::refused{};
     else
         return detail::gradient<Words, detail::no_system, detail::node_of<Of>, By...>(detail::no_system{},
                                                                                       detail::as_node(of));

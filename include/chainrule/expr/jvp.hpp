@@ -21,7 +21,6 @@ constexpr derivation derive_tangent(program const& equations, Moving const& movi
     lowering l;
     engine::system& s = l.s;
     l.define(equations);
-    engine::know_definitions(s);
     engine::tangents t;
     int const symbols = s.g.symbols.size;
     for (int symbol = 0; symbol < symbols; ++symbol) {
@@ -32,8 +31,10 @@ constexpr derivation derive_tangent(program const& equations, Moving const& movi
         core::buffer<int> classes(facts.rank + 1);
         for (int k = 0; k < facts.rank; ++k) classes.push(s.g.slot_classes.items[s.g.symbols.items[symbol].slots + k]);
         int const tangent = s.declare(print::text_of(names.plain), classes.items, facts.rank, print::text_of(names.unicode), print::text_of(names.latex));
-        t.move(s, symbol, tangent, [&](int slot) { return s.g.letter(facts.slots[slot].name); });
+        t.symbol_of.set(symbol, tangent);
+        if (facts.kind != role::variable) engine::tell_apart(s, symbol);
     }
+    engine::know_definitions(s);
     engine::equation const e = s.equations.items[s.equations.size - 1];
     engine::selection selected;
     selected.root = t.of(s, e);
@@ -127,10 +128,11 @@ constexpr bool check_jvp() {
         if constexpr (given) {
             constexpr auto const& moving = moving_in<Net, By...>;
             static_assert(moving.symbol_count > 0, "chainrule: jvp(net) needs a parameter in net, or the symbols that move after it");
+            static_assert(moving.all_read, "chainrule: jvp(net, x) needs symbols that net reads");
             static_assert(!moving.tangents, "chainrule: jvp(net, x) needs a system that has no tangents yet");
             if constexpr (!moving.symbol.empty())
                 static_assert(has_a_derivative<typename named_symbol<moving>::type>, "chainrule: jvp(net, x) needs operations that have a derivative");
-            return moving.symbol_count > 0 && !moving.tangents && moving.symbol.empty();
+            return moving.symbol_count > 0 && moving.all_read && !moving.tangents && moving.symbol.empty();
         }
     }
     return false;
@@ -167,6 +169,22 @@ consteval auto hvp(Net const& net, Objective const& of, By const&... by) {
     if constexpr (Objective::facts.rank == 0) return gradient<Words>(jvp<Words>(net, by...), tangent(of), by...);
     else return detail::refused{};
 }
+
+/// Other arguments.
+/// @{
+template <int Words = 0, class... T>
+    requires((expression<T> || equation_system<T>) || ...)
+consteval auto jvp(T const&...) {
+    static_assert(sizeof...(T) == 0, "chainrule: jvp(net, w) needs a system, then symbols or nothing");
+    return detail::refused{};
+}
+template <int Words = 0, class... T>
+    requires((expression<T> || equation_system<T>) || ...)
+consteval auto hvp(T const&...) {
+    static_assert(sizeof...(T) == 0, "chainrule: hvp(net, E, w) needs a system, a scalar variable of it, then symbols or nothing");
+    return detail::refused{};
+}
+/// @}
 
 } // namespace chainrule
 

@@ -76,6 +76,7 @@ struct moving_equations {
     symbol_facts const* symbols[Equations + Given + 1] = {};   // that move
     int symbol_count = 0;
     bool tangents = false;        // there are tangents of symbols that move
+    bool all_read = true;         // every symbol given is read by some equation
     std::string_view symbol = {}; // an operation without a derivative that is applied to what moves
 
     constexpr bool find(std::string_view name) const { return facts_of(name) != symbol_count; }
@@ -124,6 +125,12 @@ inline constexpr auto moving_in = [] {
             ++result.count;
             again = true;
         }
+    }
+    for (int k = 0; k < given.size; ++k) {
+        bool read = false;
+        for (int m = 0; m < d.reads.size; ++m) read = read || d.reads.items[m] == d.symbol(*given.items[k]);
+        for (int m = 0; m < p.list.size; ++m) read = read || p.list.items[m].what == code::formula; // what it reads is not known
+        result.all_read = result.all_read && read;
     }
     int reads = 0;
     for (int e = 0; e < count; ++e) {

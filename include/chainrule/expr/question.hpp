@@ -45,6 +45,12 @@ constexpr core::buffer<symbol_facts const*> wanted_symbols() {
 }
 
 template <class Net, class Of, class... By>
+inline constexpr int wanted_count = [] {
+    core::buffer<symbol_facts const*> const wanted = wanted_symbols<Net, Of, By...>();
+    return wanted.size;
+}();
+
+template <class Net, class Of, class... By>
 inline constexpr system_inspection inspected_question = inspect_question(asked(Net{}, Of{}), unnamed,
                                                                          wanted_symbols<Net, Of, By...>(),
                                                                          !std::same_as<Net, no_system>);

@@ -49,6 +49,8 @@ template <class Symbol>
 inline constexpr bool declared_once = false;
 template <class Symbol>
 inline constexpr bool defined_without_a_cycle = false;
+template <class Symbol>
+inline constexpr bool with_one_fact_of_a_kind = false;
 
 template <auto const& Inspection>
 struct named_symbol {
@@ -65,6 +67,8 @@ constexpr auto make_system(boost::hana::tuple<Equation...> const& parts) {
                       "chainrule: equations(...) needs one equation per variable");
         static_assert(what != system_fault::two_declarations || declared_once<symbol>,
                       "chainrule: equations(...) needs one declaration per symbol name");
+        static_assert(what != system_fault::two_facts || with_one_fact_of_a_kind<symbol>,
+                      "chainrule: equations(...) needs one fact of a kind about a symbol, along one slot");
         static_assert(what != system_fault::cyclic || defined_without_a_cycle<symbol>,
                       "chainrule: equations(...) needs variables that do not depend on themselves");
     }

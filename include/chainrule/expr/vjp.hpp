@@ -62,9 +62,27 @@ constexpr auto paired(symbol_t<Kind, Name, Unicode, Latex, Slot, Slots...> y) {
 /// given as data for `cotangent(y)`. As a program: `compile<back, pairing(y)>(x)` with `back = vjp(net, y)`.
 template <equation_system Net, class Of>
 constexpr auto vjp(Net const& net, Of const& of) {
-    static_assert(any_symbol<Of>, "chainrule: vjp(net, y) needs a variable without indices after the system");
-    if constexpr (!any_symbol<Of> || std::same_as<Net, detail::refused>) return detail::refused{};
+    constexpr bool good = [] {
+        if constexpr (any_symbol<Of>) return Of::facts.kind == role::variable;
+        else return false;
+    }();
+    static_assert(good, "chainrule: vjp(net, y) needs a variable without indices after the system");
+    if constexpr (!good || std::same_as<Net, detail::refused>) return detail::refused{};
     else return equations(net, detail::paired(of));
+}
+
+/// Other arguments.
+template <class... T>
+    requires(((expression<T> || equation_system<T>) || ...) && sizeof...(T) != 2)
+constexpr auto vjp(T const&...) {
+    static_assert(sizeof...(T) == 0, "chainrule: vjp(net, y) needs a system and a variable of it");
+    return detail::refused{};
+}
+template <class Net, class Of>
+    requires(!equation_system<Net> && (expression<Net> || expression<Of> || equation_system<Of>))
+constexpr auto vjp(Net const&, Of const&) {
+    static_assert(equation_system<Net>, "chainrule: vjp(net, y) needs a system and a variable of it");
+    return detail::refused{};
 }
 
 } // namespace chainrule

@@ -37,7 +37,7 @@ template <auto const& Net, auto Objective, class... By>
     requires(equation_system<std::remove_cvref_t<decltype(Net)>> && any_symbol<std::remove_cvref_t<decltype(Objective)>>)
 constexpr auto gradient(By const&...) {
     using objective = std::remove_cvref_t<decltype(Objective)>;
-    if constexpr (!detail::check_gradient<std::remove_cvref_t<decltype(Net)>, objective, By...>()) return detail::refused{};
+    if constexpr (!detail::check_gradient_equations<std::remove_cvref_t<decltype(Net)>, objective, By...>()) return detail::refused{};
     else {
         using derived = detail::long_gradient<Net, objective, By...>;
         static_assert(derived::failure != static_cast<int>(engine::status::cyclic), "chainrule: gradient(net, E) needs variables that do not depend on themselves");

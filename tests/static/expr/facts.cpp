@@ -57,7 +57,21 @@ static_assert(text(gradient(symmetric_form, f, x)) == "∂f/∂x(i) = 2·Σ_j x(
 static_assert(text(gradient(symmetric_form, f, x, A)) == "∂f/∂x(i) = Σ_j (A(i,j) + A(j,i))·x(j)\n∂f/∂A(i,j) = x(i)·x(j)");
 static_assert(text(derivative(equations(symmetric(B, i, j), f = sum(k, i, j, x(i) * B(k, i, j) * x(j))), f, x(p))) == "∂f/∂x(p) = 2·Σ_j x(j)·Σ_k B(k,j,p)");
 
+// A derivative by t itself is that of entries which change one by one: what is declared of them together does not hold.
+static_assert(derivative(with, f, t(p)) == -log(s(p)));
+static_assert(derivative(equations(simplex(t, k), f = square(sum(k, t(k)))), f, t(p)) == 2 * sum(k, t(k)));
+static_assert(text(hvp(equations(simplex(t, k), f = square(sum(k, t(k)))), f, t)) == "∂ḟ/∂t(k) = 2·Σ_k ṫ(k)");
+constexpr auto with_fact = hvp(symmetric_form, f, A, x);
+constexpr auto without_fact = hvp(equations(form), f, A, x);
+static_assert(text(with_fact) == text(without_fact));
+static_assert(text(jvp(equations(symmetric(A), s(i) = sum(j, x(j) * A(j, i))), A)) == "s(i) = Σ_j x(j)·A(j,i)\nṡ(i) = Σ_j x(j)·Ȧ(j,i)");
+
+// Only a sum of entries that are there is 1.
+static_assert(text(derivative(equations(simplex(c, k), f = sum(n, x(0) * sum(k, c(n + 1, k)))), f, x(i))) != "∂f/∂x(i) = dim(n)·δ(i,0)");
+static_assert(text(derivative(equations(simplex(c, k), f = sum(n, x(0) * sum(k, c(n, k)))), f, x(i))) == "∂f/∂x(i) = dim(n)·δ(i,0)");
+
 // Signs.
+static_assert(text(derivative(equations(positive(x), f = sum(i, abs(x(i)) + relu(x(i)) + max(x(i), 0))), f, x(p))) == "∂f/∂x(p) = 3");
 static_assert(text(derivative(equations(positive(x), f = prod(i, x(i))), f, x(p))) == "∂f/∂x(p) = f/x(p)");
 static_assert(text(derivation(equations(one_hot(t, k), f = sum(k, square(t(k)) * x(k))), f, x(p))) ==
               "∂f/∂x(p) = t(p)²   [linear]\n∂f/∂x(p) = t(p)    [0 or 1 by the fact one_hot(t)]");

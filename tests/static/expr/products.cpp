@@ -43,6 +43,15 @@ static_assert(derivative(along, tangent(E), tangent(w2)(k, j)) == (y(k) - t(k)) 
 static_assert(equivalent(net, derivative(along, tangent(E), tangent(w1)(j, i)), derivative(net, E, w1(j, i))));
 static_assert(!equivalent(net, derivative(along, tangent(E), tangent(w1)(j, i)), 2 * derivative(net, E, w1(j, i))));
 
+// A convolution's tangent is a convolution.
+constexpr auto m = axis<"m", 96>;
+constexpr auto o = axis<"o", 100>;
+constexpr auto kernel = parameter<"w">(k);
+constexpr auto signal = input<"s">(o);
+constexpr auto filtered = variable<"y">(m);
+static_assert(text(jvp(equations(filtered(m) = sum(k, kernel(k) * signal(m + k))), kernel, signal)) ==
+              "y(m) = Σ_k w(k)·s(m+k)\nẏ(m) = Σ_k (w(k)·ṡ(m+k) + s(m+k)·ẇ(k))");
+
 // Only what moves has a tangent.
 static_assert(text(jvp(equations(z(j) = tanh(h(j)), y(k) = sum(j, w2(k, j)), E = sum(j, z(j)) + sum(k, y(k))), w2)) ==
               "z(j) = tanh(h(j))\ny(k) = Σ_j w⁽²⁾(k,j)\nE = Σ_j z(j) + Σ_k y(k)\nẏ(k) = Σ_j ẇ⁽²⁾(k,j)\nĖ = Σ_k ẏ(k)");
