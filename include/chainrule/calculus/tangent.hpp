@@ -37,7 +37,7 @@ private:
         }
         int total = g.zero();
         for (int k = 0; k < moving.size; ++k) total = add(g, total, term(s, e, moving.items[k], own, depth));
-        return tidy(s, rename(g, tidy(s, total), back.items, back.size));
+        return tidy(s, rename(g, total, back.items, back.size));
     }
     /// The part by one symbol, its tangent at the indices of a read as `direction` says.
     template <class Direction>
@@ -58,13 +58,13 @@ private:
                 }
             total = add(g, total, product);
         });
-        return tidy(s, total);
+        return total;
     }
     constexpr int term(system& s, equation const& e, int u, int own, int depth) {
         graph& g = s.g;
         int const tangent = symbol_of.at(u), d = g.symbols.items[u].definition;
         int const plain = along(s, e, u, own, [&](buffer<int> const& at) { return make_access(g, tangent, at.items, at.size); });
-        if (d < 0 || depth == deepest || !divides_by(g, plain, u)) return plain;
+        if (d < 0 || depth == deepest || !divides_by(g, plain, u) || !divides_by(g, tidy(s, plain), u)) return plain;
         equation const inner = s.equations.items[d];
         int const body = of(s, inner, depth + 1);
         int const put_in = along(s, e, u, own, [&](buffer<int> const& at) {
@@ -72,7 +72,7 @@ private:
             for (int k = 0; k < at.size; ++k) map.push({inner.first_axis + k, at.items[k]});
             return multiply(g, in_range(g, make_access(g, tangent, at.items, at.size)), rename(g, body, map.items, map.size));
         });
-        return divides_by(g, put_in, u) ? plain : put_in;
+        return divides_by(g, tidy(s, put_in), u) ? plain : put_in;
     }
 };
 

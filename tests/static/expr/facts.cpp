@@ -61,8 +61,8 @@ static_assert(text(derivative(equations(symmetric(B, i, j), f = sum(k, i, j, x(i
 static_assert(derivative(with, f, t(p)) == -log(s(p)));
 static_assert(derivative(equations(simplex(t, k), f = square(sum(k, t(k)))), f, t(p)) == 2 * sum(k, t(k)));
 static_assert(text(hvp(equations(simplex(t, k), f = square(sum(k, t(k)))), f, t)) == "∂ḟ/∂t(k) = 2·Σ_k ṫ(k)");
-constexpr auto with_fact = hvp(symmetric_form, f, A, x);
-constexpr auto without_fact = hvp(equations(form), f, A, x);
+constexpr auto with_fact = jvp(symmetric_form, A, x);
+constexpr auto without_fact = jvp(equations(form), A, x);
 static_assert(text(with_fact) == text(without_fact));
 static_assert(text(jvp(equations(symmetric(A), s(i) = sum(j, x(j) * A(j, i))), A)) == "s(i) = Σ_j x(j)·A(j,i)\nṡ(i) = Σ_j x(j)·Ȧ(j,i)");
 
