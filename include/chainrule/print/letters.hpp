@@ -156,6 +156,17 @@ class lettering { // private parts first: Clang 14 instantiates no member templa
         });
     }
 
+    /// The first one, unless it names another extent in the model: then one of the model's for this extent, or one that it does not have.
+    template <class Good>
+    constexpr int fitting_letter(int extent_class, Good const& good) {
+        int const usual = first_letter(good);
+        if (!names_another(usual, extent_class)) return usual;
+        auto const fits = [&](int letter) { return good(letter) && !is_free(letter) && !names_another(letter, extent_class); };
+        for (int k = 0; k < g.axes.size; ++k)
+            if (g.axes.items[k].extent_class == extent_class && !empty(g.axes.items[k].letter) && fits(g.axes.items[k].letter)) return g.axes.items[k].letter;
+        return first_letter(fits);
+    }
+
 public:
     constexpr explicit lettering(engine::graph& in) : g(in) {}
 
@@ -211,7 +222,7 @@ public:
             int const told = plain ? none : telling_letter(axis, id, first);
             if (told != none) axis.letter = told;
             else if (!plain) extents.push({axis.letter = untold_letter(axis.extent_class, good), axis.extent_class});
-            else if (axis.letter == none || !good(axis.letter)) axis.letter = first_letter(good);
+            else if (axis.letter == none || !good(axis.letter)) axis.letter = fitting_letter(axis.extent_class, good);
             if (bound.size < -axis.axis) bound.resize(-axis.axis, none);
             bound.items[-1 - axis.axis] = axis.letter;
             scope.push(axis);

@@ -21,7 +21,7 @@ constexpr auto network = equations(h(n, j) = tanh(sum(i, w(j, i) * x(n, i)) + su
                                    E = half * sum(n, j, square(h(n, j) - t(n, j))));
 static_assert(text(network) == "h(n,j) = tanh(Σ_i w(j,i)·x(n,i) + Σ_k u(j,k)·h(n−1,k))\n"
                                "E = ½·Σ_j Σ_n (h(n,j) − t(n,j))²");
-static_assert(text(gradient(network, E)) == "∂E/∂h(n,j) = Σ_i (1 − h(n+1,i)²)·u(i,j)·∂E/∂h(n+1,i) + h(n,j) − t(n,j)\n"
+static_assert(text(gradient(network, E)) == "∂E/∂h(n,j) = Σ_k (1 − h(n+1,k)²)·u(k,j)·∂E/∂h(n+1,k) + h(n,j) − t(n,j)\n"
                                             "∂E/∂w(j,i) = Σ_n (1 − h(n,j)²)·x(n,i)·∂E/∂h(n,j)\n"
                                             "∂E/∂u(j,k) = Σ_n (1 − h(n,j)²)·h(n−1,k)·∂E/∂h(n,j)");
 static_assert(text<notation::plain>(gradient(network, E, u)) ==

@@ -13,45 +13,45 @@ using in = workspace&;
 
 // A bound letter keeps its hint, also where the left side has this letter elsewhere.
 static_assert(plain([](in m) { return m.x() * m.sum(m.i, m.v()); }) == "x(i)*sum(i, v(i))");
-// It gives way to a free axis that is read inside, …
+// It gives way to a free axis that is read inside, to another letter of its extent, …
 constexpr auto outer = [](in m) {
     int const bound = m.axis("i", 0);
     return m.sum(bound, call<ops::exp>(m.read(m.X, bound) * m.x()));
 };
-static_assert(plain(outer) == "sum(j, exp(x(i)*x(j)))");
+static_assert(plain(outer) == "sum(p, exp(x(i)*x(p)))");
 // … and to the letters of reductions around it, read inside or not.
 constexpr auto inner = [](in m) {
     int const bound = m.axis("i", 0);
     return m.sum(m.i, call<ops::exp>(m.x() * m.sum(bound, m.read(m.V, bound))));
 };
-static_assert(plain(inner) == "sum(i, exp(x(i)*sum(j, v(j))))");
-static_assert(unicode(inner) == "Σ_i exp(x(i)·Σ_j v(j))");
+static_assert(plain(inner) == "sum(i, exp(x(i)*sum(p, v(p))))");
+static_assert(unicode(inner) == "Σ_i exp(x(i)·Σ_p v(p))");
 constexpr auto twice = [](in m) { // a product within a product of the same letter
     int const bound = m.axis("i", 0);
     return m.over(kind::product, m.i, m.over(kind::product, bound, m.x() + m.read(m.V, bound)));
 };
-static_assert(plain(twice) == "prod(i, prod(j, x(i)+v(j)))");
+static_assert(plain(twice) == "prod(i, prod(p, x(i)+v(p)))");
 
 // The index of a position is outside its binder, which gives way to it.
 constexpr auto of_itself = [](in m) { return m.sum(m.i, m.v() * m.first(m.i, m.i, m.x())); };
-static_assert(plain(of_itself) == "sum(i, delta(i, argmax(j, x(j)))*v(i))");
-static_assert(latex(of_itself) == "\\sum_{i} \\delta_{i,\\operatorname{argmax}_{j} x_{j}} v_{i}");
+static_assert(plain(of_itself) == "sum(i, delta(i, argmax(p, x(p)))*v(i))");
+static_assert(latex(of_itself) == "\\sum_{i} \\delta_{i,\\operatorname{argmax}_{p} x_{p}} v_{i}");
 constexpr auto within = [](in m) { // in the entries of a position another one, with the outer letter as its index
     int const bound = m.axis("i", 0);
     return m.first(m.p, m.i, m.v() * m.first(m.i, bound, m.read(m.X, bound)));
 };
-static_assert(plain(within) == "delta(p, argmax(i, delta(i, argmax(j, x(j)))*v(i)))");
+static_assert(plain(within) == "delta(p, argmax(i, delta(i, argmax(q, x(q)))*v(i)))");
 
 // Neighbours may share a letter.
 static_assert(plain([](in m) { return m.sum(m.i, m.x()) + m.sum(m.i, m.v()); }) == "sum(i, x(i))+sum(i, v(i))");
 
-// No hint: the first letter that is free.
+// No hint: a letter of its extent.
 constexpr auto nameless = [](in m) {
     int const bound = m.axis("", 0);
     return m.sum(bound, call<ops::exp>(m.read(m.X, bound) * m.x() * m.z()));
 };
-static_assert(plain(nameless) == "sum(k, exp(x(i)*x(k)*z(j)))");
-static_assert(latex(nameless) == "\\sum_{k} \\exp\\left(x_{i} x_{k} z_{j}\\right)");
+static_assert(plain(nameless) == "sum(p, exp(x(i)*x(p)*z(j)))");
+static_assert(latex(nameless) == "\\sum_{p} \\exp\\left(x_{i} x_{p} z_{j}\\right)");
 
 // All letters taken: i1, i2, …
 constexpr auto crowd = [](in m) {
@@ -94,7 +94,7 @@ constexpr auto ambiguous = [](in m) { // another class wants the same letter
     int const other = m.axis("k", 1);
     return m.sum(other, m.read(m.Z, other)) * m.sum(m.k, m.y()) / m.dim(2);
 };
-static_assert(plain(ambiguous) == "sum(i, z(i))*sum(k, y(k))/dim(k)");
+static_assert(plain(ambiguous) == "sum(j, z(j))*sum(k, y(k))/dim(k)");
 constexpr auto renamed = [](in m) { // the left side has taken the letter of the only reduction
     int const other = m.axis("i", 2);
     return m.x() * m.sum(other, m.read(m.Y, other)) / m.dim(2);

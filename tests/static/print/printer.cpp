@@ -155,7 +155,7 @@ constexpr auto placed = [](in m) {
 static_assert(plain(placed) == "2*delta(q, argmax(i, -v(i)))*(1-delta(p, argmax(i, x(i)*sum(k, y(k)))))*alpha*sum(j, z(j))");
 static_assert(unicode(placed) == "2·δ(q, argmax_i (−v(i)))·(1 − δ(p, argmax_i x(i)·Σ_k y(k)))·α·Σ_j z(j)");
 static_assert(plain([](in m) { return m.v() * m.first(m.i, m.i, m.x()) - m.first(m.q, m.i, m.x()) / m.alpha(); }) ==
-              "delta(i, argmax(j, x(j)))*v(i)-delta(q, argmax(i, x(i)))/alpha");
+              "delta(i, argmax(p, x(p)))*v(i)-delta(q, argmax(i, x(i)))/alpha");
 
 // Their order is that of the letters' places, whatever numbers the axes have.
 constexpr bool ordered() {
