@@ -72,6 +72,7 @@ constexpr auto vjp(Net const& net, Of const& of) {
 }
 
 /// Other arguments.
+/// @{
 template <class... T>
     requires(((expression<T> || equation_system<T>) || ...) && sizeof...(T) != 2)
 constexpr auto vjp(T const&...) {
@@ -84,6 +85,7 @@ constexpr auto vjp(Net const&, Of const&) {
     static_assert(equation_system<Net>, "chainrule: vjp(net, y) needs a system and a variable of it");
     return detail::refused{};
 }
+/// @}
 
 } // namespace chainrule
 
