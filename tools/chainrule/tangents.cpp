@@ -11,16 +11,11 @@
 namespace chainrule::tool {
 namespace {
 
-// The symbol of a tangent, with the slots of its symbol.
 int declare_tangent(opened& m, int symbol) {
-    engine::graph& g = m.s.g;
-    auto const info = g.symbols.items[symbol];
-    auto const names = print::accented(m.name(symbol), g.view(info.unicode), g.view(info.latex), print::tangent_accent);
-    if (g.find_symbol(print::text_of(names.plain)) >= 0)
-        throw model_error(m.in.sources[0].name + ": '" + std::string(print::text_of(names.plain)) + "' is a symbol of the model; it would be the tangent of '" + m.name(symbol) + "'");
-    std::vector<int> classes;
-    for (int k = 0; k < info.rank; ++k) classes.push_back(g.slot_classes.items[info.slots + k]);
-    return m.s.declare(print::text_of(names.plain), classes.data(), info.rank, print::text_of(names.unicode), print::text_of(names.latex));
+    std::string const name = m.name(symbol) + std::string(print::tangent_accent.plain);
+    if (m.s.g.find_symbol(name) >= 0)
+        throw model_error(m.in.sources[0].name + ": '" + name + "' is a symbol of the model; it would be the tangent of '" + m.name(symbol) + "'");
+    return print::declare_tangent(m.s, symbol);
 }
 
 std::string lines(tangent_request const& wanted, std::vector<std::string> const& facts) {

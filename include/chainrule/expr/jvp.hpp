@@ -24,15 +24,10 @@ constexpr derivation derive_tangent(program const& equations, Moving const& movi
     engine::tangents t;
     int const symbols = s.g.symbols.size;
     for (int symbol = 0; symbol < symbols; ++symbol) {
-        int const known = moving.facts_of(s.g.name(symbol));
-        if (known == moving.symbol_count) continue;
-        symbol_facts const& facts = *moving.symbols[known];
-        print::spellings const names = print::accented(facts.name, facts.unicode, facts.latex, print::tangent_accent);
-        core::buffer<int> classes(facts.rank + 1);
-        for (int k = 0; k < facts.rank; ++k) classes.push(s.g.slot_classes.items[s.g.symbols.items[symbol].slots + k]);
-        int const tangent = s.declare(print::text_of(names.plain), classes.items, facts.rank, print::text_of(names.unicode), print::text_of(names.latex));
-        t.symbol_of.set(symbol, tangent);
-        if (facts.kind != role::variable) engine::tell_apart(s, symbol);
+        int const known = moving.find(s.g.name(symbol));
+        if (known < 0) continue;
+        t.symbol_of.set(symbol, print::declare_tangent(s, symbol));
+        if (moving.symbols[known]->kind != role::variable) engine::tell_apart(s, symbol);
     }
     engine::know_definitions(s);
     engine::equation const e = s.equations.items[s.equations.size - 1];

@@ -18,9 +18,7 @@ consteval auto matrix_text(T const& f) {
     engine::thawed_system read(f.frozen.words);
     core::buffer<char> out{256};
     print::derivative_in_matrices(read.s, detail::left_side_of(read.content), read.content.root, How, out);
-    if (out.size >= static_cast<int>(sizeof(result.chars))) refuse("chainrule: matrix_text(f) needs more room for its result: write matrix_text<notation::unicode, 65536>(f)");
-    for (int k = 0; k < out.size; ++k) result.chars[k] = out.items[k];
-    result.size = out.size;
+    if (!result.store(out)) refuse("chainrule: matrix_text(f) needs more room for its result: write matrix_text<notation::unicode, 65536>(f)");
     return result;
 }
 

@@ -79,13 +79,12 @@ struct moving_equations {
     bool all_read = true;         // every symbol given is read by some equation
     std::string_view symbol = {}; // an operation without a derivative that is applied to what moves
 
-    constexpr bool find(std::string_view name) const { return facts_of(name) != symbol_count; }
-    /// The position of a symbol that moves, symbol_count for others.
-    constexpr int facts_of(std::string_view name) const {
+    /// The position of the symbol of that name, -1 where it does not move. (GCC's sanitizers make comparing an address with null no constant.)
+    constexpr int find(std::string_view name) const {
         unsigned const hash = core::hash_of(name);
-        int k = 0;
-        while (k < symbol_count && (symbols[k]->hash != hash || symbols[k]->name != name)) ++k;
-        return k;
+        for (int k = 0; k < symbol_count; ++k)
+            if (symbols[k]->hash == hash && symbols[k]->name == name) return k;
+        return -1;
     }
 };
 template <class Net>
@@ -153,7 +152,7 @@ inline constexpr auto moving_in = [] {
     for (int k = 0; k < d.symbols.list.size; ++k) {
         std::string_view const name = d.symbols.list.items[k].facts->name, mark = print::tangent_accent.plain;
         if (name.size() > mark.size() && name.substr(name.size() - mark.size()) == mark)
-            result.tangents = result.tangents || result.find(name.substr(0, name.size() - mark.size()));
+            result.tangents = result.tangents || result.find(name.substr(0, name.size() - mark.size())) >= 0;
     }
     return result;
 }();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Tangents ẋ and cotangents ȳ as symbols: directions and weights of products with derivatives, see jvp.hpp and vjp.hpp.
 #pragma once
+#include <chainrule/core/fixed_text.hpp>
 #include <chainrule/expr/symbol.hpp>
 #include <chainrule/print/tangent_name.hpp>
 
@@ -10,22 +11,18 @@ namespace chainrule {
 
 namespace detail {
 
-struct fixed_text {
-    static constexpr int limit = 128;
-    char chars[limit] = {};
-    std::size_t size = 0;
-
-    constexpr explicit fixed_text(core::buffer<char> const& from) {
-        if (from.size > limit) refuse("chainrule: tangent(x) needs spellings of x that are not so long");
-        for (; size < static_cast<std::size_t>(from.size); ++size) chars[size] = from.items[size];
-    }
-};
+using spelled_text = fixed_text<128>;
+constexpr spelled_text spelled_as(core::buffer<char> const& from) {
+    spelled_text text;
+    if (!text.store(from)) refuse("chainrule: tangent(x) needs spellings of x that are not so long");
+    return text;
+}
 
 /// The name and the spellings that `Spell::spell()` makes, as types.
 template <class Spell>
 struct spelled_symbol {
-    static constexpr fixed_text plain{Spell::spell().plain}, unicode{Spell::spell().unicode}, latex{Spell::spell().latex};
-    static constexpr std::string_view plain_text{plain.chars, plain.size}, unicode_text{unicode.chars, unicode.size}, latex_text{latex.chars, latex.size};
+    static constexpr spelled_text plain = spelled_as(Spell::spell().plain), unicode = spelled_as(Spell::spell().unicode), latex = spelled_as(Spell::spell().latex);
+    static constexpr std::string_view plain_text = plain, unicode_text = unicode, latex_text = latex;
 
     template <role Kind, class... Slots>
     using type = symbol_t<Kind, name_in<plain_text>, name_in<unicode_text>, name_in<latex_text>, Slots...>;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // `text(x)`: an expression, equation, system, formula or gradient as printed, for static_assert and for formatters.
 #pragma once
+#include <chainrule/core/fixed_text.hpp>
 #include <chainrule/expr/compare.hpp>
 #include <chainrule/expr/formula.hpp>
 #include <chainrule/expr/system.hpp>
@@ -23,20 +24,6 @@ concept derivation_lines = requires { typename T::chainrule_derivation; };
 /// What has a printed form. A plain symbol with slots has none: print an entry of it.
 template <class T>
 concept printable = expression<T> || equation<T> || equation_system<T> || gradient_equations<T> || derivation_lines<T>;
-
-/// A string in a constant.
-template <int Size>
-struct fixed_text {
-    char chars[Size + 1] = {};
-    int size = 0;
-
-    constexpr operator std::string_view() const { return {chars, static_cast<std::size_t>(size)}; }
-    friend constexpr bool operator==(fixed_text const& a, std::string_view b) { return std::string_view(a) == b; }
-    template <int Other>
-    constexpr bool operator==(fixed_text<Other> const& other) const {
-        return std::string_view(*this) == std::string_view(other);
-    }
-};
 
 namespace detail {
 
@@ -112,10 +99,7 @@ consteval auto text(T const& x) {
     fixed_text<Size != 0 ? Size : detail::text_room<How>(T{})> result;
     core::buffer<char> out{256};
     detail::print_text(x, How, out);
-    if (out.size >= static_cast<int>(sizeof(result.chars)))
-        refuse("chainrule: text(f) needs more room for its result: write text<notation::unicode, 65536>(f)");
-    for (int k = 0; k < out.size; ++k) result.chars[k] = out.items[k];
-    result.size = out.size;
+    if (!result.store(out)) refuse("chainrule: text(f) needs more room for its result: write text<notation::unicode, 65536>(f)");
     return result;
 }
 

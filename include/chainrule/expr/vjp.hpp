@@ -18,7 +18,7 @@ template <class... Slots, std::size_t... K>
 struct distinct_axes<types<Slots...>, K...> {
     template <std::size_t Number>
     struct letter {
-        static constexpr fixed_text chars = [] {
+        static constexpr spelled_text chars = [] {
             std::string_view const all[] = {Slots::facts.name...};
             core::buffer<char> text{8};
             print::put(text, all[Number]);
@@ -26,9 +26,9 @@ struct distinct_axes<types<Slots...>, K...> {
             for (std::size_t k = 0; k < Number; ++k) again = again || all[k] == all[Number];
             if (again) text.push('_');
             if (again) print::put_integer(text, static_cast<std::int64_t>(Number + 1));
-            return fixed_text(text);
+            return spelled_as(text);
         }();
-        static constexpr std::string_view text{chars.chars, chars.size};
+        static constexpr std::string_view text = chars;
     };
     using type = types<axis_t<name_in<letter<K>::text>, Slots::facts.extent>...>;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Names with an accent: the tangent of x is `x_dot`, shown as ẋ; the cotangent `x_bar`, shown as x̄.
 #pragma once
+#include <chainrule/graph/system.hpp>
 #include <chainrule/print/spelling.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
@@ -100,6 +101,16 @@ constexpr spellings paired(std::string_view name, std::string_view unicode, std:
     for (std::string_view piece : {std::string_view("\\langle "), text_of(bar.latex), std::string_view(","), text_of(y.latex), std::string_view("\\rangle ")})
         put(result.latex, piece);
     return result;
+}
+
+/// Declares the tangent of a symbol, with its slots; the name must be new.
+constexpr int declare_tangent(engine::system& s, int symbol) {
+    engine::graph& g = s.g;
+    engine::symbol_info const info = g.symbols.items[symbol];
+    spellings const names = accented(g.name(symbol), g.view(info.unicode), g.view(info.latex), tangent_accent);
+    core::buffer<int> classes(info.rank + 1);
+    for (int k = 0; k < info.rank; ++k) classes.push(g.slot_classes.items[info.slots + k]);
+    return s.declare(text_of(names.plain), classes.items, info.rank, text_of(names.unicode), text_of(names.latex));
 }
 
 } // namespace chainrule::print
