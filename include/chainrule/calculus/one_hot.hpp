@@ -32,9 +32,9 @@ constexpr int take_place(graph& g, opened_reduction const& o, int kept) {
     int const slot = g.symbols.items[known.tag].one_hot_slot, place = g.parts.items[known.first + slot].id;
     bool const single = body.what == kind::access;
     for (int f = 0; f < (single ? 1 : body.what == kind::multiply ? body.count : 0); ++f) {
-        int const factor = single ? o.body : g.parts.items[body.first + f].id;
-        node const n = g.at(factor);
-        if (n.what != kind::access || n.tag != known.tag) continue;
+        part const factor = single ? part{o.body} : g.parts.items[body.first + f];
+        node const n = g.at(factor.id);
+        if (n.what != kind::access || n.tag != known.tag || factor.value.negative()) continue;
         int const own = g.parts.items[n.first + slot].id;
         bool alike = own >= o.first && own < o.first + o.count && place >= 0 && place < affine_index && place != own;
         for (int k = 0; k < n.count && alike; ++k) alike = k == slot || g.parts.items[n.first + k].id == g.parts.items[known.first + k].id;
@@ -51,8 +51,8 @@ constexpr int take_place(graph& g, opened_reduction const& o, int kept) {
 constexpr int one_hot_pair(graph& g, opened_reduction const& o) {
     node const body = g.at(o.body);
     for (int k = 0; k < body.count && body.what == kind::multiply; ++k) {
-        int const factor = g.parts.items[body.first + k].id;
-        int const found = reads_one_hot(g, factor) ? take_place(g, o, factor) : -1;
+        part const factor = g.parts.items[body.first + k];
+        int const found = reads_one_hot(g, factor.id) && !factor.value.negative() ? take_place(g, o, factor.id) : -1;
         if (found >= 0) return found;
     }
     return -1;
