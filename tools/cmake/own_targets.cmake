@@ -35,6 +35,14 @@ function(chainrule_own_executable name)
     target_link_libraries(${name} PRIVATE chainrule_warnings chainrule_fmt)
 endfunction()
 
+# Compiles some sources of a target, named without .cpp, as one unit: what they share is compiled once.
+function(chainrule_compile_together target group folder)
+    list(TRANSFORM ARGN PREPEND ${folder}/)
+    list(TRANSFORM ARGN APPEND .cpp)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+    set_source_files_properties(${ARGN} PROPERTIES UNITY_GROUP ${group})
+endfunction()
+
 # -I for our headers; -idirafter makes the others system headers and leaves the compiler's own order alone.
 function(chainrule_write_compile_flags path)
     set(boost "$<TARGET_PROPERTY:Boost::headers,INTERFACE_INCLUDE_DIRECTORIES>")

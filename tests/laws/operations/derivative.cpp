@@ -4,15 +4,8 @@
 
 #include <boost/test/unit_test.hpp>
 
-namespace {
-
 using namespace chainrule;
 using namespace chainrule::laws;
-
-real const first_bound("1e-45");  // truncation is step^2/6 times a third derivative, which stays below 6e5
-real const second_bound("1e-40"); // rounding 1e-100/step^2 is 1e-50; fourth derivatives stay below 1e10
-
-} // namespace
 
 BOOST_AUTO_TEST_SUITE(operation_derivatives)
 

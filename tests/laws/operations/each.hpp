@@ -41,6 +41,8 @@ real value(point const& at) {
 
 // Central differences, step 1e-25 of 100 digits: truncation about 1e-50 times a third derivative.
 inline real const step("1e-25");
+inline real const first_bound("1e-45");  // truncation is step^2/6 times a third derivative, which stays below 6e5
+inline real const second_bound("1e-40"); // rounding 1e-100/step^2 is 1e-50; fourth derivatives stay below 1e10
 inline point moved(point p, int which, real const& by) {
     (which == 0 ? p.x : p.y) += by;
     return p;

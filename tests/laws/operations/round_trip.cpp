@@ -10,9 +10,6 @@ namespace {
 using namespace chainrule;
 using namespace chainrule::laws;
 
-real const first_bound("1e-45");  // as for the derivative rules; the second opinion is the oracle's own function
-real const second_bound("1e-40");
-
 template <class Op>
 std::string call() {
     return std::string(Op::name) + (arity<Op> == 1 ? "(x)" : "(x, y)");

@@ -13,7 +13,7 @@ namespace {
 
 using namespace chainrule::tool;
 
-std::string error(std::string const& text) {
+std::string refusal(std::string const& text) {
     try {
         resolve(parse(text, "model.txt"));
     } catch (model_error const& refused) {
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(axes_that_nothing_is_read_at) {
     model_with_axes const elsewhere("g = sum(i, x(i)); f = sum(i, c)*dim(i)");
     BOOST_TEST(elsewhere.node_axis(kind::reduce, 1) == elsewhere.slot("x", 0));
     BOOST_TEST(elsewhere.node_axis(kind::dim) == elsewhere.slot("x", 0));
-    BOOST_TEST(error("f = sum(i, c) + sum(i, x(i)) + sum(i, y(i))") ==
+    BOOST_TEST(refusal("f = sum(i, c) + sum(i, x(i)) + sum(i, y(i))") ==
                "model.txt:1:5: the extent of 'i' is not known here: nothing is read at it, and 'i' names several axes "
                "elsewhere");
 }
@@ -87,9 +87,9 @@ BOOST_AUTO_TEST_CASE(dim_takes_the_nearest_axis) {
     BOOST_TEST(inner.node_axis(kind::dim, 1) == inner.slot("y", 0));
     model_with_axes const guard("y(p) = x(p)*inside(p-1, i) + sum(i, z(i))");
     BOOST_TEST(guard.node_axis(kind::inside) == guard.slot("z", 0));
-    BOOST_TEST(error("f = sum(i, x(i)) + sum(i, y(i)) + dim(i)") ==
+    BOOST_TEST(refusal("f = sum(i, x(i)) + sum(i, y(i)) + dim(i)") ==
                "model.txt:1:35: 'i' names several axes, so that 'dim' could mean any of them");
-    BOOST_TEST(error("f = dim(n)") == "model.txt:1:5: no axis is named 'n'");
+    BOOST_TEST(refusal("f = dim(n)") == "model.txt:1:5: no axis is named 'n'");
 }
 
 BOOST_AUTO_TEST_CASE(a_place_has_the_extent_of_its_axis) {
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(declared_extents) {
     BOOST_TEST(m.axes.extents[static_cast<std::size_t>(m.slot("x", 0))] == 4);
     BOOST_TEST(m.axes.extents[static_cast<std::size_t>(m.slot("w", 0))] == -1);
     BOOST_TEST(m.axes.extents[static_cast<std::size_t>(m.node_axis(kind::dim))] == 7);
-    BOOST_TEST(error("axis i = 4\naxis j = 3\nf = sum(i, A(0,i)) + sum(j, A(1,j))") ==
+    BOOST_TEST(refusal("axis i = 4\naxis j = 3\nf = sum(i, A(0,i)) + sum(j, A(1,j))") ==
                "model.txt:3:22: axis 'j' is declared as 3 but slot 2 of 'A' has extent 4 (axis 'i', line 1)");
 }
 
