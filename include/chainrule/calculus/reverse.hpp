@@ -261,6 +261,21 @@ private:
             if (adjoint < 0) result.unfolding = together.items[k];
         }
     }
+    /// Within a recurrence the reader's own axes are solved by the slots it reads, so that the order of the adjoints is seen: ȳ(i−1, j)
+    /// where i−1 = j, not ȳ(j, j); Σ_k w(k)·ȳ(n+k), not Σ_i w(i−n)·ȳ(i).
+    static constexpr int at_slots(graph& g, equation const& e, node const& read, int first, buffer<int>& rows, int product) {
+        for (int axis = e.first_axis + e.rank - 1; axis >= e.first_axis; --axis)
+            for (int m = 0; m < read.count; ++m) {
+                solution const found = rows.items[m] < 0 ? solution{} : solve(g, rows.items[m], first + m, axis);
+                if (!found.found) continue;
+                rows.items[m] = -1;
+                product = detail::at_solution(g, product, axis, found.index);
+                for (int k = 0; k < read.count; ++k)
+                    if (rows.items[k] >= 0) rows.items[k] = substitute_index(g, rows.items[k], axis, found.index);
+                break;
+            }
+        return product;
+    }
     /// What the adjoint of an equation's symbol contributes to those of the symbols it reads.
     constexpr void pass_on(system& s, equation const& e, int adjoint, bool complete) {
         graph& g = s.g;
@@ -268,14 +283,13 @@ private:
         detail::pass_back(s, e, adjoint, needed, result.missing, [&](node const& n, int product) {
             bool const itself = n.tag == e.symbol; // its slots are axes of the product already
             int const first = itself ? s.slot_axes(n.tag, 0) : slots(s, n.tag);
+            buffer<int> rows(n.count + 1); // what the slots are equal to, -1 where that is put in
+            for (int m = 0; m < n.count; ++m) rows.push(g.parts.items[n.first + m].id);
+            if (announced.at(n.tag) >= 0) product = at_slots(g, e, n, first, rows, product);
             for (int m = 0; m < n.count; ++m)
-                product = multiply(g, product, make_delta(g, g.parts.items[n.first + m].id, first + m));
-            bool const recurs = announced.at(n.tag) >= 0; // then the reader's own axes are solved first: Σ_k w(k)·ȳ(n+k), not Σ_i w(i−n)·ȳ(i)
-            for (int own = recurs ? 1 : 0; own >= 0; --own)
-                for (int m = n.axes_count - 1; m >= 0; --m) {
-                    int const axis = g.axis_lists.items[n.axes_first + m];
-                    if (!recurs || (axis >= e.first_axis && axis < e.first_axis + e.rank) == (own == 1)) product = make_sum(g, axis, product);
-                }
+                if (rows.items[m] >= 0) product = multiply(g, product, make_delta(g, rows.items[m], first + m));
+            for (int m = n.axes_count - 1; m >= 0; --m) // those that are not solved yet
+                if (int const axis = g.axis_lists.items[n.axes_first + m]; g.has_axis(product, axis)) product = make_sum(g, axis, product);
             buffer<renaming> back(n.count + 1);
             for (int m = 0; m < n.count && itself; ++m) back.push({first + m, slots(s, n.tag) + m});
             contribute(n.tag, itself ? rename(g, product, back.items, n.count) : product);

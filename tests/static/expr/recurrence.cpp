@@ -82,4 +82,11 @@ constexpr auto both = equations(p(n, m) = a * r(n - 1, m) + q(n, m), r(n, m) = b
 static_assert(text(gradient(both, E, a)) == "∂E/∂r(n,m) = a·∂E/∂p(n+1,m)\n"
                                             "∂E/∂p(n,m) = 1 + b·∂E/∂r(n,m+1)\n"
                                             "∂E/∂a = Σ_m Σ_n r(n−1,m)·∂E/∂p(n,m)");
+
+// Where a delta makes two indices equal, the adjoints are read at the axis of the steps all the same.
+constexpr auto h_on = variable<"h_on">(n, m);
+constexpr auto coupled = equations(h_on(n, m) = a * delta(n, m) * r(n, m), r(n, m) = h_on(n, m - 1) + q(n, m), E = sum(n, m, r(n, m)));
+static_assert(text(gradient(coupled, E, q)) == "∂E/∂h_on(n,m) = ∂E/∂r(n,m+1)\n"
+                                               "∂E/∂r(n,m) = 1 + δ(n,m)·a·∂E/∂h_on(n,m)\n"
+                                               "∂E/∂q(n,m) = ∂E/∂r(n,m)");
 } // namespace

@@ -220,6 +220,29 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(other_slots_shift_too, T, element_types) {
         a, b, X);
 }
 
+// Where a delta makes two indices equal, the adjoints are read at the axis of the steps all the same.
+constexpr auto C = parameter<"C">(j, i);
+constexpr auto F = variable<"F">(j, i);
+constexpr auto H = variable<"H">(j, i);
+constexpr auto coupled = equations(F(j, i) = b * H(j, i) + a * delta(j, i) * H(j, i), H(j, i) = F(j, i - 1) + C(j, i), E = sum(j, i, square(H(j, i))));
+BOOST_AUTO_TEST_CASE_TEMPLATE(equal_indices, T, element_types) {
+    programs::check_within<coupled, E, T>(
+        {-0.5, 0.5},
+        [](list const& p, list const& q, list const& in) {
+            dual total;
+            for (int r = 0; r < 5; ++r) {
+                dual before(0);
+                for (int s = 0; s < 5; ++s) {
+                    dual const here = before + in[static_cast<std::size_t>(5 * r + s)];
+                    before = r == s ? (q[0] + p[0]) * here : q[0] * here;
+                    total += here * here;
+                }
+            }
+            return total;
+        },
+        a, b, C);
+}
+
 // Extents of 1: nothing is read.
 constexpr auto o = axis<"o", 1>;
 constexpr auto s = parameter<"s">(o);
