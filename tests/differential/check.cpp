@@ -126,8 +126,8 @@ struct formula_check {
         form("stable", [&](engine::system& t, int f) { return engine::stabilise(t, f, seed % 2 == 0); });
         if (s.g.at(formula).cost > 400) return; // multiplied out it is long
         int expanded = 0;
-        form("in comparison form", [&](engine::system& t, int f) { return expanded = detail::comparison_form(t, f); });
-        if (into.fault.empty() && detail::comparison_form(other.system(), expanded) != expanded) into.fault = "the comparison form has another one";
+        form("in comparison form", [&](engine::system& t, int f) { return expanded = engine::comparison_form(t.g, f); });
+        if (into.fault.empty() && engine::comparison_form(other.system().g, expanded) != expanded) into.fault = "the comparison form has another one";
         if (into.fault.empty() && of.model.by.size() == 1)
             form("definitions put in", [&](engine::system& t, int f) { return engine::inline_definitions(t, f, 1); });
     }
@@ -144,7 +144,7 @@ struct formula_check {
         if (d.cost() > 400) return;
         derivation beside(of.model.asked(), back.model(), back.axes());
         auto& s = beside.system();
-        auto const equal = [&](int a, int b) { return detail::comparison_form(s, a) == detail::comparison_form(s, b); };
+        auto const equal = [&](int a, int b) { return engine::comparison_form(s.g, a) == engine::comparison_form(s.g, b); };
         if (equal(beside.formula(), beside.beside())) return;
         // beside other nodes the shortest form may name other variables
         if (equal(engine::inline_definitions(s, beside.formula()), engine::inline_definitions(s, beside.beside()))) return;

@@ -231,6 +231,15 @@ constexpr int shorter_sum(system& s, int id) {
         s.because(id, one, rule::one_hot);
         return tidy(s, one);
     }
+    if (o.count > 1 && body.what == kind::multiply) { // Σ_ij f(i)·g(j), merged when it was multiplied out
+        buffer<int> axes(o.count);
+        for (int k = 0; k < o.count; ++k) axes.push(o.first + k);
+        int const apart = make_reduction(g, kind::sum, axes.items, o.count, o.body);
+        if (g.what(apart) == kind::multiply) {
+            s.because(id, apart, rule::one_axis);
+            return tidy(s, apart);
+        }
+    }
     for (int k = 0; k < o.count && o.count > 1 && body.what == kind::multiply; ++k) { // one axis at a time: Σ_ij f(i)·g(i,j)
         int const axis = o.first + k;
         buffer<part> inside{8}, outside{8};

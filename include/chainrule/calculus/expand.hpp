@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// The comparison form: sums of monomials, each monomial under one flat sum; and definitions put in for their names.
+// Multiplying out: sums of monomials, each monomial under one flat sum; and definitions put in for their names.
 #pragma once
 #include <chainrule/graph/system.hpp>
 #include <chainrule/ops/operations.hpp>
@@ -174,7 +174,7 @@ constexpr int flatten(graph& g, int term) {
 
 } // namespace detail
 
-/// The comparison form. Two nodes of one graph that are equal as polynomials of their entries have the same one.
+/// A sum of monomials. What functions are applied to is multiplied out only.
 constexpr int expand(graph& g, int root) {
     int const distributed = distribute(g, root);
     buffer<part> terms{16};

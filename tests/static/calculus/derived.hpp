@@ -3,6 +3,7 @@
 #pragma once
 #include "../graph/ground.hpp"
 
+#include <chainrule/calculus/comparison.hpp>
 #include <chainrule/calculus/definitions.hpp>
 #include <chainrule/calculus/derive.hpp>
 

@@ -7,9 +7,9 @@ namespace {
 using namespace chainrule;
 using namespace chainrule::ground_test;
 
-constexpr bool equal(calculus& w, term a, term b) { return engine::expand(w.s, a.id) == engine::expand(w.s, b.id); }
+constexpr bool equal(calculus& w, term a, term b) { return engine::comparison_form(w.s.g, a.id) == engine::comparison_form(w.s.g, b.id); }
 
-// expand
+// comparison form
 static_assert(derives([](calculus& w) { return equal(w, square(w.c() + w.d()), square(w.c()) + 2 * w.c() * w.d() + square(w.d())); }));
 static_assert(derives([](calculus& w) { return equal(w, (w.c() + w.d()) * (w.c() - w.d()), square(w.c()) - square(w.d())); }));
 static_assert(derives([](calculus& w) { return !equal(w, square(w.c() + w.d()), square(w.c()) + square(w.d())); }));
@@ -27,8 +27,20 @@ static_assert(derives([](calculus& w) { // (Σ x)² is a double sum
            !equal(w, square(w.sum(w.i, w.x(w.i))), w.sum(w.i, square(w.x(w.i))));
 }));
 static_assert(derives([](calculus& w) { // once more changes nothing
-    int const once = engine::expand(w.s, (w.sum(w.i, w.x(w.i) * (w.c() + w.y(w.i))) * (w.d() - 1)).id);
-    return engine::expand(w.s, once) == once;
+    int const once = engine::comparison_form(w.s.g, (w.sum(w.i, w.x(w.i) * (w.c() + w.y(w.i))) * (w.d() - 1)).id);
+    return engine::comparison_form(w.s.g, once) == once;
+}));
+static_assert(derives([](calculus& w) { // within functions, products, extrema and denominators, too
+    term const rows = w.sum(w.i, w.x(w.i) * w.sum(w.j, w.of(w.A, w.i, w.j) * w.y(w.j)));
+    term const columns = w.sum(w.j, w.y(w.j) * w.sum(w.i, w.x(w.i) * w.of(w.A, w.i, w.j)));
+    auto const alike = [&](auto const& f) { return equal(w, f(rows), f(columns)) && !equal(w, f(rows), f(2 * columns)); };
+    return !same(rows, columns) && alike([](term t) { return exp(t); }) && alike([&](term t) { return w.sum(w.k, tanh(w.x(w.k) * t)); }) &&
+           alike([&](term t) { return 1 / (w.c() + t); }) && alike([&](term t) { return w.c() / t; }) &&
+           alike([&](term t) { return w.product(w.k, w.x(w.k) + t); }) && alike([&](term t) { return w.maximum(w.k, w.x(w.k) * t); });
+}));
+static_assert(derives([](calculus& w) { // indices that a delta makes equal
+    return equal(w, exp(w.delta(w.i, w.p) * w.x(w.i)), exp(w.delta(w.i, w.p) * w.x(w.p))) &&
+           !equal(w, exp(w.delta(w.i, w.p) * w.x(w.i)), exp(w.delta(w.i, w.p) * w.y(w.p)));
 }));
 
 // tidy

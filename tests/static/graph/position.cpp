@@ -149,7 +149,7 @@ static_assert(with([](places& w) {
 }));
 static_assert(with([](places& w) { // the comparison form of the entries
     term const f = w.first(w.p, w.i, w.c() * (w.x(w.i) + w.y(w.i))), g = w.first(w.p, w.i, w.c() * w.x(w.i) + w.c() * w.y(w.i));
-    return !same(f, g) && engine::expand(w.s, f.id) == engine::expand(w.s, g.id);
+    return !same(f, g) && engine::comparison_form(w.g, f.id) == engine::comparison_form(w.g, g.id);
 }));
 
 } // namespace
