@@ -5,42 +5,94 @@
 #include "gradient.hpp"
 #include "markup.hpp"
 
+#include <chainrule/calculus/comparison.hpp>
 #include <chainrule/calculus/tangent.hpp>
 #include <chainrule/print/tangent_name.hpp>
 
 namespace chainrule::tool {
 namespace {
 
-int declare_tangent(opened& m, int symbol) {
-    std::string const name = m.name(symbol) + std::string(print::tangent_accent.plain);
-    if (m.s.g.find_symbol(name) >= 0)
-        throw model_error(m.in.sources[0].name + ": '" + name + "' is a symbol of the model; it would be the tangent of '" + m.name(symbol) + "'");
-    return print::declare_tangent(m.s, symbol);
-}
+// The tangents of a model. What it has of them already, being itself an answer of `tangent`, is taken, so that tangents of
+// tangents are second derivatives along the same direction; but only where it is what would be derived.
+class tangents_of {
+public:
+    explicit tangents_of(opened& from) : m_(from) {}
+
+    bool has(int symbol) const { return moving_.symbol_of.at(symbol) >= 0; }
+
+    // Throws model_error where something else has the tangent's name.
+    void move(int symbol) {
+        engine::graph& g = m_.s.g;
+        int const known = g.find_symbol(name_of(symbol));
+        if (known >= 0) {
+            if (m_.is_given(known) != m_.is_given(symbol) || g.symbols.items[known].rank != g.symbols.items[symbol].rank) refuse(symbol);
+            print::spell_tangent(g, symbol, known);
+            taken_.push_back(symbol);
+        }
+        moving_.symbol_of.set(symbol, print::tangent_symbol(m_.s, symbol));
+    }
+    // The equation of the tangent; false where the model has it. Throws model_error.
+    bool derive(engine::equation e, engine::equation& tangent) {
+        int const body = moving_.of(m_.s, e);
+        if (moving_.missing != nullptr)
+            throw model_error("tangent of '" + m_.name(e.symbol) + "': operation '" + std::string(moving_.missing->name) + "' has no derivative");
+        m_.check_size();
+        tangent = e;
+        tangent.symbol = moving_.symbol_of.at(e.symbol);
+        tangent.body = body;
+        if (m_.is_given(tangent.symbol)) return true;
+        if (!is_defined_so(tangent)) refuse(e.symbol);
+        found_ = true;
+        return false;
+    }
+    // After all equations: was a name taken that is no tangent?
+    void check() const {
+        if (!found_ && !taken_.empty()) refuse(taken_.front());
+    }
+
+private:
+    opened& m_;
+    engine::tangents moving_;
+    std::vector<int> taken_; // symbols for whose tangent the model has a name
+    bool found_ = false;     // it is one
+
+    std::string name_of(int symbol) const { return m_.name(symbol) + std::string(print::tangent_accent.plain); }
+    [[noreturn]] void refuse(int symbol) const {
+        throw model_error(m_.in.sources[0].name + ": '" + name_of(symbol) + "' is a symbol of the model; it would be the tangent of '" + m_.name(symbol) + "' along what is named");
+    }
+    bool is_defined_so(engine::equation const& tangent) {
+        engine::system& s = m_.s;
+        engine::equation const known = s.equations.items[s.g.symbols.items[tangent.symbol].definition];
+        core::buffer<engine::renaming> map(tangent.rank + 1);
+        for (int k = 0; k < tangent.rank; ++k) map.push({tangent.first_axis + k, known.first_axis + k});
+        int const derived = engine::rename(s.g, tangent.body, map.items, map.size);
+        auto const equal = [&](int a, int b) { return engine::comparison_form(s.g, a) == engine::comparison_form(s.g, b); };
+        return equal(derived, known.body) || equal(engine::inline_definitions(s, derived), engine::inline_definitions(s, known.body));
+    }
+};
 
 std::string lines(tangent_request const& wanted, std::vector<std::string> const& facts) {
     opened m({wanted.from.text, wanted.from.source_name, facts});
     m.lower(facts);
     engine::graph& g = m.s.g;
-    engine::tangents moving;
-    auto const move = [&](int symbol) { moving.symbol_of.set(symbol, declare_tangent(m, symbol)); };
+    tangents_of moving(m);
     for (int const symbol : parameters_of(m, wanted.along, "--along")) {
         if (!m.is_given(symbol)) throw model_error("--along: '" + m.name(symbol) + "' is defined; it moves as its definition says");
-        if (moving.symbol_of.at(symbol) >= 0) continue; // named twice
+        if (moving.has(symbol)) continue; // named twice
         engine::tell_apart(m.s, symbol);
-        move(symbol);
+        moving.move(symbol);
     }
     auto const reads_one = [&](int body) {
         bool found = false;
-        engine::for_nodes(g, body, [&](int id) { found = found || (g.what(id) == engine::kind::access && moving.symbol_of.at(g.at(id).tag) >= 0); });
+        engine::for_nodes(g, body, [&](int id) { found = found || (g.what(id) == engine::kind::access && moving.has(g.at(id).tag)); });
         return found;
     };
     for (bool again = true; again;) {
         again = false;
         for (int const d : m.in.order) {
             engine::equation const e = m.s.equations.items[d];
-            if (moving.symbol_of.at(e.symbol) >= 0 || !reads_one(e.body)) continue;
-            move(e.symbol);
+            if (moving.has(e.symbol) || !reads_one(e.body)) continue;
+            moving.move(e.symbol);
             again = true;
         }
     }
@@ -55,14 +107,11 @@ std::string lines(tangent_request const& wanted, std::vector<std::string> const&
         text += m.printed(e, wanted.format) + "\n";
     }
     for (int const d : m.in.order) {
-        engine::equation e = m.s.equations.items[d];
-        if (moving.symbol_of.at(e.symbol) < 0) continue;
-        e.body = moving.of(m.s, e);
-        if (moving.missing != nullptr) throw model_error("tangent of '" + m.name(e.symbol) + "': operation '" + std::string(moving.missing->name) + "' has no derivative");
-        m.check_size();
-        e.symbol = moving.symbol_of.at(e.symbol);
-        text += m.printed(e, wanted.format) + "\n";
+        engine::equation const e = m.s.equations.items[d];
+        engine::equation tangent;
+        if (moving.has(e.symbol) && moving.derive(e, tangent)) text += m.printed(tangent, wanted.format) + "\n";
     }
+    moving.check();
     return text;
 }
 

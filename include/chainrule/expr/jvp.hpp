@@ -15,9 +15,52 @@ namespace chainrule {
 
 namespace detail {
 
+/// Which of the symbols that move by what types say do so: for a system with tangents, whose right sides are formulas.
+template <int Count>
+struct moved_symbols {
+    bool still[Count + 1] = {};
+};
+template <class Net, class... By>
+constexpr auto symbols_moved(Net const& net) {
+    constexpr auto const& moving = moving_in<Net, By...>;
+    moved_symbols<moving.symbol_count> result;
+    if constexpr (moving.again) {
+        lowering l;
+        l.define(program_of(net));
+        engine::graph& g = l.s.g;
+        core::int_map moves;
+        int const symbols = g.symbols.size;
+        for (int symbol = 0; symbol < symbols; ++symbol)
+            if (g.symbols.items[symbol].definition < 0 && moving.find(g.name(symbol)) >= 0) moves.set(symbol, 1);
+        for (bool again = true; again;) {
+            again = false;
+            for (int e = 0; e < l.s.equations.size; ++e) {
+                int const symbol = l.s.equations.items[e].symbol;
+                if (moves.at(symbol) == 1) continue;
+                bool moved = false;
+                engine::detail::for_accesses(g, l.s.equations.items[e].body, [&](int access) { moved = moved || moves.at(g.at(access).tag) == 1; });
+                if (!moved) continue;
+                moves.set(symbol, 1);
+                again = true;
+            }
+        }
+        bool same = true;         // direction
+        core::int_map is_tangent; // which may move, too, along a curve: ẍ
+        for (int pass = 0; pass < 2; ++pass)
+            for (int symbol = 0; symbol < symbols; ++symbol) {
+                int const known = moving.find(g.name(symbol)), tangent = print::find_tangent(g, symbol);
+                if (tangent >= 0) is_tangent.set(tangent, 1);
+                if (known >= 0) result.still[known] = moves.at(symbol) != 1;
+                if (g.symbols.items[symbol].definition < 0 && is_tangent.at(symbol) != 1) same = same && (pass == 0 || (known >= 0) == (tangent >= 0));
+            }
+        if (!same) refuse("chainrule: jvp(net, x) needs the symbols along which net has tangents, all of them");
+    }
+    return result;
+}
+
 /// The right side of the tangent of the last equation; those before it are the ones that it reads.
-template <class Moving>
-constexpr derivation derive_tangent(program const& equations, Moving const& moving) {
+template <class Moving, class Moved>
+constexpr derivation derive_tangent(program const& equations, Moving const& moving, Moved const& moved) {
     lowering l;
     engine::system& s = l.s;
     l.define(equations);
@@ -25,8 +68,10 @@ constexpr derivation derive_tangent(program const& equations, Moving const& movi
     int const symbols = s.g.symbols.size;
     for (int symbol = 0; symbol < symbols; ++symbol) {
         int const known = moving.find(s.g.name(symbol));
-        if (known < 0) continue;
-        t.symbol_of.set(symbol, print::declare_tangent(s, symbol));
+        if (known < 0 || moved.still[known]) continue;
+        int const tangent = print::tangent_symbol(s, symbol);
+        l.conflict = l.conflict || tangent < 0;
+        if (tangent >= 0) t.symbol_of.set(symbol, tangent);
         if (moving.symbols[known]->kind != role::variable) engine::tell_apart(s, symbol);
     }
     engine::know_definitions(s);
@@ -68,8 +113,8 @@ struct derived_equation {
     Equation made{};
     int words = 0; // of its formula
 };
-template <int Words, int Number, class... By, class Net>
-constexpr auto tangent_equation(Net const& net) {
+template <int Words, int Number, class... By, class Net, class Moved>
+constexpr auto tangent_equation(Net const& net, Moved const& moved) {
     constexpr auto const& moving = moving_in<Net, By...>;
     constexpr int words = Words > 0 ? Words : 2 * room<0, equation_at<Net, Number>>;
     derived_equation<typename tangent_types<words, Net, Number>::type> result;
@@ -78,7 +123,7 @@ constexpr auto tangent_equation(Net const& net) {
     for (int k = moving.first_read[Number]; k < moving.first_read[Number + 1]; ++k) emit_equation(net, moving.reads[k], part);
     emit_equation(net, Number, part);
     emit_equation(net, -1, part);
-    derivation const found = derive_tangent(part, moving);
+    derivation const found = derive_tangent(part, moving, moved);
     if (found.conflict) refuse("chainrule: jvp(net, x) needs one declaration per symbol name");
     if (found.outcome != engine::status::ok) refuse("chainrule: jvp(net, x) needs operations that have a derivative");
     if (!result.made.right.frozen.store(found.out)) refuse("chainrule: jvp(net, x) needs more room for its result: write jvp<65536>(net, x)");
@@ -91,12 +136,15 @@ constexpr auto with_equations(boost::hana::tuple<Equation...> const& parts, Tang
 }
 template <int Words, class Net, class... By, std::size_t... K>
 consteval auto with_tangents(Net const& net, std::index_sequence<K...>) {
-    return with_equations(net.parts, tangent_equation<Words, moving_equation<Net, By...>(K), By...>(net).made...);
+    auto const moved = symbols_moved<Net, By...>(net);
+    return with_equations(net.parts, tangent_equation<Words, moving_equation<Net, By...>(K), By...>(net, moved).made...);
 }
 
 /// The same as a constant of its own, evaluated by itself; then without the words that are left over.
+template <auto const& Net, class... By>
+inline constexpr auto symbols_moved_in = symbols_moved<std::remove_cvref_t<decltype(Net)>, By...>(Net);
 template <int Words, auto const& Net, int Number, class... By>
-inline constexpr auto roomy_tangent = tangent_equation<Words, Number, By...>(Net);
+inline constexpr auto roomy_tangent = tangent_equation<Words, Number, By...>(Net, symbols_moved_in<Net, By...>);
 template <int Words, auto const& Net, int Number, class... By>
 inline constexpr auto tangent_constant = [] {
     constexpr auto const& found = roomy_tangent<Words, Net, Number, By...>;
@@ -124,10 +172,10 @@ constexpr bool check_jvp() {
             constexpr auto const& moving = moving_in<Net, By...>;
             static_assert(moving.symbol_count > 0, "chainrule: jvp(net) needs a parameter in net, or the symbols that move after it");
             static_assert(moving.all_read, "chainrule: jvp(net, x) needs symbols that net reads");
-            static_assert(!moving.tangents, "chainrule: jvp(net, x) needs a system that has no tangents yet");
+            static_assert(!moving.names_taken, "chainrule: jvp(net, x) needs the names of tangents: x_dot, if x moves, is another symbol");
             if constexpr (!moving.symbol.empty())
                 static_assert(has_a_derivative<typename named_symbol<moving>::type>, "chainrule: jvp(net, x) needs operations that have a derivative");
-            return moving.symbol_count > 0 && moving.all_read && !moving.tangents && moving.symbol.empty();
+            return moving.symbol_count > 0 && moving.all_read && !moving.names_taken && moving.symbol.empty();
         }
     }
     return false;
@@ -138,8 +186,9 @@ using moving_numbers = std::make_index_sequence<static_cast<std::size_t>(moving_
 } // namespace detail
 
 /// The system, and the tangent ẏ of every variable y that depends on the symbols given (all parameters if none are named): Jacobian times
-/// vector, for the direction given as data for `tangent(x)`. The system may be printed, compiled, and differentiated again. Words: room
-/// for each tangent, where the default is too little.
+/// vector, for the direction given as data for `tangent(x)`. The system may be printed, compiled, and differentiated again: with the second
+/// derivatives ÿ along that direction, too, by jvp(jvp(net, x), x), along a curve with ẋ and ẍ by jvp(jvp(net, x), x, tangent(x)). Words:
+/// room for each tangent, where the default is too little.
 template <int Words = 0, equation_system Net, class... By>
 consteval auto jvp(Net const& net, By const&...) {
     if constexpr (!detail::check_jvp<Net, By...>()) return detail::refused{};

@@ -71,11 +71,13 @@ constexpr core::buffer<symbol_facts const*> moving_symbols() {
 template <int Equations, int Reads, int Given>
 struct moving_equations {
     bool moves[Equations + 1] = {};
-    int count = 0;                                          // of those
+    bool derived[Equations + 1] = {}; // it moves, and its tangent is in the system already
+    int count = 0;                    // of those that move and have no tangent
     int first_read[Equations + 1] = {}, reads[Reads + 1] = {}; // numbers of equations, each once
     symbol_facts const* symbols[Equations + Given + 1] = {};   // that move
     int symbol_count = 0;
-    bool tangents = false;        // there are tangents of symbols that move
+    bool again = false;           // some of them have
+    bool names_taken = false;     // the name of a tangent is that of another symbol
     bool all_read = true;         // every symbol given is read by some equation
     std::string_view symbol = {}; // an operation without a derivative that is applied to what moves
 
@@ -121,7 +123,6 @@ inline constexpr auto moving_in = [] {
             for (int k = here.first; k < here.first + here.count; ++k) result.moves[e] = result.moves[e] || p.list.items[k].what == code::formula;
             if (!result.moves[e]) continue;
             move(*d.symbols.list.items[here.symbol].facts);
-            ++result.count;
             again = true;
         }
     }
@@ -149,18 +150,30 @@ inline constexpr auto moving_in = [] {
         engine::operation const* const missing = blocked(p, d.equations.items[e], active, d.symbols);
         if (missing != nullptr) result.symbol = missing->name;
     }
-    for (int k = 0; k < d.symbols.list.size; ++k) {
-        std::string_view const name = d.symbols.list.items[k].facts->name, mark = print::tangent_accent.plain;
-        if (name.size() > mark.size() && name.substr(name.size() - mark.size()) == mark)
-            result.tangents = result.tangents || result.find(name.substr(0, name.size() - mark.size())) >= 0;
+    auto const tangent_in_system = [&](symbol_facts const& facts) { // its position, -1 where there is none
+        print::spellings const own = print::accented(facts.name, facts.unicode, facts.latex, print::tangent_accent);
+        for (int k = 0; k < d.symbols.list.size; ++k) {
+            symbol_facts const& other = *d.symbols.list.items[k].facts;
+            if (other.name != print::text_of(own.plain)) continue;
+            result.names_taken = result.names_taken || other.unicode != print::text_of(own.unicode); // of the same name, but no tangent
+            return k;
+        }
+        return -1;
+    };
+    for (int k = 0; k < given.size; ++k) tangent_in_system(*given.items[k]);
+    for (int e = 0; e < count; ++e) {
+        int const tangent = result.moves[e] ? tangent_in_system(*d.symbols.list.items[d.equations.items[e].symbol].facts) : -1;
+        result.derived[e] = tangent >= 0 && d.symbols.list.items[tangent].definition >= 0;
+        result.count += result.moves[e] && !result.derived[e] ? 1 : 0;
+        result.again = result.again || result.derived[e];
     }
     return result;
 }();
-/// The number of the k-th equation that moves.
+/// The number of the k-th equation that moves and has no tangent.
 template <class Net, class... By>
 constexpr int moving_equation(int k) {
     int e = 0;
-    for (; !moving_in<Net, By...>.moves[e] || k-- > 0; ++e) {}
+    for (; !moving_in<Net, By...>.moves[e] || moving_in<Net, By...>.derived[e] || k-- > 0; ++e) {}
     return e;
 }
 

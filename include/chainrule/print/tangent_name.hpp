@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Names with an accent: the tangent of x is `x_dot`, shown as ẋ; the cotangent `x_bar`, shown as x̄.
+// Names with an accent: the tangent of x is `x_dot`, shown as ẋ, that of ẋ `x_dot_dot`, shown as ẍ; the cotangent `x_bar`, shown as x̄.
 #pragma once
 #include <chainrule/graph/system.hpp>
 #include <chainrule/print/spelling.hpp>
@@ -12,11 +12,14 @@ namespace chainrule::print {
 /// with that form behind it; others get a combining mark.
 struct accent {
     std::string_view plain, above, composed, latex;
+    accent const* again = nullptr; // instead of the same mark on top of it
 };
+inline constexpr accent third_tangent_accent{"_dot", "\u20DB", "", "\\dddot"};
+inline constexpr accent second_tangent_accent{"_dot", "\u0308", "aäeëhḧiïoötẗuüwẅxẍyÿAÄEËHḦIÏOÖUÜWẄXẌYŸ", "\\ddot", &third_tangent_accent};
 inline constexpr accent tangent_accent{"_dot", "\u0307",
                                        "aȧbḃcċdḋeėfḟgġhḣmṁnṅoȯpṗrṙsṡtṫwẇxẋyẏzż"
                                        "AȦBḂCĊDḊEĖFḞGĠHḢMṀNṄOȮPṖRṘSṠTṪWẆXẊYẎZŻ",
-                                       "\\dot"};
+                                       "\\dot", &second_tangent_accent};
 inline constexpr accent cotangent_accent{"_bar", "\u0304", "aāeēgḡiīoōuūyȳAĀEĒGḠIĪOŌUŪYȲ", "\\bar"};
 
 namespace detail {
@@ -32,29 +35,54 @@ constexpr std::size_t first_letter(std::string_view text) {
     while (accented(end)) end += 2;
     return end < text.size() ? end : text.size();
 }
+/// A letter with the accent, without it; empty where it has it not.
+constexpr std::string_view without_accent(std::string_view letter, accent const& a) {
+    if (letter.size() <= 1) return {};
+    for (std::size_t k = 0; k < a.composed.size();) {
+        std::size_t const length = first_letter(a.composed.substr(k + 1));
+        if (letter == a.composed.substr(k + 1, length)) return a.composed.substr(k, 1);
+        k += 1 + length;
+    }
+    std::size_t const mark = a.above.size();
+    return letter.size() > mark && letter.substr(letter.size() - mark) == a.above ? letter.substr(0, letter.size() - mark) : std::string_view{};
+}
 
 } // namespace detail
 
-/// `h1` shown as ḣ₁; the text is how the name is shown without the accent.
+/// `h1` shown as ḣ₁, `ẋ` as ẍ; the text is how the name is shown without the accent.
 constexpr void put_unicode_accented(core::buffer<char>& out, std::string_view shown, accent const& a) {
     std::size_t const end = detail::first_letter(shown);
-    std::string_view with{};
-    for (std::size_t k = 0; k < a.composed.size() && with.empty();) {
-        std::size_t const length = detail::first_letter(a.composed.substr(k + 1));
-        if (end == 1 && a.composed[k] == shown[0]) with = a.composed.substr(k + 1, length);
+    std::string_view letter = shown.substr(0, end), with{};
+    accent const* mark = &a;
+    for (accent const* on = &a; on->again != nullptr; on = on->again) {
+        std::string_view const bare = detail::without_accent(letter, *on);
+        if (bare.empty()) continue;
+        letter = bare;
+        mark = on->again;
+        break;
+    }
+    for (std::size_t k = 0; k < mark->composed.size() && with.empty();) {
+        std::size_t const length = detail::first_letter(mark->composed.substr(k + 1));
+        if (letter == mark->composed.substr(k, 1)) with = mark->composed.substr(k + 1, length);
         k += 1 + length;
     }
-    put(out, with.empty() ? shown.substr(0, end) : with);
-    if (with.empty()) put(out, a.above);
+    put(out, with.empty() ? letter : with);
+    if (with.empty()) put(out, mark->above);
     put(out, shown.substr(end));
 }
 
-/// `w^{(1)}` as `\dot{w}^{(1)}`, `{h_1}` as `{\dot{h}_1}`.
+/// `w^{(1)}` as `\dot{w}^{(1)}`, `{h_1}` as `{\dot{h}_1}`, `\dot{w}` as `\ddot{w}`.
 constexpr void put_latex_accented(core::buffer<char>& out, std::string_view shown, accent const& a) {
     if (shown.size() > 1 && shown[0] == '{') {
         out.push('{');
         shown.remove_prefix(1);
     }
+    for (accent const* on = &a; on->again != nullptr; on = on->again)
+        if (shown.substr(0, on->latex.size()) == on->latex && shown.substr(on->latex.size(), 1) == "{") {
+            put(out, on->again->latex);
+            put(out, shown.substr(on->latex.size()));
+            return;
+        }
     std::size_t end = 0;
     for (int depth = 0; end < shown.size(); ++end) {
         if (shown[end] == '{') ++depth;
@@ -103,14 +131,32 @@ constexpr spellings paired(std::string_view name, std::string_view unicode, std:
     return result;
 }
 
-/// Declares the tangent of a symbol, with its slots; the name must be new.
-constexpr int declare_tangent(engine::system& s, int symbol) {
+constexpr spellings tangent_of(engine::graph const& g, int symbol) {
+    engine::symbol_info const& info = g.symbols.items[symbol];
+    return accented(g.name(symbol), g.view(info.unicode), g.view(info.latex), tangent_accent);
+}
+/// The symbol that is spelled so; -1: nothing has its name; -2: something else has.
+constexpr int find_spelled(engine::graph const& g, spellings const& names) {
+    int const known = g.find_symbol(text_of(names.plain));
+    return known >= 0 && g.view(g.symbols.items[known].unicode) != text_of(names.unicode) ? -2 : known;
+}
+constexpr int find_tangent(engine::graph const& g, int symbol) { return find_spelled(g, tangent_of(g, symbol)); }
+
+/// The tangent of a symbol, declared with its slots where the graph does not have it; -2: something else has its name.
+constexpr int tangent_symbol(engine::system& s, int symbol) {
     engine::graph& g = s.g;
+    spellings const names = tangent_of(g, symbol);
+    if (int const known = find_spelled(g, names); known != -1) return known;
     engine::symbol_info const info = g.symbols.items[symbol];
-    spellings const names = accented(g.name(symbol), g.view(info.unicode), g.view(info.latex), tangent_accent);
     core::buffer<int> classes(info.rank + 1);
     for (int k = 0; k < info.rank; ++k) classes.push(g.slot_classes.items[info.slots + k]);
     return s.declare(text_of(names.plain), classes.items, info.rank, text_of(names.unicode), text_of(names.latex));
+}
+/// Makes a symbol of the tangent's name, as a text has it, the tangent.
+constexpr void spell_tangent(engine::graph& g, int symbol, int tangent) {
+    spellings const names = tangent_of(g, symbol);
+    g.symbols.items[tangent].unicode = g.store(text_of(names.unicode));
+    g.symbols.items[tangent].latex = g.store(text_of(names.latex));
 }
 
 } // namespace chainrule::print

@@ -39,6 +39,37 @@ constexpr auto filtered = variable<"y">(m);
 static_assert(text(jvp(equations(filtered(m) = sum(k, kernel(k) * signal(m + k))), kernel, signal)) ==
               "y(m) = Σ_k w(k)·s(m+k)\nẏ(m) = Σ_k (w(k)·ṡ(m+k) + s(m+k)·ẇ(k))");
 
+// Along the same direction again and again: the terms of a Taylor series.
+constexpr auto H = input<"H">(j);
+static_assert(text(jvp(jvp(equations(z(j) = tanh(H(j)), E = sum(j, z(j))), H), H)) == "z(j) = tanh(H(j))\n"
+                                                                                    "E = Σ_j z(j)\n"
+                                                                                    "ż(j) = (1 − z(j)²)·Ḣ(j)\n"
+                                                                                    "Ė = Σ_j ż(j)\n"
+                                                                                    "z̈(j) = −2·z(j)·ż(j)·Ḣ(j)\n"
+                                                                                    "Ë = Σ_j z̈(j)");
+constexpr auto b = input<"b", "", "{b_0}">();
+static_assert(text<notation::latex>(jvp(jvp(jvp(equations(E = square(b) * square(b)), b), b), b)) == "E = {b_0}^{4}\n"
+                                                                                                   "\\dot{E} = 4 {b_0}^{3} {\\dot{b}_0}\n"
+                                                                                                   "\\ddot{E} = 12 {b_0}^{2} {\\dot{b}_0}^{2}\n"
+                                                                                                   "\\dddot{E} = 24 {b_0} {\\dot{b}_0}^{3}");
+static_assert(text(jvp(jvp(equations(E = square(b) * square(b)), b), b, tangent(b))) == // along a curve
+              "E = b⁴\nĖ = 4·b³·ḃ\nË = 4·(b·b̈ + 3·ḃ²)·b²");
+constexpr auto along_twice = jvp(along, w2, w1); // linear in w1, so that nothing of h is left
+static_assert(text(along_twice) == "h(j) = Σ_i w⁽¹⁾(j,i)·x(i)\n"
+                                   "z(j) = tanh(h(j))\n"
+                                   "y(k) = Σ_j w⁽²⁾(k,j)·z(j)\n"
+                                   "E = ½·Σ_k (y(k) − ŷ(k))²\n"
+                                   "ḣ(j) = Σ_i x(i)·ẇ⁽¹⁾(j,i)\n"
+                                   "ż(j) = (1 − z(j)²)·ḣ(j)\n"
+                                   "ẏ(k) = Σ_j (w⁽²⁾(k,j)·ż(j) + z(j)·ẇ⁽²⁾(k,j))\n"
+                                   "Ė = Σ_k (y(k) − ŷ(k))·ẏ(k)\n"
+                                   "ḧ(j) = 0\n"
+                                   "z̈(j) = −2·z(j)·ḣ(j)·ż(j)\n"
+                                   "ÿ(k) = Σ_j (w⁽²⁾(k,j)·z̈(j) + 2·ż(j)·ẇ⁽²⁾(k,j))\n"
+                                   "Ë = Σ_k ((y(k) − ŷ(k))·ÿ(k) + ẏ(k)²)");
+static_assert(text(jvp<along>(w1, w2)) == text(along_twice));
+static_assert(derivative(along_twice, tangent(tangent(E)), tangent(w2)(k, j)) == 2 * (tangent(y)(k) * z(j) + (y(k) - t(k)) * tangent(z)(j)));
+
 // Only what moves has a tangent.
 static_assert(text(jvp(equations(z(j) = tanh(h(j)), y(k) = sum(j, w2(k, j)), E = sum(j, z(j)) + sum(k, y(k))), w2)) ==
               "z(j) = tanh(h(j))\ny(k) = Σ_j w⁽²⁾(k,j)\nE = Σ_j z(j) + Σ_k y(k)\nẏ(k) = Σ_j ẇ⁽²⁾(k,j)\nĖ = Σ_k ẏ(k)");

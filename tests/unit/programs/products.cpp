@@ -195,4 +195,27 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(saturated_softmax, T, element_types) {
     for (int q = 0; q < 3; ++q) BOOST_CHECK_EQUAL(result[grad(logits)][static_cast<std::size_t>(q)], T(0));
 }
 
+// Twice along the same direction: as the direction times Hessian times direction, and as the second derivative that is known.
+constexpr auto net_twice = jvp(net_along, w, u);
+BOOST_AUTO_TEST_CASE(second_directional_derivative) {
+    auto const X = programs::random_data<double>(15, 1), wanted = programs::random_data<double>(10, 2), W = programs::random_data<double>(12, 3),
+               U = programs::random_data<double>(8, 4), dW = programs::random_data<double>(12, 5), dU = programs::random_data<double>(8, 6);
+    auto once = compile<net_along, tangent(E), double>(w, u);
+    auto twice = compile<net_twice, tangent(tangent(E)), double>(x);
+    auto const product = once(x = X, t = wanted, w = W, tangent(w) = dW, u = U, tangent(u) = dU);
+    auto const second = twice(x = X, t = wanted, w = W, tangent(w) = dW, u = U, tangent(u) = dU);
+    double form = 0;
+    for (std::size_t k = 0; k < 12; ++k) form += dW[k] * product[grad(w)][k];
+    for (std::size_t k = 0; k < 8; ++k) form += dU[k] * product[grad(u)][k];
+    BOOST_CHECK_CLOSE(second[tangent(tangent(E))], form, 1e-10);
+    BOOST_CHECK_GT(std::fabs(form), 1e-3);
+}
+constexpr auto at = input<"a">();
+constexpr auto wave = variable<"W">();
+constexpr auto wave_twice = jvp(jvp(equations(wave = sin(at) * exp(at)), at), at);
+BOOST_AUTO_TEST_CASE_TEMPLATE(second_derivative_of_a_function, T, element_types) {
+    programs::check<wave_twice, tangent(tangent(wave)), T>( // (sin a·exp a)'' = 2·cos a·exp a
+        [](list const& a, list const& direction) { return dual(2) * cos(a[0]) * exp(a[0]) * direction[0] * direction[0]; }, at, tangent(at));
+}
+
 } // namespace
