@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Tangents: how the value of an equation changes when what it reads changes in a given direction (forward accumulation, Wengert 1964).
 #pragma once
-#include <chainrule/calculus/reverse.hpp>
+#include <chainrule/calculus/pass_back.hpp>
 #include <chainrule/calculus/stabilise.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
