@@ -58,7 +58,7 @@ private:
 
     std::string name_of(int symbol) const { return m_.name(symbol) + std::string(print::tangent_accent.plain); }
     [[noreturn]] void refuse(int symbol) const {
-        throw model_error(m_.in.sources[0].name + ": '" + name_of(symbol) + "' is a symbol of the model; it would be the tangent of '" + m_.name(symbol) + "' along what is named");
+        throw model_error(m_.in.sources[0].name + ": '" + name_of(symbol) + "' is a symbol of the model; it would be the tangent of '" + m_.name(symbol) + "'");
     }
     bool is_defined_so(engine::equation const& tangent) {
         engine::system& s = m_.s;
@@ -66,6 +66,7 @@ private:
         core::buffer<engine::renaming> map(tangent.rank + 1);
         for (int k = 0; k < tangent.rank; ++k) map.push({tangent.first_axis + k, known.first_axis + k});
         int const derived = engine::rename(s.g, tangent.body, map.items, map.size);
+        if (derived == engine::access_axes(s.g, tangent.symbol, known.first_axis)) return true; // recognised as the name
         auto const equal = [&](int a, int b) { return engine::comparison_form(s.g, a) == engine::comparison_form(s.g, b); };
         return equal(derived, known.body) || equal(engine::inline_definitions(s, derived), engine::inline_definitions(s, known.body));
     }

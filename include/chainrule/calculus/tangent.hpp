@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Tangents: how the value of an equation changes when what it reads changes in a given direction (forward accumulation, Wengert 1964).
 #pragma once
+#include <chainrule/calculus/factor.hpp>
 #include <chainrule/calculus/pass_back.hpp>
 #include <chainrule/calculus/stabilise.hpp>
 
@@ -39,6 +40,23 @@ private:
         for (int k = 0; k < moving.size; ++k) total = add(g, total, term(s, e, moving.items[k], own, depth));
         return tidy(s, rename(g, total, back.items, back.size));
     }
+    /// The axes of the equation in the result's own place, as the deltas of the seed say: before others, for a recurrence's steps to be seen.
+    static constexpr int at_own(graph& g, equation const& e, int product, int own) {
+        node const n = g.at(product);
+        if (n.what == kind::add) {
+            buffer<part> terms(n.count);
+            for (int k = 0; k < n.count; ++k) {
+                part const p = g.parts.items[n.first + k];
+                terms.push({at_own(g, e, p.id, own), p.value});
+            }
+            return make_add(g, terms.items, terms.size, n.value);
+        }
+        for (int k = 0; k < e.rank; ++k) {
+            int const delta = make_delta(g, e.first_axis + k, own + k);
+            if (detail::exponent_of(g, product, delta).is(1)) product = rename(g, divide(g, product, delta), e.first_axis + k, own + k);
+        }
+        return product;
+    }
     /// The part by one symbol, its tangent at the indices of a read as `direction` says.
     template <class Direction>
     constexpr int along(system& s, equation const& e, int u, int own, Direction const& direction) {
@@ -50,11 +68,12 @@ private:
         detail::pass_back(s, e, seed, moves, missing, [&](node const& n, int product) {
             buffer<int> at(n.count + 1);
             for (int k = 0; k < n.count; ++k) at.push(g.parts.items[n.first + k].id);
-            product = multiply(g, product, direction(at));
+            product = at_own(g, e, multiply(g, product, direction(at)), own);
             for (int round = 0; round < 2; ++round) // the equation's own axes first
                 for (int m = n.axes_count - 1; m >= 0; --m) {
                     int const axis = g.axis_lists.items[n.axes_first + m];
-                    if ((axis >= e.first_axis && axis < e.first_axis + e.rank) == (round == 0)) product = make_sum(g, axis, product);
+                    bool const of_equation = axis >= e.first_axis && axis < e.first_axis + e.rank;
+                    if (of_equation == (round == 0) && g.has_axis(product, axis)) product = make_sum(g, axis, product);
                 }
             total = add(g, total, product);
         });

@@ -15,16 +15,73 @@ namespace chainrule {
 
 namespace detail {
 
-/// Which of the symbols that move by what types say do so: for a system with tangents, whose right sides are formulas.
-template <int Count>
+/// What moves, by the values of a system: the part that says so of the system with its tangents, and of the symbols that move by what
+/// types say those that stand still; types do not say what a formula reads, and the tangents of a system are formulas.
+template <int Given, int Equations, int Count>
 struct moved_symbols {
+    moved_part<Given, Equations> part;
     bool still[Count + 1] = {};
 };
+constexpr bool in_list(symbol_facts const* const* list, int count, std::string_view name) {
+    for (int k = 0; k < count; ++k)
+        if (list[k]->name == name) return true;
+    return false;
+}
+constexpr bool tangent_in_list(symbol_facts const* const* list, int count, std::string_view name) {
+    std::string_view const mark = print::tangent_accent.plain;
+    return name.ends_with(mark) && in_list(list, count, name.substr(0, name.size() - mark.size()));
+}
+/// Does a part of the system, as it moves now, follow this one? Along the same symbols; or, if it was so all the time, along a curve: the
+/// tangents of the newest ones move, too.
+template <class Now, class Before>
+constexpr bool follows(Now& now, Before const& before) {
+    int known = 0, tangents = 0;
+    now.newest_count = 0;
+    for (int k = 0; k < now.given_count; ++k) {
+        if (in_list(before.given, before.given_count, now.given[k]->name)) ++known;
+        else if (tangent_in_list(before.newest, before.newest_count, now.given[k]->name)) now.newest[now.newest_count++] = now.given[k], ++tangents;
+        else return false;
+    }
+    return known == before.given_count && (tangents == 0 || tangents == before.newest_count);
+}
 template <class Net, class... By>
 constexpr auto symbols_moved(Net const& net) {
     constexpr auto const& moving = moving_in<Net, By...>;
-    moved_symbols<moving.symbol_count> result;
-    if constexpr (moving.again) {
+    moved_symbols<given_count<Net, By...>, equation_count<Net>, moving.symbol_count> result;
+    auto& now = result.part;
+    now.given_count = now.newest_count = given_count<Net, By...>;
+    for (int k = 0; k < now.given_count; ++k) now.given[k] = now.newest[k] = moving.symbols[k];
+    for (int e = 0; e < equation_count<Net>; ++e)
+        if (moving.moves[e] && !moving.derived[e]) now.variables[now.variable_count++] = moving.equation_symbols[e];
+    now.times = 1;
+    if constexpr (has_tangents<Net>) {
+        int parts = 0, latest = 0, variables = 0, wanted = 0;
+        auto const each_part = [&](auto const& use) {
+            boost::hana::unpack(net.parts, [&]<class... Part>(Part const&... part) {
+                auto const one = [&](auto const& p) {
+                    if constexpr (is_moved_part<std::remove_cvref_t<decltype(p)>>) use(p);
+                };
+                (one(part), ...);
+            });
+        };
+        each_part([&](auto const& p) {
+            ++parts;
+            if (p.times >= now.times) now.times = p.times + 1;
+        });
+        bool same = true;
+        each_part([&](auto const& p) {
+            if (p.times + 1 == now.times) ++latest, same = same && follows(now, p);
+        });
+        if (!same || latest * (now.times - 1) != parts) refuse("chainrule: jvp(net, x) needs the symbols along which net has tangents, all of them");
+        for (int e = 0; e < equation_count<Net>; ++e) {
+            if (!moving.derived[e]) continue;
+            ++wanted;
+            bool found = false;
+            each_part([&](auto const& p) { found = found || in_list(p.variables, p.variable_count, moving.equation_symbols[e]->name); });
+            variables += found ? 1 : 0;
+        }
+        if (variables != wanted) refuse("chainrule: jvp(net, x) needs the names of tangents: y_dot, if y moves, is another symbol");
+
         lowering l;
         l.define(program_of(net));
         engine::graph& g = l.s.g;
@@ -44,16 +101,8 @@ constexpr auto symbols_moved(Net const& net) {
                 again = true;
             }
         }
-        bool same = true;         // direction
-        core::int_map is_tangent; // which may move, too, along a curve: ẍ
-        for (int pass = 0; pass < 2; ++pass)
-            for (int symbol = 0; symbol < symbols; ++symbol) {
-                int const known = moving.find(g.name(symbol)), tangent = print::find_tangent(g, symbol);
-                if (tangent >= 0) is_tangent.set(tangent, 1);
-                if (known >= 0) result.still[known] = moves.at(symbol) != 1;
-                if (g.symbols.items[symbol].definition < 0 && is_tangent.at(symbol) != 1) same = same && (pass == 0 || (known >= 0) == (tangent >= 0));
-            }
-        if (!same) refuse("chainrule: jvp(net, x) needs the symbols along which net has tangents, all of them");
+        for (int symbol = 0; symbol < symbols; ++symbol)
+            if (int const known = moving.find(g.name(symbol)); known >= 0) result.still[known] = moves.at(symbol) != 1;
     }
     return result;
 }
@@ -66,15 +115,16 @@ constexpr derivation derive_tangent(program const& equations, Moving const& movi
     l.define(equations);
     engine::tangents t;
     int const symbols = s.g.symbols.size;
+    for (int symbol = 0; symbol < symbols; ++symbol)
+        if (int const known = moving.find(s.g.name(symbol)); known >= 0 && moving.symbols[known]->kind != role::variable) engine::tell_apart(s, symbol);
+    engine::know_definitions(s);
     for (int symbol = 0; symbol < symbols; ++symbol) {
         int const known = moving.find(s.g.name(symbol));
         if (known < 0 || moved.still[known]) continue;
         int const tangent = print::tangent_symbol(s, symbol);
         l.conflict = l.conflict || tangent < 0;
         if (tangent >= 0) t.symbol_of.set(symbol, tangent);
-        if (moving.symbols[known]->kind != role::variable) engine::tell_apart(s, symbol);
     }
-    engine::know_definitions(s);
     engine::equation const e = s.equations.items[s.equations.size - 1];
     engine::selection selected;
     selected.root = t.of(s, e);
@@ -137,7 +187,7 @@ constexpr auto with_equations(boost::hana::tuple<Equation...> const& parts, Tang
 template <int Words, class Net, class... By, std::size_t... K>
 consteval auto with_tangents(Net const& net, std::index_sequence<K...>) {
     auto const moved = symbols_moved<Net, By...>(net);
-    return with_equations(net.parts, tangent_equation<Words, moving_equation<Net, By...>(K), By...>(net, moved).made...);
+    return with_equations(net.parts, tangent_equation<Words, moving_equation<Net, By...>(K), By...>(net, moved).made..., moved.part);
 }
 
 /// The same as a constant of its own, evaluated by itself; then without the words that are left over.
@@ -155,7 +205,7 @@ inline constexpr auto tangent_constant = [] {
 template <int Words, auto const& Net, class... By, std::size_t... K>
 constexpr auto with_tangent_constants(std::index_sequence<K...>) {
     using net = std::remove_cvref_t<decltype(Net)>;
-    return with_equations(Net.parts, tangent_constant<Words, Net, moving_equation<net, By...>(K), By...>...);
+    return with_equations(Net.parts, tangent_constant<Words, Net, moving_equation<net, By...>(K), By...>..., symbols_moved_in<Net, By...>.part);
 }
 
 template <class Symbol>

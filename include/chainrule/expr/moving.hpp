@@ -66,6 +66,27 @@ constexpr core::buffer<symbol_facts const*> moving_symbols() {
     return moving;
 }
 
+/// What `jvp` says of a system that it gave tangents: the symbols that moved, those of them that did not move before, and the variables that
+/// have their tangents from there. A part of the system without words.
+template <int Given, int Variables>
+struct moved_part {
+    using chainrule_fact = moved_part;
+    symbol_facts const *given[Given + 1] = {}, *newest[Given + 1] = {}, *variables[Variables + 1] = {};
+    int given_count = 0, newest_count = 0, variable_count = 0;
+    int times = 0; // that the system was derived so, this time included
+    constexpr void emit(program&) const {}
+};
+template <class T>
+inline constexpr bool is_moved_part = false;
+template <int Given, int Variables>
+inline constexpr bool is_moved_part<moved_part<Given, Variables>> = true;
+template <class... Part>
+constexpr bool any_moved_part(boost::hana::tuple<Part...> const*) {
+    return (is_moved_part<Part> || ...);
+}
+template <class Net>
+inline constexpr bool has_tangents = any_moved_part(static_cast<decltype(Net::parts)*>(nullptr));
+
 /// Which equations depend on what moves, and which others they read. What a formula reads is not in its type: an equation with one is taken
 /// to depend.
 template <int Equations, int Reads, int Given>
@@ -74,9 +95,9 @@ struct moving_equations {
     bool derived[Equations + 1] = {}; // it moves, and its tangent is in the system already
     int count = 0;                    // of those that move and have no tangent
     int first_read[Equations + 1] = {}, reads[Reads + 1] = {}; // numbers of equations, each once
-    symbol_facts const* symbols[Equations + Given + 1] = {};   // that move
+    symbol_facts const* symbols[Equations + Given + 1] = {};   // that move, the given ones first
+    symbol_facts const* equation_symbols[Equations + 1] = {};
     int symbol_count = 0;
-    bool again = false;           // some of them have
     bool names_taken = false;     // the name of a tangent is that of another symbol
     bool all_read = true;         // every symbol given is read by some equation
     std::string_view symbol = {}; // an operation without a derivative that is applied to what moves
@@ -150,22 +171,19 @@ inline constexpr auto moving_in = [] {
         engine::operation const* const missing = blocked(p, d.equations.items[e], active, d.symbols);
         if (missing != nullptr) result.symbol = missing->name;
     }
-    auto const tangent_in_system = [&](symbol_facts const& facts) { // its position, -1 where there is none
+    auto const tangent_of = [&](symbol_facts const& facts) { // its position among the symbols, -1 where there is none
         print::spellings const own = print::accented(facts.name, facts.unicode, facts.latex, print::tangent_accent);
-        for (int k = 0; k < d.symbols.list.size; ++k) {
-            symbol_facts const& other = *d.symbols.list.items[k].facts;
-            if (other.name != print::text_of(own.plain)) continue;
-            result.names_taken = result.names_taken || other.unicode != print::text_of(own.unicode); // of the same name, but no tangent
-            return k;
-        }
+        for (int k = 0; k < d.symbols.list.size; ++k)
+            if (d.symbols.list.items[k].facts->name == print::text_of(own.plain)) return k;
         return -1;
     };
-    for (int k = 0; k < given.size; ++k) tangent_in_system(*given.items[k]);
+    for (int k = 0; k < given.size; ++k) result.names_taken = result.names_taken || (!has_tangents<Net> && tangent_of(*given.items[k]) >= 0);
     for (int e = 0; e < count; ++e) {
-        int const tangent = result.moves[e] ? tangent_in_system(*d.symbols.list.items[d.equations.items[e].symbol].facts) : -1;
-        result.derived[e] = tangent >= 0 && d.symbols.list.items[tangent].definition >= 0;
+        result.equation_symbols[e] = d.symbols.list.items[d.equations.items[e].symbol].facts;
+        int const tangent = result.moves[e] ? tangent_of(*d.symbols.list.items[d.equations.items[e].symbol].facts) : -1;
+        result.derived[e] = has_tangents<Net> && tangent >= 0 && d.symbols.list.items[tangent].definition >= 0;
+        result.names_taken = result.names_taken || (tangent >= 0 && !result.derived[e]);
         result.count += result.moves[e] && !result.derived[e] ? 1 : 0;
-        result.again = result.again || result.derived[e];
     }
     return result;
 }();

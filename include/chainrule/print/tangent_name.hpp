@@ -35,54 +35,44 @@ constexpr std::size_t first_letter(std::string_view text) {
     while (accented(end)) end += 2;
     return end < text.size() ? end : text.size();
 }
-/// A letter with the accent, without it; empty where it has it not.
+/// A letter with the accent, without it; the letter itself where it has it not.
 constexpr std::string_view without_accent(std::string_view letter, accent const& a) {
-    if (letter.size() <= 1) return {};
     for (std::size_t k = 0; k < a.composed.size();) {
         std::size_t const length = first_letter(a.composed.substr(k + 1));
         if (letter == a.composed.substr(k + 1, length)) return a.composed.substr(k, 1);
         k += 1 + length;
     }
-    std::size_t const mark = a.above.size();
-    return letter.size() > mark && letter.substr(letter.size() - mark) == a.above ? letter.substr(0, letter.size() - mark) : std::string_view{};
+    return letter.ends_with(a.above) ? letter.substr(0, letter.size() - a.above.size()) : letter;
 }
 
 } // namespace detail
 
-/// `h1` shown as ḣ₁, `ẋ` as ẍ; the text is how the name is shown without the accent.
-constexpr void put_unicode_accented(core::buffer<char>& out, std::string_view shown, accent const& a) {
+/// `h1` shown as ḣ₁; the text is how the name is shown without the accent, or with `before` instead of it.
+constexpr void put_unicode_accented(core::buffer<char>& out, std::string_view shown, accent const& a, accent const* before = nullptr) {
     std::size_t const end = detail::first_letter(shown);
     std::string_view letter = shown.substr(0, end), with{};
-    accent const* mark = &a;
-    for (accent const* on = &a; on->again != nullptr; on = on->again) {
-        std::string_view const bare = detail::without_accent(letter, *on);
-        if (bare.empty()) continue;
-        letter = bare;
-        mark = on->again;
-        break;
-    }
-    for (std::size_t k = 0; k < mark->composed.size() && with.empty();) {
-        std::size_t const length = detail::first_letter(mark->composed.substr(k + 1));
-        if (letter == mark->composed.substr(k, 1)) with = mark->composed.substr(k + 1, length);
+    if (before != nullptr) letter = detail::without_accent(letter, *before);
+    for (std::size_t k = 0; k < a.composed.size() && with.empty();) {
+        std::size_t const length = detail::first_letter(a.composed.substr(k + 1));
+        if (letter == a.composed.substr(k, 1)) with = a.composed.substr(k + 1, length);
         k += 1 + length;
     }
     put(out, with.empty() ? letter : with);
-    if (with.empty()) put(out, mark->above);
+    if (with.empty()) put(out, a.above);
     put(out, shown.substr(end));
 }
 
-/// `w^{(1)}` as `\dot{w}^{(1)}`, `{h_1}` as `{\dot{h}_1}`, `\dot{w}` as `\ddot{w}`.
-constexpr void put_latex_accented(core::buffer<char>& out, std::string_view shown, accent const& a) {
+/// `w^{(1)}` as `\dot{w}^{(1)}`, `{h_1}` as `{\dot{h}_1}`.
+constexpr void put_latex_accented(core::buffer<char>& out, std::string_view shown, accent const& a, accent const* before = nullptr) {
     if (shown.size() > 1 && shown[0] == '{') {
         out.push('{');
         shown.remove_prefix(1);
     }
-    for (accent const* on = &a; on->again != nullptr; on = on->again)
-        if (shown.substr(0, on->latex.size()) == on->latex && shown.substr(on->latex.size(), 1) == "{") {
-            put(out, on->again->latex);
-            put(out, shown.substr(on->latex.size()));
-            return;
-        }
+    if (before != nullptr && shown.starts_with(before->latex) && shown.substr(before->latex.size(), 1) == "{") {
+        put(out, a.latex);
+        put(out, shown.substr(before->latex.size()));
+        return;
+    }
     std::size_t end = 0;
     for (int depth = 0; end < shown.size(); ++end) {
         if (shown[end] == '{') ++depth;
@@ -115,8 +105,18 @@ constexpr spellings accented(std::string_view name, std::string_view unicode, st
     spellings result;
     put(result.plain, name);
     put(result.plain, a.plain);
-    put_unicode_accented(result.unicode, text_of(without.unicode), a);
-    put_latex_accented(result.latex, text_of(without.latex), a);
+    accent const *mark = &a, *before = nullptr; // x_dot, shown as ẋ, has one already
+    std::string_view const shown = text_of(without.unicode), letter = shown.substr(0, detail::first_letter(shown));
+    for (std::string_view rest = name; rest.ends_with(a.plain) && mark->again != nullptr; rest.remove_suffix(a.plain.size())) {
+        before = mark;
+        mark = mark->again;
+    }
+    if (before != nullptr && detail::without_accent(letter, *before) == letter) {
+        mark = &a;
+        before = nullptr;
+    }
+    put_unicode_accented(result.unicode, shown, *mark, before);
+    put_latex_accented(result.latex, text_of(without.latex), *mark, before);
     return result;
 }
 /// ⟨ȳ,y⟩, in plain text `y_pair`.
@@ -135,22 +135,22 @@ constexpr spellings tangent_of(engine::graph const& g, int symbol) {
     engine::symbol_info const& info = g.symbols.items[symbol];
     return accented(g.name(symbol), g.view(info.unicode), g.view(info.latex), tangent_accent);
 }
-/// The symbol that is spelled so; -1: nothing has its name; -2: something else has.
-constexpr int find_spelled(engine::graph const& g, spellings const& names) {
-    int const known = g.find_symbol(text_of(names.plain));
-    return known >= 0 && g.view(g.symbols.items[known].unicode) != text_of(names.unicode) ? -2 : known;
-}
-constexpr int find_tangent(engine::graph const& g, int symbol) { return find_spelled(g, tangent_of(g, symbol)); }
-
-/// The tangent of a symbol, declared with its slots where the graph does not have it; -2: something else has its name.
+/// The tangent of a symbol, declared with its slots where the graph does not have it; -1: something else has its name.
 constexpr int tangent_symbol(engine::system& s, int symbol) {
     engine::graph& g = s.g;
     spellings const names = tangent_of(g, symbol);
-    if (int const known = find_spelled(g, names); known != -1) return known;
     engine::symbol_info const info = g.symbols.items[symbol];
+    if (int const known = g.find_symbol(text_of(names.plain)); known >= 0) {
+        engine::symbol_info const other = g.symbols.items[known];
+        bool same = g.view(other.unicode) == text_of(names.unicode) && other.rank == info.rank;
+        for (int k = 0; k < info.rank && same; ++k) same = g.slot_classes.items[other.slots + k] == g.slot_classes.items[info.slots + k];
+        return same ? known : -1;
+    }
     core::buffer<int> classes(info.rank + 1);
     for (int k = 0; k < info.rank; ++k) classes.push(g.slot_classes.items[info.slots + k]);
-    return s.declare(text_of(names.plain), classes.items, info.rank, text_of(names.unicode), text_of(names.latex));
+    int const tangent = s.declare(text_of(names.plain), classes.items, info.rank, text_of(names.unicode), text_of(names.latex));
+    g.symbols.items[tangent].recurrent = info.recurrent;
+    return tangent;
 }
 /// Makes a symbol of the tangent's name, as a text has it, the tangent.
 constexpr void spell_tangent(engine::graph& g, int symbol, int tangent) {
