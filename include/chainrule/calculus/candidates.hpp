@@ -56,13 +56,14 @@ constexpr int shorter_addition(system& s, int id) {
         part const p = g.parts.items[n.first + a];
         if (as_sum(g, p).found) sums.push(p);
     }
-    for (int a = 0; a < sums.size; ++a)
-        for (int b = a + 1; b < sums.size; ++b) {
+    bool merging = true; // until two are: the shorter addition has been searched for others
+    for (int a = 0; a < sums.size && merging; ++a)
+        for (int b = a + 1; b < sums.size && merging; ++b) {
             part const p = sums.items[a], q = sums.items[b];
             int const merged = merge_sums(g, p, q);
             if (merged < 0) continue;
             part const terms[] = {{id, 1}, {p.id, -p.value}, {q.id, -q.value}, {tidy(s, merged), 1}};
-            found.offer(make_add(g, terms, 4), rule::merged_sums);
+            merging = !found.offer(make_add(g, terms, 4), rule::merged_sums);
         }
     if (worth_expanding(g, id)) { // c·(a + b)·d + …: terms that cancel when multiplied out
         int const expanded = expand(g, id);
