@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Tangents: how the value of an equation changes when what it reads changes in a given direction (forward accumulation, Wengert 1964).
 #pragma once
-#include <chainrule/calculus/factor.hpp>
 #include <chainrule/calculus/pass_back.hpp>
 #include <chainrule/calculus/stabilise.hpp>
 
@@ -42,18 +41,10 @@ private:
     }
     /// The axes of the equation in the result's own place, as the deltas of the seed say: before others, for a recurrence's steps to be seen.
     static constexpr int at_own(graph& g, equation const& e, int product, int own) {
-        node const n = g.at(product);
-        if (n.what == kind::add) {
-            buffer<part> terms(n.count);
-            for (int k = 0; k < n.count; ++k) {
-                part const p = g.parts.items[n.first + k];
-                terms.push({at_own(g, e, p.id, own), p.value});
-            }
-            return make_add(g, terms.items, terms.size, n.value);
-        }
         for (int k = 0; k < e.rank; ++k) {
-            int const delta = make_delta(g, e.first_axis + k, own + k);
-            if (detail::exponent_of(g, product, delta).is(1)) product = rename(g, divide(g, product, delta), e.first_axis + k, own + k);
+            if (!g.has_axis(product, e.first_axis + k)) continue;
+            split const parts = detail::split_at(g, product, make_delta(g, e.first_axis + k, own + k));
+            if (parts.rest == g.zero()) product = rename(g, parts.factor, e.first_axis + k, own + k);
         }
         return product;
     }

@@ -28,8 +28,8 @@ constexpr bool equal(program const& net, program const& a, program const& b, boo
 
 } // namespace detail
 
-/// Equal as sums of products of entries, as what functions are applied to, too; free axes are matched by name, and a variable equals only
-/// itself.
+/// Equal as sums of products of entries, also within functions, reductions and denominators; free axes are matched by name, and a variable
+/// equals only itself.
 template <class A, class B>
     requires detail::operand_pair<A, B>
 constexpr bool operator==(A const& a, B const& b) {

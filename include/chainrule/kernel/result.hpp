@@ -48,7 +48,7 @@ inline constexpr bool computed_by_the_program = false;
 } // namespace detail
 
 /// The results of a call, by symbol: `r[E]` a number, `r[z]` and `r[grad(w)]` spans over entries, the last slot contiguous.
-/// They lie in the program (or where `into` said) and last until its next call.
+/// They lie in the program (or where `into` said) and last until its next call; those of a temporary program are gone with it.
 template <class Source>
 class results {
     using Plan = typename Source::plan;

@@ -243,6 +243,18 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(equal_indices, T, element_types) {
         a, b, C);
 }
 
+constexpr auto coupled_along = jvp(coupled, a, b, C);
+BOOST_AUTO_TEST_CASE(equal_indices_along_a_direction) {
+    auto const data = programs::random_data<double>(25, 1), direction = programs::random_data<double>(25, 2);
+    auto plain = compile<coupled, E, double>();
+    auto moved = compile<coupled_along, tangent(E), double>(a);
+    auto const slope = plain(a = 0.5, b = -0.25, C = data);
+    auto const found = moved(a = 0.5, tangent(a) = 2.0, b = -0.25, tangent(b) = 3.0, C = data, tangent(C) = direction);
+    double wanted = 2 * slope[grad(a)] + 3 * slope[grad(b)];
+    for (std::size_t k = 0; k < 25; ++k) wanted += direction[k] * slope[grad(C)][k];
+    BOOST_CHECK_CLOSE(found[tangent(E)], wanted, 1e-9); // percent: rounding of some hundred terms of either
+}
+
 // Extents of 1: nothing is read.
 constexpr auto o = axis<"o", 1>;
 constexpr auto s = parameter<"s">(o);

@@ -25,8 +25,8 @@ command const tangent_command{
     "the model with its tangents: Jacobian times vector",
     "[--along w1,w2] [--format NAME]",
     "Prints the model and, for each definition that depends on what moves, how it changes: y_dot for y, by x_dot for x. In\n"
-    "plain format that is a model again; its gradient by w, of E_dot, is the Hessian times w_dot, its\n"
-    "tangent along the same symbols has second derivatives, y_dot_dot.",
+    "plain format that is a model again; its gradient by w, of E_dot, is the Hessian times w_dot. Its\n"
+    "tangents along the same symbols are second derivatives, y_dot_dot.",
     describe,
     run};
 
