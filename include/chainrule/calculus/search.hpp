@@ -57,3 +57,5 @@ struct search {
 } // namespace chainrule::engine
 
 #include <chainrule/core/symbolic_end.inc>
+
+#include <chainrule/calculus/candidates.hpp> // they and the search use each other
