@@ -17,6 +17,11 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION
     target_compile_options(chainrule_warnings INTERFACE -Wno-enum-constexpr-conversion)
 endif()
 
+# Clang 19 warns of what std::stable_sort of libstdc++ 12 uses, within the library's header.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 19)
+    target_compile_options(chainrule_warnings INTERFACE -Wno-deprecated-declarations)
+endif()
+
 # A library of the given sources; without sources yet, an empty interface library of that name.
 # Scope of its properties: PUBLIC or INTERFACE, returned in ${name}_scope.
 function(chainrule_own_library name)
