@@ -29,7 +29,9 @@ public:
             print::spell_tangent(g, symbol, known);
             taken_.push_back(symbol);
         }
-        moving_.symbol_of.set(symbol, print::tangent_symbol(m_.s, symbol));
+        int const tangent = print::tangent_symbol(m_.s, symbol);
+        if (tangent < 0) refuse(symbol); // of other extents
+        moving_.symbol_of.set(symbol, tangent);
     }
     // The equation of the tangent; false where the model has it. Throws model_error.
     bool derive(engine::equation e, engine::equation& tangent) {

@@ -96,8 +96,9 @@ constexpr auto join(First const& first, Rest const&... rest) {
 
 } // namespace detail
 
-/// A system of equations, and of facts about symbols (see fact.hpp); systems among the arguments are taken apart. A variable may read itself, also through others, at earlier
-/// entries along one axis or at later ones, `h(n, j) = f(h(n - 1, j))`: a recurrence. Entries outside the axis are 0.
+/// A system of equations, and of facts about symbols (see fact.hpp); systems among the arguments are taken apart. A variable may read
+/// itself, also through others, at earlier entries along one axis or at later ones, `h(n, j) = f(h(n - 1, j))`: a recurrence. Entries
+/// outside the axis are 0.
 template <class... E>
 constexpr auto equations(E const&... e) {
     constexpr bool good = ((equation<E> || equation_system<E> || fact<E>)&&...);
