@@ -75,32 +75,37 @@ constexpr void add_pattern(system& s, int equation, int body) {
 
 } // namespace detail
 
-/// Lets the simplifier know the definitions, as written and with identities applied, and their symmetries unless those are not wanted. Call
-/// once all are there.
-constexpr void know_definitions(system& s, bool symmetries = true) {
-    graph& g = s.g;
+/// Before know_definition is called for each equation.
+constexpr void start_knowing(system& s, bool symmetries = true) {
     know_recurrences(s);
     detail::find_symmetries(s, symmetries);
     s.patterns.size = 0;
     s.bodies = s.factors = s.terms = {};
     s.powers.size = 0;
-    for (int k = 0; k < s.equations.size; ++k) {
-        int const body = s.equations.items[k].body;
-        detail::add_pattern(s, k, body);
-        int const known = detail::rewrite(
-            g, body, [](int id) { return id; },
-            [&](int id) {
-                for (int rounds = 0; rounds < 4; ++rounds) {
-                    int simpler = recognise(g, id);
-                    if (g.at(simpler).cost >= g.at(id).cost && g.what(id) == kind::multiply) simpler = detail::unnest_powers(g, id);
-                    if (g.at(simpler).cost >= g.at(id).cost) break;
-                    id = simpler;
-                }
-                return id;
-            });
-        if (g.at(known).cost < g.at(body).cost) s.equations.items[k].body = known; // the stable form is derived, too
-        if (known != body) detail::add_pattern(s, k, known);
-    }
+}
+/// Lets the simplifier know a definition, as written and with identities applied.
+constexpr void know_definition(system& s, int equation) {
+    graph& g = s.g;
+    int const body = s.equations.items[equation].body;
+    detail::add_pattern(s, equation, body);
+    int const known = detail::rewrite(
+        g, body, [](int id) { return id; },
+        [&](int id) {
+            for (int rounds = 0; rounds < 4; ++rounds) {
+                int simpler = recognise(g, id);
+                if (g.at(simpler).cost >= g.at(id).cost && g.what(id) == kind::multiply) simpler = detail::unnest_powers(g, id);
+                if (g.at(simpler).cost >= g.at(id).cost) break;
+                id = simpler;
+            }
+            return id;
+        });
+    if (g.at(known).cost < g.at(body).cost) s.equations.items[equation].body = known; // the stable form is derived, too
+    if (known != body) detail::add_pattern(s, equation, known);
+}
+/// All definitions, and their symmetries unless those are not wanted. Call once all are there.
+constexpr void know_definitions(system& s, bool symmetries = true) {
+    start_knowing(s, symmetries);
+    for (int k = 0; k < s.equations.size; ++k) know_definition(s, k);
 }
 
 namespace detail {

@@ -77,13 +77,13 @@ private:
     /// Is there a function or a power of something active in the node?
     constexpr bool bends(int root, core::int_map const& active) {
         graph& g = s.g;
-        active_nodes const found = find_active(g, root, active);
+        active_nodes const found(g, root, active);
         for (int k = 0; k < found.order.size; ++k) {
             node const n = g.at(found.order.items[k]);
             if (n.what == kind::call) return true;
             for (int m = 0; m < n.count && n.what == kind::multiply; ++m) {
                 part const p = g.parts.items[n.first + m];
-                if (!p.value.is(1) && found.position.at(p.id) >= 0) return true;
+                if (!p.value.is(1) && found.position(p.id) >= 0) return true;
             }
         }
         return false;

@@ -141,7 +141,7 @@ constexpr void say_rules(system& s, int body, int symbol, steps& to) {
     graph& g = s.g;
     core::int_map wanted;
     wanted.set(symbol, 1);
-    active_nodes const active = find_active(g, body, wanted);
+    active_nodes const active(g, body, wanted);
     buffer<std::string_view> said{8};
     bool functions = false;
     auto const say = [&](std::string_view before, std::string_view name) {
@@ -160,7 +160,7 @@ constexpr void say_rules(system& s, int body, int symbol, steps& to) {
             bool below = false, powered = false;
             for (int m = 0; m < n.count; ++m) {
                 part const p = g.parts.items[n.first + m];
-                if (active.position.at(p.id) < 0) continue;
+                if (active.position(p.id) < 0) continue;
                 ++count;
                 below = below || p.value.negative();
                 powered = powered || !p.value.is(1);

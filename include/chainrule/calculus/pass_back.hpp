@@ -11,25 +11,28 @@ namespace chainrule::engine {
 namespace detail {
 
 /// The part of an equation's graph, reductions opened, through which wanted symbols act. Positions are constant between jumps.
-struct active_nodes {
+class active_nodes {
+public:
     buffer<int> order{32}; // operands first
-    core::int_map position;
-};
 
-constexpr active_nodes find_active(graph& g, int root, core::int_map const& wanted) {
-    active_nodes result;
-    memo active(g);
-    post_order_opened(
-        g, root, [&](int id) { return active.has(id) || (is_position(g.what(id)) && (active.set(id, 0), true)); },
-        [&](int id) {
-            int found = g.what(id) == kind::access && wanted.at(g.at(id).tag) == 1;
-            if (is_reduction(g.what(id))) found = active.at(open(g, id).body);
-            else for_operands(g, id, [&](int child) { found |= active.at(child); });
-            active.set(id, found);
-            if (found != 0) result.position.set(id, result.order.push(id));
-        });
-    return result;
-}
+    constexpr active_nodes(graph& g, int root, core::int_map const& wanted) : positions(g) {
+        memo active(g);
+        post_order_opened(
+            g, root, [&](int id) { return active.has(id) || (is_position(g.what(id)) && (active.set(id, 0), true)); },
+            [&](int id) {
+                int found = g.what(id) == kind::access && wanted.at(g.at(id).tag) == 1;
+                if (is_reduction(g.what(id))) found = active.at(open(g, id).body);
+                else for_operands(g, id, [&](int child) { found |= active.at(child); });
+                active.set(id, found);
+                if (found != 0) positions.set(id, order.push(id));
+            });
+    }
+    /// In `order`, or -1.
+    constexpr int position(int id) const { return positions.has(id) ? positions.at(id) : -1; }
+
+private:
+    memo positions;
+};
 
 /// Sum of a product over the axes of `from` that `to` lacks: those it was reduced over on the way to `to`.
 constexpr int contract(graph& g, int product, node const& from, int to) {
@@ -56,7 +59,7 @@ constexpr int product_of_others(graph& g, opened_reduction const& o, int axis) {
 template <class Read>
 constexpr void pass_back(system& s, equation const& e, int adjoint, core::int_map const& needed, operation const*& missing, Read const& read) {
     graph& g = s.g;
-    active_nodes const active = find_active(g, e.body, needed);
+    active_nodes const active(g, e.body, needed);
     if (active.order.size == 0 || adjoint == g.zero()) return;
 
     buffer<int> adjoint_of;
@@ -77,7 +80,7 @@ constexpr void pass_back(system& s, equation const& e, int adjoint, core::int_ma
         node const n = g.at(id);
         int const value = id == e.body && named ? left_side : id;
         auto const push = [&](int child, int factor) {
-            int const at = active.position.at(child);
+            int const at = active.position(child);
             if (at < 0 || factor == g.zero()) return;
             int const passed = contract(g, multiply(g, incoming, factor), n, child);
             adjoint_of.items[at] = add(g, adjoint_of.items[at], passed);
@@ -97,14 +100,14 @@ constexpr void pass_back(system& s, equation const& e, int adjoint, core::int_ma
                     factors.push({p.id, f == m ? p.value - 1 : p.value});
                 }
                 part const own = g.parts.items[n.first + m];
-                if (active.position.at(own.id) >= 0)
+                if (active.position(own.id) >= 0)
                     push(own.id, make_multiply(g, factors.items, factors.size, n.value * own.value));
             }
         } else if (n.what == kind::call) {
             int operands[8] = {};
             for (int m = 0; m < n.count; ++m) operands[m] = g.parts.items[n.first + m].id;
             for (int m = 0; m < n.count; ++m) {
-                if (active.position.at(operands[m]) < 0) continue;
+                if (active.position(operands[m]) < 0) continue;
                 if (!n.function->differentiable) missing = n.function;
                 else push(operands[m], n.function->partial(g, m, operands, value));
             }

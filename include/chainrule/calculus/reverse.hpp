@@ -29,6 +29,7 @@ struct accumulation {
     core::int_map announced; // symbol -> what stands for its adjoint, in the recurrence that is gone through
     buffer<int> together{4}; // its symbols
     int inside = -1;         // its number
+    int looked_at = 0;       // of the equations before this one it is known whether they are needed
     int position = 0;        // the equations from here on are done
     int given = 0;           // the symbols before this one are settled, where they have no equation
 
@@ -76,25 +77,22 @@ struct accumulation {
         result.cyclic = !order.complete;
         if (result.cyclic) return;
         needed = static_cast<core::int_map&&>(wanted);
-        for (int k = 0; k < order.equations.size; ++k) {
-            equation const e = s.equations.items[order.equations.items[k]];
-            if (needed.at(e.symbol) == 1) continue;
-            if (detail::find_active(g, e.body, needed).order.size == 0) continue;
-            needed.set(e.symbol, 1);
-            for (int const r = order.recurrence_at(k); r >= 0 && k >= 0 && order.recurrence_at(k) == r;) --k; // those before it may read it
-        }
         int seed = g.one();
         for (int k = 0; k < g.symbols.items[of].rank; ++k) seed = multiply(g, seed, make_delta(g, slots(s, of) + k, ambient[k]));
         contribute(of, seed);
         position = order.equations.size;
     }
-    /// Takes the next equation from the last one back, then the given symbols one by one; false when nothing is left. `settle(symbol,
-    /// node)` is called for each symbol's complete adjoint and returns what stands for it from then on. The adjoints of a recurrence read
-    /// each other, in the opposite direction: `announce(symbol)` returns what stands for one before it is complete, the same as
-    /// `settle` later; -1: there is none.
+    /// Looks at the equations one by one; then takes them from the last one back, then the given symbols; false when nothing is left.
+    /// `settle(symbol, node)` is called for each symbol's complete adjoint and returns what stands for it from then on. The adjoints of a
+    /// recurrence read each other, in the opposite direction: `announce(symbol)` returns what stands for one before it is complete, the
+    /// same as `settle` later; -1: there is none.
     template <class Settle, class Announce>
     constexpr bool step(system& s, Settle const& settle, Announce const& announce) {
         if (result.cyclic || result.unfolding >= 0) return false;
+        if (looked_at < order.equations.size) {
+            look(s);
+            return true;
+        }
         if (position > 0) {
             if (order.recurrence_at(position - 1) != inside) {
                 leave(s, settle);
@@ -117,6 +115,14 @@ struct accumulation {
     }
 
 private:
+    /// Is the next equation needed?
+    constexpr void look(system& s) {
+        int k = looked_at++;
+        equation const e = s.equations.items[order.equations.items[k]];
+        if (needed.at(e.symbol) == 1 || detail::active_nodes(s.g, e.body, needed).order.size == 0) return;
+        needed.set(e.symbol, 1);
+        for (int const r = order.recurrence_at(k); r >= 0 && k >= 0 && order.recurrence_at(k) == r; --k) looked_at = k; // those before it may read it
+    }
     /// Leaves a recurrence, all of whose adjoints are complete.
     template <class Settle>
     constexpr void leave(system& s, Settle const& settle) {

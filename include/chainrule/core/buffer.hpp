@@ -11,13 +11,13 @@ struct buffer {
     T* items = nullptr;
     int size = 0;
     int capacity = 0;
-    bool borrowed = false; // the storage is another object's: see core/image.hpp
+    int home = 0; // whose the storage is: 0: its own; n + 1: place n of an image, see core/image.hpp
 
     constexpr buffer() = default;
     constexpr explicit buffer(int reserved) : items(new T[static_cast<unsigned>(reserved)]), capacity(reserved) {}
-    constexpr buffer(buffer&& other) noexcept : items(other.items), size(other.size), capacity(other.capacity), borrowed(other.borrowed) {
+    constexpr buffer(buffer&& other) noexcept : items(other.items), size(other.size), capacity(other.capacity), home(other.home) {
         other.items = nullptr;
-        other.size = other.capacity = 0;
+        other.size = other.capacity = other.home = 0;
     }
     constexpr buffer(buffer const& other) : buffer(other.size > 0 ? other.size : 1) {
         for (int k = 0; k < other.size; ++k) items[k] = other.items[k];
@@ -28,7 +28,7 @@ struct buffer {
         items = other.items;
         size = other.size;
         capacity = other.capacity;
-        borrowed = other.borrowed;
+        home = other.home;
         other.items = nullptr;
         return *this;
     }
@@ -38,22 +38,23 @@ struct buffer {
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #endif
     constexpr ~buffer() {
-        if (!borrowed) delete[] items;
+        if (home == 0) delete[] items;
     }
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic pop
 #endif
 
     constexpr void release() {
-        if (!borrowed) delete[] items;
-        borrowed = false;
+        if (home == 0) delete[] items;
+        home = 0;
     }
-    /// Elements of another object's from now on, which outlives this one or its next growth.
-    constexpr void borrow(T* from, int count) {
+    /// The storage is an image's from now on, which outlives this buffer or its next growth.
+    constexpr void borrow(T* from, int count, int room, int place) {
         release();
         items = from;
-        size = capacity = count;
-        borrowed = true;
+        size = count;
+        capacity = room;
+        home = place + 1;
     }
 
     constexpr void reserve(int wanted) {
@@ -91,7 +92,7 @@ struct int_map {
 
     constexpr int at(int key) const { return key < values.size ? values.items[key] - 1 : absent; }
     constexpr void set(int key, int value) {
-        if (key >= values.size) values.extend(256 + 4 * key);
+        if (key >= values.size) key < values.capacity ? values.resize(key + 1, 0) : values.extend(256 + 4 * key);
         values.items[key] = value + 1;
     }
     constexpr void clear() { values = {}; }

@@ -24,16 +24,30 @@ constexpr int position_in(type_list<All...>) {
     return found;
 }
 
-/// What is not in buffers is in `Rest`, which is copied. `counts` are the sizes of the buffers in the order in which they were
-/// visited, `needed` the elements of each type: more than there is room for where `complete` is false.
+/// Where a buffer lies in the shelf of its type. It may grow there up to `room` elements, the last one up to the shelf's end. `more`: so
+/// many elements it may grow by in the next evaluation.
+struct place {
+    int first = 0, size = 0, room = 0, more = 0;
+
+    constexpr bool last(int used) const { return room > 0 && first + room == used; }
+};
+/// Room that a buffer of so many elements gets, so that few evaluations have to move it.
+constexpr int roomy(int size) { return size == 0 ? 0 : size + size / 4 + 8; }
+
+/// What is not in buffers is in `Rest`, which is copied. `places` are those of the buffers in the order in which they were visited.
+/// For each type: `used` is what is taken of its shelf, more than there is where `complete` is false; `needed` what a fresh image
+/// would take; `demand` what the next evaluation may take beyond `used`, where buffers outgrow their places.
 template <class List, class Rest, int... Room>
 struct image;
 template <class... T, class Rest, int... Room>
 struct image<type_list<T...>, Rest, Room...> : shelf<T, Room>... {
     using list = type_list<T...>;
     static constexpr int most_buffers = 96;
-    int counts[most_buffers] = {};
+    static constexpr int rooms[sizeof...(T)] = {Room...};
+    place places[most_buffers] = {};
+    int used[sizeof...(T)] = {};
     int needed[sizeof...(T)] = {};
+    int demand[sizeof...(T)] = {};
     bool complete = true;
     Rest rest{};
 };
@@ -47,22 +61,65 @@ constexpr shelf<T, Room> const& shelf_of(shelf<T, Room> const& s) { return s; }
 
 } // namespace detail
 
-/// Writes an image: call it with each buffer, and the number of elements that matter.
+/// Writes an image: call it with each buffer, and the number of elements that matter. `in_place`: the image is the one that the
+/// buffers were lent; what is at home and fits there is not copied. `before`: the same buffers in the image that this one replaces.
 template <class Image>
 struct image_writer {
     Image& to;
+    bool in_place = false;
+    place const* before = nullptr;
     int number = 0;
 
     template <class T>
     constexpr void operator()(buffer<T>& from, int count) {
-        static_assert(position_in<T>(typename Image::list{}) >= 0, "an image needs to know every type of element");
+        constexpr int type = position_in<T>(typename Image::list{});
+        static_assert(type >= 0, "an image needs to know every type of element");
         auto& shelf = detail::shelf_of<T>(to);
-        int& at = to.needed[position_in<T>(typename Image::list{})];
-        to.counts[number++] = count;
-        if (at + count > shelf.room) to.complete = false;
-        else
-            for (int k = 0; k < count; ++k) shelf.items[at + k] = from.items[k];
-        at += count;
+        place& at = to.places[number];
+        int const growth = count - at.size;
+        at.more = before != nullptr ? before[number].more : (growth > 0 ? 2 * growth : 0) + 64;
+        at.size = count;
+        to.needed[type] += roomy(count);
+        int& used = to.used[type];
+        bool const last = at.last(used), larger = count > at.room;
+        bool copied = !in_place || from.home != number + 1;
+        ++number;
+        if (larger) {
+            if (!last) {
+                at.first = used;
+                copied = true;
+            }
+            int const left = shelf.room - at.first;
+            at.room = roomy(count) > left && count <= left ? left : roomy(count);
+            used = at.first + at.room;
+            if (used > shelf.room) {
+                to.complete = false;
+                return;
+            }
+        }
+        for (int k = 0; k < count && copied; ++k) shelf.items[at.first + k] = from.items[k];
+#if !defined(__clang__)
+        for (int k = count; k < at.room && larger; ++k) shelf.items[at.first + k] = T{}; // GCC finds elements of an array without gaps at once
+#endif
+        if (count > 0 && at.room - count < at.more) to.demand[type] += last ? at.more : roomy(count + at.more);
+    }
+};
+/// Before an image is written in place: what the last buffer has grown into is its place, and buffers that are at another one's place get
+/// storage of their own.
+template <class Image>
+struct image_claimer {
+    Image& to;
+    int number = 0;
+
+    template <class T>
+    constexpr void operator()(buffer<T>& b, int count) {
+        place& at = to.places[number++];
+        if (b.home == number && count > at.room) {
+            at.room = count;
+            to.used[position_in<T>(typename Image::list{})] = at.first + count;
+        } else if (b.home != 0 && b.home != number) {
+            b = buffer<T>(static_cast<buffer<T> const&>(b));
+        }
     }
 };
 
@@ -71,14 +128,14 @@ template <class Image>
 struct image_reader {
     Image& from;
     int number = 0;
-    int at[Image::list::size] = {};
 
     template <class T>
     constexpr void operator()(buffer<T>& to, int) {
-        int& first = at[position_in<T>(typename Image::list{})];
-        int const count = from.counts[number++];
-        to.borrow(detail::shelf_of<T>(from).items + first, count);
-        first += count;
+        auto& shelf = detail::shelf_of<T>(from);
+        place const at = from.places[number];
+        bool const last = at.last(from.used[position_in<T>(typename Image::list{})]);
+        to.borrow(shelf.items + at.first, at.size, last ? shelf.room - at.first : at.room, number);
+        ++number;
     }
 };
 

@@ -24,13 +24,21 @@ struct lowering {
 
     /// Defines all equations of the program. Given symbols get the lower numbers: they come first in a printed product.
     constexpr void define(program const& p) {
-        declare(p);
-        run(p);
+        for (int at = 0; at < p.list.size;) at = define_next(p, at);
+    }
+    /// The equation or fact that begins at this instruction; returns where the next one begins.
+    constexpr int define_next(program const& p, int at) {
+        if (at == 0) declare(p);
+        int end = at;
+        while (end < p.list.size && p.list.items[end].what != code::define && p.list.items[end].what != code::fact) ++end;
+        end = end < p.list.size ? end + 1 : end;
+        run(p, at, end);
+        return end;
     }
     /// The node of an expression.
     constexpr int node_of(program const& p) {
         declare(p);
-        run(p);
+        run(p, 0, p.list.size);
         return values.pop();
     }
 
@@ -52,20 +60,13 @@ struct lowering {
         free.push({axis.hash, axis.extent, id});
         return id;
     }
-    /// See engine::graph::for_buffers. Expressions that stand alone are not resumed.
+    /// See engine::graph::for_buffers. Expressions that stand alone are not kept.
     template <class Use>
     constexpr void for_buffers(Use& use) {
         s.for_buffers(use);
         core::visit_buffer(use, extents.list);
         core::visit_buffer(use, hashes);
-    }
-    constexpr void resume() {
-        s.g.resume();
-        int size = 256;
-        while (size < 2 * hashes.size) size *= 2;
-        by_hash = {};
-        by_hash.extend(size);
-        for (int k = 0; k < hashes.size; ++k) insert(k);
+        core::visit_buffer(use, by_hash);
     }
     /// Forgets the free letters: what is lowered next gets axes of its own.
     constexpr void forget_free_axes() { free.size = 0; }
@@ -185,7 +186,7 @@ private:
         return t.root;
     }
 
-    constexpr void run(program const& p) {
+    constexpr void run(program const& p, int begin, int end) {
         engine::graph& g = s.g;
         engine::affine index;
         int left = -1, first_axis = 0;
@@ -193,7 +194,7 @@ private:
             int const b = values.pop(), a = values.pop();
             values.push(make(g, a, b));
         };
-        for (int k = 0; k < p.list.size; ++k) {
+        for (int k = begin; k < end; ++k) {
             instruction const& i = p.list.items[k];
             switch (i.what) {
             case code::number: values.push(engine::make_number(g, i.value)); break;

@@ -50,6 +50,19 @@ inline constexpr int wanted_count = [] {
     return wanted.size;
 }();
 
+template <int Size>
+struct symbol_list {
+    symbol_facts const* at[Size > 0 ? Size : 1] = {};
+};
+/// The same as a constant, for what asks for them again and again.
+template <class Net, class Of, class... By>
+inline constexpr auto wanted_list = [] {
+    core::buffer<symbol_facts const*> const wanted = wanted_symbols<Net, Of, By...>();
+    symbol_list<wanted_count<Net, Of, By...>> list;
+    for (int k = 0; k < wanted.size; ++k) list.at[k] = wanted.items[k];
+    return list;
+}();
+
 template <class Net, class Of, class... By>
 inline constexpr system_inspection inspected_question = inspect_question(asked(Net{}, Of{}), unnamed,
                                                                          wanted_symbols<Net, Of, By...>(),

@@ -175,7 +175,7 @@ struct graph {
         return names.size > 0 ? names.items[name_slot(chars)] - 1 : -1;
     }
 
-    /// All that an image of the graph must hold; `resume` after they were read. Caches are left out.
+    /// All that an image of the graph must hold, with `named`. Caches are left out.
     template <class Use>
     constexpr void for_buffers(Use& use) {
         core::visit_buffer(use, nodes);
@@ -188,13 +188,10 @@ struct graph {
         core::visit_buffer(use, slot_classes);
         core::visit_buffer(use, letters);
         core::visit_buffer(use, text);
+        core::visit_buffer(use, table);
+        core::visit_buffer(use, names);
+        core::visit_map(use, opened, nodes.size);
         core::visit_buffer(use, opened_list);
-    }
-    constexpr void resume() {
-        int size = 4096;
-        while (size < 4 * nodes.size) size *= 2;
-        fill_table(size);
-        for (int k = 0; k < opened_list.size; ++k) opened.set(opened_list.items[k].reduction, k);
     }
 
     // --- interning
@@ -223,8 +220,8 @@ private:
             if (p[k].id != q[k].id || (!bound && p[k].value != q[k].value)) return false;
         return true;
     }
-    constexpr void grow_table() { fill_table(4 * table.size); }
-    constexpr void fill_table(int size) {
+    constexpr void grow_table() {
+        int const size = 4 * table.size;
         buffer<int> larger;
         larger.extend(size);
         for (int id = 0; id < nodes.size; ++id) {

@@ -31,7 +31,7 @@ public:
     constexpr int at(int id) const { return table->values.items[id]; }
     constexpr void set(int id, int value) {
         if (id >= table->stamps.size) {
-            int const size = 256 + 4 * id;
+            int const size = 256 + 2 * id;
             table->stamps.extend(size);
             table->values.extend(size);
         }

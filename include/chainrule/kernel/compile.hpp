@@ -41,12 +41,17 @@ struct planned {
         r.users = &user_functions_of<net_type, typename Of::type>;
         r.machine = machine_for<T>;
         r.how = Options;
-        if constexpr (Task::differentiates) r.by = wanted_symbols<net_type, typename Of::type, By...>();
+        if constexpr (Task::differentiates) want_symbols<net_type, typename Of::type, By...>(r);
         return r;
     }
+    /// `reads`: with the system and what is asked of it; later evaluations have them in their image.
     template <class Use>
-    static constexpr void with_request(Use const& use) {
-        program const net = net_program(), of = of_program();
+    static constexpr void with_request(bool reads, Use const& use) {
+        program net{}, of{};
+        if (reads) {
+            net = net_program();
+            of = of_program();
+        }
         use(ask(net, of));
     }
     /// Does it take several evaluations, most likely?
@@ -54,7 +59,7 @@ struct planned {
         program all = net_program();
         return all.list.size > 150;
     }();
-    static constexpr auto words = made_words<planned, nothing_made, is_long>();
+    static constexpr auto words = made_words<planned, is_long>();
     static constexpr int failure = words.at[0];
     using plan = kernel::plan<words>;
     using element = T;

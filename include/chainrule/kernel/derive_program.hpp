@@ -4,8 +4,8 @@
 #include <chainrule/calculus/backward.hpp>
 #include <chainrule/calculus/stabilise.hpp>
 #include <chainrule/expr/adjoint.hpp>
-#include <chainrule/expr/formula.hpp>
 #include <chainrule/expr/lower.hpp>
+#include <chainrule/expr/question.hpp>
 #include <chainrule/schedule/nest.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
@@ -40,7 +40,7 @@ struct update_plan {
 
 /// What a program computes. Names are those of symbols; a derivative is asked for by the symbol it is taken by.
 struct request {
-    program const* net = nullptr;
+    program const* net = nullptr;  // this and the next are looked at before pass::order only
     program const* of = nullptr;   // the objective or formula; null: all variables of the system
     core::buffer<symbol_facts const*> by{4}; // its gradient by these
     bool differentiate = false;
@@ -54,10 +54,16 @@ struct request {
     options how;
 };
 
+template <class Net, class Of, class... By>
+constexpr void want_symbols(request& r) {
+    for (int k = 0; k < wanted_count<Net, Of, By...>; ++k) r.by.push(wanted_list<Net, Of, By...>.at[k]);
+}
+
 /// From a system to equations in the order of computation, a step at a time.
 struct deriving {
     lowering l;
     engine::status outcome = engine::status::ok;
+    int read = 0;       // so many instructions of the system
     int objective = -1; // symbol
     int defined = 0;    // equations of the system
     int scale = -1;     // node: what an update rule makes of the norm of the gradient
@@ -123,14 +129,18 @@ constexpr void limit_search(request const& r, engine::system& s) {
     if (!r.formulas) s.search_effort = search_effort_of_programs;
 }
 
-/// The system, and what is wanted of it.
+/// The next equation of the system; false when there is none.
+constexpr bool read_equation(request const& r, deriving& d) {
+    if (d.read == r.net->list.size) return false;
+    d.read = d.l.define_next(*r.net, d.read);
+    return true;
+}
+/// What is wanted of the system, when all its definitions are known.
 constexpr void read_request(request const& r, deriving& d) {
     lowering& l = d.l;
     engine::graph& g = l.s.g;
-    l.define(*r.net);
-    int const root = r.of != nullptr ? l.node_of(*r.of) : -1;
-    engine::know_definitions(l.s);
     if (r.of != nullptr) {
+        int const root = l.node_of(*r.of);
         engine::node const n = g.at(root);
         if (n.what == engine::kind::access && g.symbols.items[n.tag].definition >= 0 && n.count == 0) d.objective = n.tag;
         else define_formula(r, d, root);
@@ -139,13 +149,12 @@ constexpr void read_request(request const& r, deriving& d) {
     d.defined = l.s.equations.size;
 }
 
-/// The equations of the forward pass; then adjoints can be derived.
-constexpr void order_forward(request const& r, deriving& d) {
+/// The equations of the forward pass.
+constexpr void order_forward(deriving& d) {
     engine::system& s = d.l.s;
     if (d.objective >= 0) list_equations(d, d.objective);
     else
         for (int k = 0; k < s.equations.size; ++k) list_equations(d, s.equations.items[k].symbol);
-    if (d.outcome == engine::status::ok && r.differentiate) d.backward.start(s, d.objective, d.parameters);
 }
 /// False when all adjoints are there.
 constexpr bool derive_adjoint(request const& r, deriving& d) {

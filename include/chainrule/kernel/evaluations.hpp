@@ -24,9 +24,9 @@ struct making_numbers {
     pass now = pass::read;
     engine::status outcome = engine::status::ok, backward_outcome = engine::status::ok;
     bool conflict = false, cyclic = false, recurs = false, guarded = true;
-    int step_number = 0, status = 0, objective = -1, defined = 0, index_symbol = -1, storage_size = 0;
-    int of = -1, named = 0, position = 0, given = 0, inside = -1, derived = 0, scale = -1;
-    int value_table = 0, kernel_table = 0;
+    int step_number = 0, status = 0, read = 0, objective = -1, defined = 0, index_symbol = -1, storage_size = 0;
+    int of = -1, named = 0, looked_at = 0, position = 0, given = 0, inside = -1, derived = 0, scale = -1;
+    int value_table = 0, kernel_table = 0, names = 0;
     double work = 0;
 };
 
@@ -45,17 +45,20 @@ constexpr void for_numbers(making& m, making_numbers& n, Use const& use) {
     use(m.backward.inner.inside, n.inside);
     use(m.step_number, n.step_number);
     use(m.status, n.status);
+    use(m.read, n.read);
     use(m.objective, n.objective);
     use(m.defined, n.defined);
     use(m.layout.index_symbol, n.index_symbol);
     use(m.storage.size, n.storage_size);
     use(m.backward.of, n.of);
     use(m.backward.named, n.named);
+    use(m.backward.inner.looked_at, n.looked_at);
     use(m.backward.inner.position, n.position);
     use(m.backward.inner.given, n.given);
     use(m.plan.value_table, n.value_table);
     use(m.plan.kernel_table, n.kernel_table);
     use(m.plan.work, n.work);
+    use(m.l.s.g.named, n.names);
 }
 
 using image_elements = core::type_list<int, engine::node, engine::part, char, engine::axis_info, engine::row_info, engine::row_term, engine::symbol_info,
@@ -72,13 +75,25 @@ constexpr void for_buffers(making& m, Use& use) {
     m.for_buffers(use);
     m.plan.for_buffers(use);
 }
+/// What an evaluation may add, for an effort of a thousand, so that the room for its image need not be found by making it twice.
+inline constexpr int growth_of_effort[] = {1600, 150, 280, 1000, 20, 0, 0, 25, 0, 50, 16, 50, 20, 40, 60, 0, 0, 50, 20, 0, 0};
+inline constexpr auto growth_of_evaluation = [] {
+    kernel::word_array<image_elements::size> most;
+    for (int k = 0; k < image_elements::size; ++k) most.at[k] = growth_of_effort[k] * effort_of_evaluation / 1000;
+    return most;
+}();
+
+/// See core::image_writer.
 template <class Image>
-constexpr Image image_of(making& m) {
-    Image to;
-    core::image_writer<Image> writer{to};
+constexpr void write_image(making& m, Image& to, bool in_place, core::place const* before = nullptr) {
+    if (in_place) {
+        core::image_claimer<Image> claimer{to};
+        for_buffers(m, claimer);
+        for (int k = 0; k < image_elements::size; ++k) to.needed[k] = to.demand[k] = 0;
+    }
+    core::image_writer<Image> writer{to, in_place, before};
     for_buffers(m, writer);
     for_numbers(m, to.rest, [](auto const& from, auto& into) { into = from; });
-    return to;
 }
 /// The image must outlive the program.
 template <class Image>
@@ -86,51 +101,105 @@ constexpr void resume(making& m, Image& from) {
     for_numbers(m, from.rest, [](auto& into, auto const& from_image) { into = from_image; });
     core::image_reader<Image> reader{from};
     for_buffers(m, reader);
-    m.l.resume();
 }
 
-/// Before the first evaluation.
-inline constexpr making_image<0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0> nothing_made{};
-
-/// An evaluation of the program that `Ask` asks for, from the image before it.
-template <class Ask, auto const& Before, int... Room>
-constexpr auto advance_from() {
-    auto from = Before;
+/// The first evaluation of the program that `Ask` asks for.
+template <class Ask, int... Room>
+constexpr auto begin() {
     making m;
-    if (from.rest.now != pass::read) resume(m, from);
-    Ask::with_request([&](request const& r) { m.advance(r, effort_of_evaluation); });
-    return image_of<making_image<Room...>>(m);
+    Ask::with_request(true, [&](request const& r) { m.advance(r, effort_of_evaluation); });
+    making_image<Room...> to;
+    write_image(m, to, false);
+    return to;
+}
+/// The next one: it works in a copy of the image before it.
+template <class Ask, auto const& Before>
+constexpr auto advance_from() {
+    auto image = Before;
+    making m;
+    resume(m, image);
+    Ask::with_request(image.rest.now < pass::order, [&](request const& r) { m.advance(r, effort_of_evaluation); });
+    write_image(m, image, true);
+    return image;
+}
+/// The same program in an image of that room.
+template <auto const& Before, int... Room>
+constexpr auto enlarge() {
+    auto image = Before;
+    making m;
+    resume(m, image);
+    making_image<Room...> to;
+    write_image(m, to, false, image.places);
+    return to;
 }
 
-/// What an evaluation may add, so that the room for its image need not be found by making it twice; for an effort of a thousand.
-inline constexpr int spare_room[] = {1600, 150, 280, 1000, 20, 0, 0, 25, 0, 50, 16, 50, 20, 40, 60, 0, 0, 50, 20, 0, 0};
+/// Has the image room for what the next evaluation may add?
+template <class Image>
+constexpr bool has_room(Image const& i) {
+    bool enough = true;
+    for (int k = 0; k < image_elements::size && enough; ++k) {
+        int const left = i.rooms[k] - i.used[k];
+        enough = left >= growth_of_evaluation.at[k] && left >= i.demand[k];
+    }
+    return enough;
+}
+/// Room for all that an image needed or would have needed, and for more.
+template <class Image>
+constexpr int ample_room(Image const& i, int type) { return i.needed[type] + i.needed[type] / 4 + i.demand[type] + 2 * growth_of_evaluation.at[type]; }
 
-template <class Ask, auto const& Before, auto const& Guess, int... K>
-inline constexpr auto measured_image = advance_from<Ask, Before, Guess.needed[K]...>();
+template <auto const& Before, auto const& Needs, class = std::make_integer_sequence<int, image_elements::size>>
+struct enlarged;
+template <auto const& Before, auto const& Needs, int... K>
+struct enlarged<Before, Needs, std::integer_sequence<int, K...>> {
+    static constexpr auto image = enlarge<Before, ample_room(Needs, K)...>();
+};
 
-template <class Ask, auto const& Before, bool Long, class = std::make_integer_sequence<int, image_elements::size>>
-struct evaluation;
-template <class Ask, auto const& Before, bool Long, int... K>
-struct evaluation<Ask, Before, Long, std::integer_sequence<int, K...>> {
-    static constexpr auto guessed = advance_from<Ask, Before, (Long ? Before.needed[K] + spare_room[K] * effort_of_evaluation / 1000 : K == 0 ? 4000 : 0)...>();
+/// The first image: of a long program, or with the words of a short one.
+template <class Ask, bool Long, class = std::make_integer_sequence<int, image_elements::size>>
+struct beginning;
+template <class Ask, bool Long, int... K>
+struct beginning<Ask, Long, std::integer_sequence<int, K...>> {
+    static constexpr auto guessed = begin<Ask, (Long ? 2 * growth_of_evaluation.at[K] : K == 0 ? 4000 : 0)...>();
+    template <auto const& Guess>
+    static constexpr auto measured = begin<Ask, ample_room(Guess, K)...>();
     static constexpr auto const& image() {
         if constexpr (guessed.complete) return guessed;
-        else return measured_image<Ask, Before, guessed, K...>;
+        else return measured<guessed>;
+    }
+};
+/// The image after another one.
+template <class Ask, auto const& Before>
+struct evaluation {
+    static constexpr auto const& roomy() {
+        if constexpr (has_room(Before)) return Before;
+        else return enlarged<Before, Before>::image;
+    }
+    static constexpr auto guessed = advance_from<Ask, roomy()>();
+    template <auto const& Guess>
+    static constexpr auto repeated = advance_from<Ask, enlarged<roomy(), Guess>::image>();
+    static constexpr auto const& image() {
+        if constexpr (guessed.complete) return guessed;
+        else return repeated<guessed>;
     }
 };
 
 /// The words of the finished program, exactly as many as there are.
 template <auto const& Image>
 constexpr auto words_of() {
-    kernel::word_array<Image.counts[0]> exact;
-    for (int k = 0; k < Image.counts[0]; ++k) exact.at[k] = core::detail::shelf_of<int>(Image).items[k];
+    constexpr core::place words = Image.places[0];
+    kernel::word_array<words.size> exact;
+    for (int k = 0; k < words.size; ++k) exact.at[k] = core::detail::shelf_of<int>(Image).items[words.first + k];
     return exact;
 }
-template <class Ask, auto const& Before, bool Long>
+template <class Ask, auto const& Image>
+constexpr auto finished_words() {
+    if constexpr (Image.rest.now == pass::end) return words_of<Image>();
+    else return finished_words<Ask, evaluation<Ask, Image>::image()>();
+}
+/// `Long`: it takes several evaluations, most likely.
+template <class Ask, bool Long>
 constexpr auto made_words() {
-    using now = evaluation<Ask, Before, Long>;
-    if constexpr (now::image().rest.now == pass::end) return words_of<now::image()>();
-    else return made_words<Ask, now::image(), true>();
+    return finished_words<Ask, beginning<Ask, Long>::image()>();
 }
 
 } // namespace chainrule::detail

@@ -14,17 +14,21 @@ template <auto const& Net, class Of, class... By>
 struct long_gradient {
     using net_type = std::remove_cvref_t<decltype(Net)>;
     template <class Use>
-    static constexpr void with_request(Use const& use) {
-        program const net = program_of(Net), of = program_of(Of{});
+    static constexpr void with_request(bool reads, Use const& use) {
+        program net{}, of{};
+        if (reads) {
+            net = program_of(Net);
+            of = program_of(Of{});
+        }
         request r;
         r.net = &net;
         r.of = &of;
         r.differentiate = r.formulas = true;
         r.users = &user_functions_of<net_type, Of>;
-        r.by = wanted_symbols<net_type, Of, By...>();
+        want_symbols<net_type, Of, By...>(r);
         use(r);
     }
-    static constexpr auto words = made_words<long_gradient, nothing_made, true>();
+    static constexpr auto words = made_words<long_gradient, true>();
     static constexpr int failure = words.at[0];
     static constexpr int count = static_cast<int>(sizeof(words.at) / sizeof(int)) - 1;
 };

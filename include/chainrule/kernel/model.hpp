@@ -11,7 +11,7 @@
 namespace chainrule::detail {
 
 /// The passes; a step of most of them takes one equation, statement, nest or symbol.
-enum class pass { read, order, derive, look, stabilise, update, split, count, share, sequence, arrange, fuse, keep, tile, use, store, place, plan, end };
+enum class pass { read, know, ask, order, start, derive, look, stabilise, update, split, count, share, sequence, arrange, fuse, keep, tile, use, store, place, plan, end };
 
 /// A program in the making.
 struct scheduled : deriving {
@@ -73,8 +73,21 @@ struct scheduled : deriving {
         int const k = step_number++;
         bool more = false; // steps of this pass
         switch (now) {
-        case pass::read: read_request(r, *this); break;
-        case pass::order: order_forward(r, *this); break;
+        case pass::read: more = read_equation(r, *this); break;
+        case pass::know:
+            more = k < s.equations.size;
+            if (k == 0) engine::start_knowing(s);
+            if (more) engine::know_definition(s, k);
+            break;
+        case pass::ask: read_request(r, *this); break;
+        case pass::order:
+            order_forward(*this);
+            s.g.effort += whole_effort * s.equations.size;
+            break;
+        case pass::start:
+            if (r.differentiate) backward.start(s, objective, parameters);
+            s.g.effort += whole_effort * s.equations.size;
+            break;
         case pass::derive: more = derive_adjoint(r, *this); break;
         case pass::look:
             more = k < backward.result.equations.size;
@@ -148,6 +161,8 @@ struct scheduled : deriving {
     }
 
 private:
+    static constexpr int whole_effort = 12; // of a pass that takes all equations at once, for each: steps that intern nothing
+
     constexpr engine::detail::placer placer(request const& r) { return {s, layout, nests, r.how.tile, storage, placed}; }
     constexpr void fail(int why) {
         status = why;

@@ -9,20 +9,22 @@ namespace chainrule::print {
 
 constexpr std::string_view text_of(core::buffer<char> const& text) { return {text.items, static_cast<std::size_t>(text.size)}; }
 
+struct greek_letter {
+    std::string_view name, unicode;
+};
+/// Not in the function that reads it: Clang makes a function's constants anew in each call.
+inline constexpr greek_letter greek_letters[] = {
+    {"alpha", "α"}, {"beta", "β"},    {"gamma", "γ"}, {"delta", "δ"},  {"epsilon", "ε"}, {"zeta", "ζ"},   {"eta", "η"},
+    {"theta", "θ"}, {"iota", "ι"},    {"kappa", "κ"}, {"lambda", "λ"}, {"mu", "μ"},      {"nu", "ν"},     {"xi", "ξ"},
+    {"pi", "π"},    {"rho", "ρ"},     {"sigma", "σ"}, {"tau", "τ"},    {"upsilon", "υ"}, {"phi", "φ"},    {"chi", "χ"},
+    {"psi", "ψ"},   {"omega", "ω"},   {"Gamma", "Γ"}, {"Delta", "Δ"},  {"Theta", "Θ"},   {"Lambda", "Λ"}, {"Xi", "Ξ"},
+    {"Pi", "Π"},    {"Sigma", "Σ"},   {"Phi", "Φ"},   {"Psi", "Ψ"},    {"Omega", "Ω"}};
+
 /// Unicode text of a Greek letter's name, or nothing. Its LaTeX command is a backslash and the name.
 constexpr std::string_view greek(std::string_view name) {
-    struct letter {
-        std::string_view name, unicode;
-    };
-    constexpr letter letters[] = {
-        {"alpha", "α"}, {"beta", "β"},    {"gamma", "γ"}, {"delta", "δ"},  {"epsilon", "ε"}, {"zeta", "ζ"},   {"eta", "η"},
-        {"theta", "θ"}, {"iota", "ι"},    {"kappa", "κ"}, {"lambda", "λ"}, {"mu", "μ"},      {"nu", "ν"},     {"xi", "ξ"},
-        {"pi", "π"},    {"rho", "ρ"},     {"sigma", "σ"}, {"tau", "τ"},    {"upsilon", "υ"}, {"phi", "φ"},    {"chi", "χ"},
-        {"psi", "ψ"},   {"omega", "ω"},   {"Gamma", "Γ"}, {"Delta", "Δ"},  {"Theta", "Θ"},   {"Lambda", "Λ"}, {"Xi", "Ξ"},
-        {"Pi", "Π"},    {"Sigma", "Σ"},   {"Phi", "Φ"},   {"Psi", "Ψ"},    {"Omega", "Ω"}};
     if (name.size() < 2 || name.size() > 7) return {};
     char const first = name[0];
-    for (letter const& l : letters)
+    for (greek_letter const& l : greek_letters)
         if (*l.name.data() == first && l.name == name) return l.unicode;
     return {};
 }

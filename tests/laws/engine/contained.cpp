@@ -29,6 +29,7 @@ constexpr bool address_sanitizer = __has_feature(address_sanitizer); // clang
 #else
 constexpr bool address_sanitizer = false;
 #endif
+constexpr unsigned slower = address_sanitizer ? 10 : 1; // by so much is the engine with it
 
 void limit(auto what, rlim_t most) {
     rlimit const wanted{most, most};
@@ -38,6 +39,7 @@ void limit(auto what, rlim_t most) {
 } // namespace
 
 std::string contained(std::function<std::string()> const& fault, unsigned seconds) {
+    seconds *= slower;
     int ends[2];
     if (pipe(ends) != 0) throw std::runtime_error("no pipe");
     pid_t const child = fork();
