@@ -143,16 +143,12 @@ constexpr bool has_room(Image const& i) {
     }
     return enough;
 }
-/// Room for all that an image needed or would have needed, and for more.
+/// Room of a new image for all that another one needed, and for more.
 template <class Image>
 constexpr int ample_room(Image const& i, int type) { return i.needed[type] + i.needed[type] / 4 + i.demand[type] + 2 * growth_of_evaluation.at[type]; }
-
-template <auto const& Before, auto const& Needs, class = std::make_integer_sequence<int, image_elements::size>>
-struct enlarged;
-template <auto const& Before, auto const& Needs, int... K>
-struct enlarged<Before, Needs, std::integer_sequence<int, K...>> {
-    static constexpr auto image = enlarge<Before, ample_room(Needs, K)...>();
-};
+/// The same where it is known what the next evaluation leaves: buffers that outgrow their places get others.
+template <class Before, class After>
+constexpr int enough_room(Before const& i, After const& next, int type) { return i.needed[type] + next.needed[type] + growth_of_evaluation.at[type]; }
 
 /// The first image: of a long program, or with the words of a short one.
 template <class Ask, bool Long, class = std::make_integer_sequence<int, image_elements::size>>
@@ -168,18 +164,24 @@ struct beginning<Ask, Long, std::integer_sequence<int, K...>> {
     }
 };
 /// The image after another one.
-template <class Ask, auto const& Before>
-struct evaluation {
+template <class Ask, auto const& Before, class = std::make_integer_sequence<int, image_elements::size>>
+struct evaluation;
+template <class Ask, auto const& Before, int... K>
+struct evaluation<Ask, Before, std::integer_sequence<int, K...>> {
+    template <auto const& From>
+    static constexpr auto enlarged = enlarge<From, ample_room(From, K)...>();
     static constexpr auto const& roomy() {
         if constexpr (has_room(Before)) return Before;
-        else return enlarged<Before, Before>::image;
+        else return enlarged<Before>;
     }
     static constexpr auto guessed = advance_from<Ask, roomy()>();
     template <auto const& Guess>
-    static constexpr auto repeated = advance_from<Ask, enlarged<roomy(), Guess>::image>();
+    static constexpr auto measured = enlarge<roomy(), enough_room(roomy(), Guess, K)...>();
+    template <auto const& From>
+    static constexpr auto repeated = advance_from<Ask, From>();
     static constexpr auto const& image() {
         if constexpr (guessed.complete) return guessed;
-        else return repeated<guessed>;
+        else return repeated<measured<guessed>>;
     }
 };
 
@@ -193,6 +195,7 @@ constexpr auto words_of() {
 }
 template <class Ask, auto const& Image>
 constexpr auto finished_words() {
+    static_assert(Image.complete);
     if constexpr (Image.rest.now == pass::end) return words_of<Image>();
     else return finished_words<Ask, evaluation<Ask, Image>::image()>();
 }
