@@ -76,8 +76,8 @@ struct image_writer {
         static_assert(type >= 0, "an image needs to know every type of element");
         auto& shelf = detail::shelf_of<T>(to);
         place& at = to.places[number];
-        int const growth = count - at.size;
-        at.more = before != nullptr ? before[number].more : (growth > 0 ? 2 * growth : 0) + 64;
+        int const growth = in_place && count > at.size ? count - at.size : 0;
+        at.more = before != nullptr ? before[number].more : 2 * growth + 64;
         at.size = count;
         to.needed[type] += roomy(count);
         int& used = to.used[type];
@@ -101,7 +101,7 @@ struct image_writer {
 #if !defined(__clang__)
         for (int k = count; k < at.room && larger; ++k) shelf.items[at.first + k] = T{}; // GCC finds elements of an array without gaps at once
 #endif
-        if (count > 0 && at.room - count < at.more) to.demand[type] += last ? at.more : roomy(count + at.more);
+        if (count > 0 && at.room - count < at.more) to.demand[type] += at.last(used) ? at.more : roomy(count + at.more);
     }
 };
 /// Before an image is written in place: what the last buffer has grown into is its place, and buffers that are at another one's place get

@@ -67,7 +67,7 @@ using image_elements = core::type_list<int, engine::node, engine::part, char, en
 template <int... Room>
 using making_image = core::image<image_elements, making_numbers, Room...>;
 
-/// The words come first, so that they are the first integers of the image; of a finished program nothing else is kept.
+/// The words come first; of a finished program nothing else is written.
 template <class Use>
 constexpr void for_buffers(making& m, Use& use) {
     core::visit_buffer(use, m.plan.out);
@@ -79,7 +79,7 @@ constexpr void for_buffers(making& m, Use& use) {
 inline constexpr int growth_of_effort[] = {1600, 150, 280, 1000, 20, 0, 0, 25, 0, 50, 16, 50, 20, 40, 60, 0, 0, 50, 20, 0, 0};
 inline constexpr auto growth_of_evaluation = [] {
     kernel::word_array<image_elements::size> most;
-    for (int k = 0; k < image_elements::size; ++k) most.at[k] = growth_of_effort[k] * effort_of_evaluation / 1000;
+    for (int k = 0; k < image_elements::size; ++k) most.at[k] = 100 + growth_of_effort[k] * effort_of_evaluation / 1000;
     return most;
 }();
 
@@ -145,7 +145,7 @@ constexpr bool has_room(Image const& i) {
 }
 /// Room of a new image for all that another one needed, and for more.
 template <class Image>
-constexpr int ample_room(Image const& i, int type) { return i.needed[type] + i.needed[type] / 4 + i.demand[type] + 2 * growth_of_evaluation.at[type]; }
+constexpr int ample_room(Image const& i, int type) { return i.needed[type] + i.needed[type] / 4 + i.demand[type] + 4 * growth_of_evaluation.at[type]; }
 /// The same where it is known what the next evaluation leaves: buffers that outgrow their places get others.
 template <class Before, class After>
 constexpr int enough_room(Before const& i, After const& next, int type) { return i.needed[type] + next.needed[type] + growth_of_evaluation.at[type]; }
@@ -155,7 +155,7 @@ template <class Ask, bool Long, class = std::make_integer_sequence<int, image_el
 struct beginning;
 template <class Ask, bool Long, int... K>
 struct beginning<Ask, Long, std::integer_sequence<int, K...>> {
-    static constexpr auto guessed = begin<Ask, (Long ? 2 * growth_of_evaluation.at[K] : K == 0 ? 4000 : 0)...>();
+    static constexpr auto guessed = begin<Ask, (Long ? 4 * growth_of_evaluation.at[K] : K == 0 ? 4000 : 0)...>();
     template <auto const& Guess>
     static constexpr auto measured = begin<Ask, ample_room(Guess, K)...>();
     static constexpr auto const& image() {
@@ -170,18 +170,18 @@ template <class Ask, auto const& Before, int... K>
 struct evaluation<Ask, Before, std::integer_sequence<int, K...>> {
     template <auto const& From>
     static constexpr auto enlarged = enlarge<From, ample_room(From, K)...>();
-    static constexpr auto const& roomy() {
+    static constexpr auto const& start() {
         if constexpr (has_room(Before)) return Before;
         else return enlarged<Before>;
     }
-    static constexpr auto guessed = advance_from<Ask, roomy()>();
+    static constexpr auto guessed = advance_from<Ask, start()>();
     template <auto const& Guess>
-    static constexpr auto measured = enlarge<roomy(), enough_room(roomy(), Guess, K)...>();
+    static constexpr auto relaid = enlarge<start(), enough_room(start(), Guess, K)...>();
     template <auto const& From>
     static constexpr auto repeated = advance_from<Ask, From>();
     static constexpr auto const& image() {
         if constexpr (guessed.complete) return guessed;
-        else return repeated<measured<guessed>>;
+        else return repeated<relaid<guessed>>;
     }
 };
 
@@ -195,7 +195,7 @@ constexpr auto words_of() {
 }
 template <class Ask, auto const& Image>
 constexpr auto finished_words() {
-    static_assert(Image.complete);
+    static_assert(Image.complete, "an evaluation has left more than its image holds");
     if constexpr (Image.rest.now == pass::end) return words_of<Image>();
     else return finished_words<Ask, evaluation<Ask, Image>::image()>();
 }
