@@ -32,8 +32,8 @@ debian)
     package=$work/libchainrule-dev_$version-1_all.deb
     [ -f "$package" ] || fail "no $package; cpack made: $(ls "$work")"
     [ "$(dpkg-deb --field "$package" Depends)" = "libboost-dev (>= 1.74)" ] || fail "depends on: $(dpkg-deb --field "$package" Depends)"
-    for file in "$work"/*.deb; do dpkg-deb --extract "$file" "$work/root"; done
-    prefix=$work/root/usr
+    for file in "$work"/*.deb; do dpkg-deb --extract "$file" "$work/unpacked"; done
+    prefix=$work/unpacked/usr
     for file in share/doc/libchainrule-dev/copyright share/doc/libchainrule-dev/changelog.Debian.gz; do
         [ -f "$prefix/$file" ] || fail "not in the package: $file"
     done

@@ -61,8 +61,7 @@ constexpr shelf<T, Room> const& shelf_of(shelf<T, Room> const& s) { return s; }
 
 } // namespace detail
 
-/// Writes an image: call it with each buffer, and the number of elements that matter. `in_place`: the image is the one that the
-/// buffers were lent; what is at home and fits there is not copied. `before`: the same buffers in the image that this one replaces.
+/// Writes buffers into an image, see write_image.
 template <class Image>
 struct image_writer {
     Image& to;
@@ -122,6 +121,20 @@ struct image_claimer {
         }
     }
 };
+
+/// Writes an image; `for_buffers(use)` calls `use` with each buffer, and the number of elements that matter. `in_place`: the image is the
+/// one that the buffers were lent; what is at home and fits there is not copied. `before`: the same buffers in the image that a new one
+/// replaces.
+template <class Image, class For>
+constexpr void write_image(Image& to, bool in_place, place const* before, For const& for_buffers) {
+    if (in_place) {
+        image_claimer<Image> claimer{to};
+        for_buffers(claimer);
+        for (int k = 0; k < Image::list::size; ++k) to.needed[k] = to.demand[k] = 0;
+    }
+    image_writer<Image> writer{to, in_place, before};
+    for_buffers(writer);
+}
 
 /// Lends the image's elements to the buffers that it was written from. The image must outlive them.
 template <class Image>

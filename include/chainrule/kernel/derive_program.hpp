@@ -40,7 +40,7 @@ struct update_plan {
 
 /// What a program computes. Names are those of symbols; a derivative is asked for by the symbol it is taken by.
 struct request {
-    program const* net = nullptr;  // this and the next are looked at before pass::order only
+    program const* net = nullptr;  // this and the next are read by the passes before `order` only
     program const* of = nullptr;   // the objective or formula; null: all variables of the system
     core::buffer<symbol_facts const*> by{4}; // its gradient by these
     bool differentiate = false;

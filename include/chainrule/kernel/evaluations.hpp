@@ -83,16 +83,10 @@ inline constexpr auto growth_of_evaluation = [] {
     return most;
 }();
 
-/// See core::image_writer.
+/// See core::write_image.
 template <class Image>
 constexpr void write_image(making& m, Image& to, bool in_place, core::place const* before = nullptr) {
-    if (in_place) {
-        core::image_claimer<Image> claimer{to};
-        for_buffers(m, claimer);
-        for (int k = 0; k < image_elements::size; ++k) to.needed[k] = to.demand[k] = 0;
-    }
-    core::image_writer<Image> writer{to, in_place, before};
-    for_buffers(m, writer);
+    core::write_image(to, in_place, before, [&](auto& use) { for_buffers(m, use); });
     for_numbers(m, to.rest, [](auto const& from, auto& into) { into = from; });
 }
 /// The image must outlive the program.

@@ -248,13 +248,6 @@ private:
     }
 };
 
-/// All at once.
-constexpr core::buffer<int> plan_words(request const& r) {
-    making p;
-    while (p.now != pass::end) p.advance(r, 1 << 24);
-    return static_cast<core::buffer<int>&&>(p.plan.out);
-}
-
 } // namespace chainrule::detail
 
 #include <chainrule/core/symbolic_end.inc>

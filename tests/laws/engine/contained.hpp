@@ -7,7 +7,8 @@
 
 namespace chainrule::laws {
 
-// What `fault` returns or throws; or that it crashed or took more than `seconds` of processor time, ten times as many under the address sanitizer.
+// What `fault` returns or throws; or that it crashed or took more than `seconds` of processor time (ten times as many under the address
+// sanitizer).
 std::string contained(std::function<std::string()> const& fault, unsigned seconds = 10);
 
 } // namespace chainrule::laws

@@ -27,12 +27,7 @@ using small_image = image<type_list<int, char>, nothing, Ints, Chars>;
 
 template <class Image>
 constexpr void write(some& from, Image& to, bool in_place) {
-    if (in_place) {
-        image_claimer<Image> claimer{to};
-        from.for_buffers(claimer);
-    }
-    image_writer<Image> writer{to, in_place};
-    from.for_buffers(writer);
+    write_image(to, in_place, nullptr, [&](auto& use) { from.for_buffers(use); });
 }
 template <class Image>
 constexpr void read(some& into, Image& from) {
@@ -122,6 +117,19 @@ constexpr bool changes_places() {
     return work.complete && counts_up(s.a, 200, 40) && counts_up(s.b, 500, 45) && counts_up(s.c, 100, 50);
 }
 static_assert(changes_places());
+
+// A new image takes over what the old one expected of its buffers.
+constexpr bool is_taken_over() {
+    auto work = second;
+    some s;
+    read(s, work);
+    small_image<600, 40> to;
+    write_image(to, false, second.places, [&](auto& use) { s.for_buffers(use); });
+    some again;
+    read(again, to);
+    return to.complete && counts_up(again.a, 100, 50) && counts_up(again.b, 200, 40) && to.places[1].more == second.places[1].more && second.places[1].more == 2 * 28 + 64;
+}
+static_assert(is_taken_over());
 
 // An image that is too small says what would be enough.
 constexpr auto short_of_room = first_image<10>();
