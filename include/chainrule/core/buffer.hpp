@@ -85,17 +85,26 @@ struct buffer {
     }
 };
 
+/// Consecutive entries of a map. Compilers make zeros of a large array entry by entry (GCC), or up to the last one that is written
+/// (Clang), but those of a page at once.
+struct int_page {
+    static constexpr int bits = 5, size = 1 << bits;
+    int at[size];
+};
+
 /// A map from small non-negative integers to integers above −2; `absent` where nothing was set.
 struct int_map {
     static constexpr int absent = -1;
-    buffer<int> values; // one more than the value; 0 where absent
+    buffer<int_page> pages; // of one more than the value; 0 where absent
 
-    constexpr int at(int key) const { return key < values.size ? values.items[key] - 1 : absent; }
+    constexpr bool empty() const { return pages.size == 0; }
+    constexpr int at(int key) const { return key >> int_page::bits < pages.size ? pages.items[key >> int_page::bits].at[key & (int_page::size - 1)] - 1 : absent; }
     constexpr void set(int key, int value) {
-        if (key >= values.size) key < values.capacity ? values.resize(key + 1, 0) : values.extend(256 + 4 * key);
-        values.items[key] = value + 1;
+        int const page = key >> int_page::bits;
+        if (page >= pages.size) page < pages.capacity ? pages.resize(page + 1, {}) : pages.extend(8 + 2 * page);
+        pages.items[page].at[key & (int_page::size - 1)] = value + 1;
     }
-    constexpr void clear() { values = {}; }
+    constexpr void clear() { pages = {}; }
 };
 
 } // namespace chainrule::core

@@ -76,7 +76,7 @@ struct image_writer {
         auto& shelf = detail::shelf_of<T>(to);
         place& at = to.places[number];
         int const growth = in_place && count > at.size ? count - at.size : 0;
-        at.more = before != nullptr ? before[number].more : 2 * growth + 64;
+        at.more = before != nullptr ? before[number].more : growth > at.size ? 64 : 2 * growth + 64; // what more than doubled has grown ahead of its use
         at.size = count;
         to.needed[type] += roomy(count);
         int& used = to.used[type];
@@ -159,7 +159,8 @@ constexpr void visit_buffer(Use& use, buffer<T>& b) {
 }
 template <class Use>
 constexpr void visit_map(Use& use, int_map& m, int keys) {
-    use(m.values, m.values.size < keys ? m.values.size : keys);
+    int const pages = (keys + int_page::size - 1) / int_page::size;
+    use(m.pages, m.pages.size < pages ? m.pages.size : pages);
 }
 
 } // namespace chainrule::core

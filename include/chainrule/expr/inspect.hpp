@@ -29,10 +29,10 @@ struct letters {
 
 /// Calls `use` with every axis that is read and not bound, in order.
 template <class Use>
-constexpr void for_free_axes(program const& p, Use const& use) {
+constexpr void for_free_axes(instruction_list p, Use const& use) {
     letters bound;
-    for (int k = 0; k < p.list.size; ++k) {
-        instruction const& i = p.list.items[k];
+    for (int k = 0; k < p.size; ++k) {
+        instruction const& i = p.items[k];
         switch (i.what) {
         case code::bind: bound.list.push(i.axis); break;
         case code::reduce: bound.list.size -= i.count; break;
@@ -85,7 +85,7 @@ struct axis_list {
     }
 };
 
-constexpr axis_list free_axes(program const& p) {
+constexpr axis_list free_axes(instruction_list p) {
     axis_list result;
     for_free_axes(p, [&](axis_facts const& axis) { result.add(axis); });
     return result;

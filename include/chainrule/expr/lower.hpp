@@ -23,22 +23,22 @@ struct lowering {
     }
 
     /// Defines all equations of the program. Given symbols get the lower numbers: they come first in a printed product.
-    constexpr void define(program const& p) {
-        for (int at = 0; at < p.list.size;) at = define_next(p, at);
+    constexpr void define(instruction_list p) {
+        for (int at = 0; at < p.size;) at = define_next(p, at);
     }
     /// The equation or fact that begins at this instruction; returns where the next one begins.
-    constexpr int define_next(program const& p, int at) {
+    constexpr int define_next(instruction_list p, int at) {
         if (at == 0) declare(p);
         int end = at;
-        while (end < p.list.size && p.list.items[end].what != code::define && p.list.items[end].what != code::fact) ++end;
-        end = end < p.list.size ? end + 1 : end;
+        while (end < p.size && p.items[end].what != code::define && p.items[end].what != code::fact) ++end;
+        end = end < p.size ? end + 1 : end;
         run(p, at, end);
         return end;
     }
     /// The node of an expression.
-    constexpr int node_of(program const& p) {
+    constexpr int node_of(instruction_list p) {
         declare(p);
-        run(p, 0, p.list.size);
+        run(p, 0, p.size);
         return values.pop();
     }
 
@@ -120,12 +120,12 @@ private:
         conflict = conflict || !same;
         return id;
     }
-    constexpr void declare(program const& p) {
-        for (int k = 0; k < p.list.size; ++k)
-            if (p.list.items[k].what == code::access && p.list.items[k].symbol->kind != role::variable)
-                symbol(*p.list.items[k].symbol);
-        for (int k = 0; k < p.list.size; ++k)
-            if (p.list.items[k].what == code::left) symbol(*p.list.items[k].symbol);
+    constexpr void declare(instruction_list p) {
+        for (int k = 0; k < p.size; ++k)
+            if (p.items[k].what == code::access && p.items[k].symbol->kind != role::variable)
+                symbol(*p.items[k].symbol);
+        for (int k = 0; k < p.size; ++k)
+            if (p.items[k].what == code::left) symbol(*p.items[k].symbol);
     }
 
     constexpr void declare_fact(instruction const& i) {
@@ -186,7 +186,7 @@ private:
         return t.root;
     }
 
-    constexpr void run(program const& p, int begin, int end) {
+    constexpr void run(instruction_list p, int begin, int end) {
         engine::graph& g = s.g;
         engine::affine index;
         int left = -1, first_axis = 0;
@@ -195,7 +195,7 @@ private:
             values.push(make(g, a, b));
         };
         for (int k = begin; k < end; ++k) {
-            instruction const& i = p.list.items[k];
+            instruction const& i = p.items[k];
             switch (i.what) {
             case code::number: values.push(engine::make_number(g, i.value)); break;
             case code::pi: values.push(engine::make_pi(g)); break;

@@ -70,8 +70,16 @@ struct instruction {
     core::number value = {};
 };
 
+/// Instructions that lie somewhere.
+struct instruction_list {
+    instruction const* items = nullptr;
+    int size = 0;
+};
+
 struct program {
-    core::buffer<instruction> list{64};
+    core::buffer<instruction> list{16};
+
+    constexpr operator instruction_list() const { return {list.items, list.size}; }
 
     constexpr void push(code what, int count = 0) {
         instruction i;
@@ -104,6 +112,22 @@ constexpr program program_of(T const& x) {
 }
 
 namespace detail {
+
+/// The instructions of something with static storage, as a constant.
+template <auto const& X>
+struct instructions_of {
+    static constexpr int size = program_of(X).list.size;
+    struct array {
+        instruction items[size > 0 ? size : 1];
+    };
+    static constexpr array all = [] {
+        program const p = program_of(X);
+        array result{};
+        for (int k = 0; k < p.list.size; ++k) result.items[k] = p.list.items[k];
+        return result;
+    }();
+    static constexpr instruction_list list{all.items, size};
+};
 
 inline void stop(char const* why) { // not constexpr: in a constant evaluation the compiler reports the call
     std::fprintf(stderr, "%s\n", why);

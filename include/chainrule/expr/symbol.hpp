@@ -9,7 +9,7 @@ namespace chainrule {
 namespace detail {
 
 template <class Name, int Extent>
-constexpr void emit_index(program& p, axis_t<Name, Extent>) {
+constexpr void emit_index(program& p, axis_t<Name, Extent> const&) {
     p.push(code::axis, axis_t<Name, Extent>::facts);
 }
 template <class... Axes>

@@ -79,8 +79,11 @@ struct opened_info {
     int first_axis = 0; // of those that the reduction binds, consecutive
 };
 
+struct memo_page { // see core::int_page
+    int stamps[core::int_page::size], values[core::int_page::size];
+};
 struct memo_table { // storage of class memo
-    buffer<int> stamps, values;
+    buffer<memo_page> pages;
     int generation = 0;
 };
 

@@ -26,21 +26,19 @@ public:
     memo(memo const&) = delete;
     memo& operator=(memo const&) = delete;
 
-    constexpr bool operator()(int id) const { return id < table->stamps.size && table->stamps.items[id] == table->generation; }
-    constexpr bool has(int id) const { return id < table->stamps.size && table->stamps.items[id] == table->generation; }
-    constexpr int at(int id) const { return table->values.items[id]; }
+    constexpr bool operator()(int id) const { return id >> bits < table->pages.size && table->pages.items[id >> bits].stamps[id & last] == table->generation; }
+    constexpr bool has(int id) const { return id >> bits < table->pages.size && table->pages.items[id >> bits].stamps[id & last] == table->generation; }
+    constexpr int at(int id) const { return table->pages.items[id >> bits].values[id & last]; }
     constexpr void set(int id, int value) {
-        if (id >= table->stamps.size) {
-            int const size = 256 + 2 * id;
-            table->stamps.extend(size);
-            table->values.extend(size);
-        }
-        table->stamps.items[id] = table->generation;
-        table->values.items[id] = value;
+        if (id >> bits >= table->pages.size) table->pages.extend(8 + 2 * (id >> bits));
+        memo_page& page = table->pages.items[id >> bits];
+        page.stamps[id & last] = table->generation;
+        page.values[id & last] = value;
         ++owner.effort;
     }
 
 private:
+    static constexpr int bits = core::int_page::bits, last = core::int_page::size - 1;
     graph& owner;
     int level;
     memo_table* table = nullptr;

@@ -30,12 +30,10 @@ using functions_for = decltype(as_functions<used_functions<X...>>(std::make_inde
 template <auto const& Net, class Of, class T, class Task, options Options, class... By>
 struct planned {
     using net_type = std::remove_cvref_t<decltype(Net)>;
-    static constexpr program net_program() { return program_of(Net); }
-    static constexpr program of_program() { return program_of(Of::get()); }
-    static constexpr request ask(program const& net, program const& of) {
+    static constexpr request ask() {
         request r;
-        r.net = &net;
-        r.of = Of::whole ? nullptr : &of;
+        r.net = instructions_of<Net>::list;
+        if constexpr (!Of::whole) r.of = instructions_of<Of::asked>::list;
         r.differentiate = Task::differentiates;
         if constexpr (Task::updates) Task::describe(r);
         r.users = &user_functions_of<net_type, typename Of::type>;
@@ -44,22 +42,8 @@ struct planned {
         if constexpr (Task::differentiates) want_symbols<net_type, typename Of::type, By...>(r);
         return r;
     }
-    /// `reads`: with the system and what is asked of it; later evaluations have them in their image.
-    template <class Use>
-    static constexpr void with_request(bool reads, Use const& use) {
-        program net{}, of{};
-        if (reads) {
-            net = net_program();
-            of = of_program();
-        }
-        use(ask(net, of));
-    }
-    /// Does it take several evaluations, most likely?
-    static constexpr bool is_long = [] {
-        program all = net_program();
-        return all.list.size > 150;
-    }();
-    static constexpr auto words = made_words<planned, is_long>();
+    static constexpr int instructions = instructions_of<Net>::size;
+    static constexpr auto words = made_words<planned>();
     static constexpr int failure = words.at[0];
     using plan = kernel::plan<words>;
     using element = T;
@@ -78,24 +62,26 @@ struct evaluates_gradient {
 template <char... C>
 struct objective {
     using chainrule_expression = objective;
-    using type = objective;
-    static constexpr bool whole = false;
     static constexpr symbol_facts facts{name<C...>::text, {}, {}, core::hash_of(name<C...>::text), role::variable, 0, nullptr};
-    static constexpr objective get() { return {}; }
     constexpr void emit(program& p) const { p.push(code::access, facts, 0); }
 };
+template <class Objective>
+struct of_objective {
+    using type = Objective;
+    static constexpr bool whole = false;
+    static constexpr Objective asked{};
+};
 template <role Kind, char... C, class Unicode, class Latex>
-objective<C...> objective_of(symbol_t<Kind, name<C...>, Unicode, Latex>);
+of_objective<objective<C...>> objective_of(symbol_t<Kind, name<C...>, Unicode, Latex>);
 template <auto const& Formula>
 struct of_formula {
     using type = node_of<std::remove_cvref_t<decltype(Formula)>>;
     static constexpr bool whole = false;
-    static constexpr auto const& get() { return Formula; }
+    static constexpr auto const& asked = Formula;
 };
 struct of_all {
     using type = no_system;
     static constexpr bool whole = true;
-    static constexpr no_system get() { return {}; }
 };
 inline constexpr no_system nothing{};
 

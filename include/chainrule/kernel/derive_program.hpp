@@ -40,8 +40,8 @@ struct update_plan {
 
 /// What a program computes. Names are those of symbols; a derivative is asked for by the symbol it is taken by.
 struct request {
-    program const* net = nullptr;  // this and the next are read by the passes before `order` only
-    program const* of = nullptr;   // the objective or formula; null: all variables of the system
+    instruction_list net; // the system
+    instruction_list of;  // the objective or formula; null: all variables of the system
     core::buffer<symbol_facts const*> by{4}; // its gradient by these
     bool differentiate = false;
     function_list const* users = nullptr; // operations that are not the library's, in the order of their numbers
@@ -105,7 +105,7 @@ constexpr void list_equations(deriving& d, int symbol) {
 constexpr void define_formula(request const& r, deriving& d, int root) {
     lowering& l = d.l;
     engine::graph& g = l.s.g;
-    axis_list const free = free_axes(*r.of);
+    axis_list const free = free_axes(r.of);
     core::buffer<int> classes(free.size + 1);
     core::buffer<engine::renaming> slots(free.size + 1);
     for (int k = 0; k < free.size; ++k) {
@@ -131,16 +131,16 @@ constexpr void limit_search(request const& r, engine::system& s) {
 
 /// The next equation of the system; false when there is none.
 constexpr bool read_equation(request const& r, deriving& d) {
-    if (d.read == r.net->list.size) return false;
-    d.read = d.l.define_next(*r.net, d.read);
+    if (d.read == r.net.size) return false;
+    d.read = d.l.define_next(r.net, d.read);
     return true;
 }
 /// What is wanted of the system, when all its definitions are known.
 constexpr void read_request(request const& r, deriving& d) {
     lowering& l = d.l;
     engine::graph& g = l.s.g;
-    if (r.of != nullptr) {
-        int const root = l.node_of(*r.of);
+    if (r.of.items != nullptr) {
+        int const root = l.node_of(r.of);
         engine::node const n = g.at(root);
         if (n.what == engine::kind::access && g.symbols.items[n.tag].definition >= 0 && n.count == 0) d.objective = n.tag;
         else define_formula(r, d, root);

@@ -63,7 +63,7 @@ constexpr void for_numbers(making& m, making_numbers& n, Use const& use) {
 
 using image_elements = core::type_list<int, engine::node, engine::part, char, engine::axis_info, engine::row_info, engine::row_term, engine::symbol_info,
                                        engine::text_range, engine::equation, engine::pattern, engine::statement, engine::nest, engine::member, engine::stored_value,
-                                       engine::extent_table::entry, engine::operation const*, engine::opened_info, engine::shape_index::entry, engine::sequence, engine::phase_info>;
+                                       engine::extent_table::entry, engine::operation const*, engine::opened_info, engine::shape_index::entry, engine::sequence, engine::phase_info, core::int_page>;
 template <int... Room>
 using making_image = core::image<image_elements, making_numbers, Room...>;
 
@@ -76,7 +76,7 @@ constexpr void for_buffers(making& m, Use& use) {
     m.plan.for_buffers(use);
 }
 /// What an evaluation may add, for an effort of a thousand, so that the room for its image need not be found by making it twice.
-inline constexpr int growth_of_effort[] = {1600, 150, 280, 1000, 20, 0, 0, 25, 0, 50, 16, 50, 20, 40, 60, 0, 0, 50, 20, 0, 0};
+inline constexpr int growth_of_effort[] = {1600, 150, 280, 1000, 20, 0, 0, 25, 0, 50, 16, 50, 20, 40, 60, 0, 0, 50, 20, 0, 0, 50};
 inline constexpr auto growth_of_evaluation = [] {
     kernel::word_array<image_elements::size> most;
     for (int k = 0; k < image_elements::size; ++k) most.at[k] = 100 + growth_of_effort[k] * effort_of_evaluation / 1000;
@@ -101,7 +101,7 @@ constexpr void resume(making& m, Image& from) {
 template <class Ask, int... Room>
 constexpr auto begin() {
     making m;
-    Ask::with_request(true, [&](request const& r) { m.advance(r, effort_of_evaluation); });
+    m.advance(Ask::ask(), effort_of_evaluation);
     making_image<Room...> to;
     write_image(m, to, false);
     return to;
@@ -112,7 +112,7 @@ constexpr auto advance_from() {
     auto image = Before;
     making m;
     resume(m, image);
-    Ask::with_request(image.rest.now < pass::order, [&](request const& r) { m.advance(r, effort_of_evaluation); });
+    m.advance(Ask::ask(), effort_of_evaluation);
     write_image(m, image, true);
     return image;
 }
@@ -144,12 +144,20 @@ constexpr int ample_room(Image const& i, int type) { return i.needed[type] + i.n
 template <class Before, class After>
 constexpr int enough_room(Before const& i, After const& next, int type) { return i.needed[type] + next.needed[type] + growth_of_evaluation.at[type]; }
 
+/// A system of so many instructions takes several evaluations, most likely.
+constexpr bool is_long(int instructions) { return instructions > 150; }
+/// Room of the first image: that of a long program has as much as chains of layers leave in the end, since room costs less than moving.
+constexpr int first_room(int instructions, int type) {
+    if (!is_long(instructions)) return type == 0 ? 4000 : 0;
+    return (4 + instructions / 200) * growth_of_evaluation.at[type];
+}
+
 /// The first image: of a long program, or with the words of a short one.
-template <class Ask, bool Long, class = std::make_integer_sequence<int, image_elements::size>>
+template <class Ask, class = std::make_integer_sequence<int, image_elements::size>>
 struct beginning;
-template <class Ask, bool Long, int... K>
-struct beginning<Ask, Long, std::integer_sequence<int, K...>> {
-    static constexpr auto guessed = begin<Ask, (Long ? 4 * growth_of_evaluation.at[K] : K == 0 ? 4000 : 0)...>();
+template <class Ask, int... K>
+struct beginning<Ask, std::integer_sequence<int, K...>> {
+    static constexpr auto guessed = begin<Ask, first_room(Ask::instructions, K)...>();
     template <auto const& Guess>
     static constexpr auto measured = begin<Ask, ample_room(Guess, K)...>();
     static constexpr auto const& image() {
@@ -193,10 +201,10 @@ constexpr auto finished_words() {
     if constexpr (Image.rest.now == pass::end) return words_of<Image>();
     else return finished_words<Ask, evaluation<Ask, Image>::image()>();
 }
-/// `Long`: it takes several evaluations, most likely.
-template <class Ask, bool Long>
+/// `Ask::ask()` is the request, `Ask::instructions` the size of its system.
+template <class Ask>
 constexpr auto made_words() {
-    return finished_words<Ask, beginning<Ask, Long>::image()>();
+    return finished_words<Ask, beginning<Ask>::image()>();
 }
 
 } // namespace chainrule::detail

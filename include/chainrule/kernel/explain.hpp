@@ -155,8 +155,8 @@ struct explainer {
         for (int k = 0; k < p.storage.values.size; ++k) bytes += static_cast<double>(p.storage.values.items[k].size) * element;
         out += "total: " + counts_text(total) + "; " + number_text(bytes) + " bytes of data and results\n";
         std::string unread;
-        for (int k = 0; k < r.net->list.size; ++k) {
-            instruction const& i = r.net->list.items[k];
+        for (int k = 0; k < r.net.size; ++k) {
+            instruction const& i = r.net.items[k];
             if (i.what != code::access || i.symbol->kind == role::variable) continue;
             int const symbol = graph().find_symbol(i.symbol->name);
             if (symbol >= 0 && p.storage.value_of.at(symbol) >= 0) continue;
@@ -174,8 +174,7 @@ struct explainer {
 template <class Program>
 std::string explain(Program const&) {
     using source = typename Program::source;
-    program const net = source::net_program(), of = source::of_program();
-    detail::request r = source::ask(net, of);
+    detail::request r = source::ask();
     r.spelled = true;
     detail::scheduled p;
     detail::schedule_program(r, p);

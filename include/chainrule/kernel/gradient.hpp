@@ -13,22 +13,18 @@ namespace detail {
 template <auto const& Net, class Of, class... By>
 struct long_gradient {
     using net_type = std::remove_cvref_t<decltype(Net)>;
-    template <class Use>
-    static constexpr void with_request(bool reads, Use const& use) {
-        program net{}, of{};
-        if (reads) {
-            net = program_of(Net);
-            of = program_of(Of{});
-        }
+    static constexpr Of asked{};
+    static constexpr request ask() {
         request r;
-        r.net = &net;
-        r.of = &of;
+        r.net = instructions_of<Net>::list;
+        r.of = instructions_of<asked>::list;
         r.differentiate = r.formulas = true;
         r.users = &user_functions_of<net_type, Of>;
         want_symbols<net_type, Of, By...>(r);
-        use(r);
+        return r;
     }
-    static constexpr auto words = made_words<long_gradient, true>();
+    static constexpr int instructions = instructions_of<Net>::size;
+    static constexpr auto words = made_words<long_gradient>();
     static constexpr int failure = words.at[0];
     static constexpr int count = static_cast<int>(sizeof(words.at) / sizeof(int)) - 1;
 };

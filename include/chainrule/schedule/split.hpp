@@ -172,7 +172,7 @@ struct splitter {
 
     constexpr bool reads_ahead(int id) {
         bool found = false;
-        if (ahead.values.size > 0) for_nodes(s.g, id, [&](int read) { found = found || (s.g.what(read) == kind::access && ahead.at(s.g.at(read).tag) == 1); });
+        if (!ahead.empty()) for_nodes(s.g, id, [&](int read) { found = found || (s.g.what(read) == kind::access && ahead.at(s.g.at(read).tag) == 1); });
         return found;
     }
 
@@ -208,7 +208,7 @@ struct splitter {
                 done.set(id, id == own || !is_reduction(g.what(reduced)) ? reduced : temporaries.read(reduced));
             });
         out.push({e.symbol, e.first_axis, e.rank, done.at(e.body)});
-        if (ahead.values.size > 0) ahead.set(e.symbol, 0);
+        if (!ahead.empty()) ahead.set(e.symbol, 0);
     }
 };
 
