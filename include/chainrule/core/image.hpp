@@ -42,7 +42,7 @@ struct image;
 template <class... T, class Rest, int... Room>
 struct image<type_list<T...>, Rest, Room...> : shelf<T, Room>... {
     using list = type_list<T...>;
-    static constexpr int most_buffers = 96;
+    static constexpr int most_buffers = 128;
     static constexpr int rooms[sizeof...(T)] = {Room...};
     place places[most_buffers] = {};
     int used[sizeof...(T)] = {};

@@ -4,6 +4,7 @@
 #include <chainrule/calculus/derivation.hpp>
 #include <chainrule/expr/derivative.hpp>
 #include <chainrule/expr/text.hpp>
+#include <chainrule/graph/freeze.hpp>
 #include <chainrule/print/derivative_name.hpp>
 #include <chainrule/print/steps.hpp>
 

@@ -3,6 +3,7 @@
 #pragma once
 #include <chainrule/calculus/derive.hpp>
 #include <chainrule/expr/question.hpp>
+#include <chainrule/graph/freeze.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
 

@@ -4,6 +4,7 @@
 #include <chainrule/calculus/backward.hpp>
 #include <chainrule/expr/adjoint.hpp>
 #include <chainrule/expr/question.hpp>
+#include <chainrule/graph/freeze.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
 

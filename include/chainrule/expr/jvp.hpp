@@ -5,6 +5,7 @@
 #include <chainrule/calculus/tangent.hpp>
 #include <chainrule/expr/gradient.hpp>
 #include <chainrule/expr/moved.hpp>
+#include <chainrule/graph/freeze.hpp>
 
 #include <boost/hana/tuple.hpp>
 #include <boost/hana/unpack.hpp>

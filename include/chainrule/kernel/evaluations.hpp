@@ -27,6 +27,8 @@ struct making_numbers {
     int step_number = 0, status = 0, read = 0, objective = -1, defined = 0, index_symbol = -1, storage_size = 0;
     int of = -1, named = 0, looked_at = 0, position = 0, given = 0, inside = -1, derived = 0, scale = -1;
     int value_table = 0, kernel_table = 0, names = 0;
+    engine::freezing::stage frozen = engine::freezing::stage::slots;
+    int frozen_position = 0, frozen_last = 0, frozen_symbols = 0;
     double work = 0;
 };
 
@@ -59,6 +61,10 @@ constexpr void for_numbers(making& m, making_numbers& n, Use const& use) {
     use(m.plan.kernel_table, n.kernel_table);
     use(m.plan.work, n.work);
     use(m.l.s.g.named, n.names);
+    use(m.frozen.now, n.frozen);
+    use(m.frozen.position, n.frozen_position);
+    use(m.frozen.last, n.frozen_last);
+    use(m.frozen.next_symbol, n.frozen_symbols);
 }
 
 using image_elements = core::type_list<int, engine::node, engine::part, char, engine::axis_info, engine::row_info, engine::row_term, engine::symbol_info,
@@ -74,6 +80,7 @@ constexpr void for_buffers(making& m, Use& use) {
     if (m.now == pass::end) return;
     m.for_buffers(use);
     m.plan.for_buffers(use);
+    m.frozen.for_buffers(use, m.s.g);
 }
 /// What an evaluation may add, for an effort of a thousand, so that the room for its image need not be found by making it twice.
 inline constexpr int growth_of_effort[] = {1600, 150, 280, 1000, 20, 0, 0, 25, 0, 50, 16, 50, 20, 40, 60, 0, 0, 50, 20, 0, 0, 50};
@@ -149,7 +156,7 @@ constexpr bool is_long(int instructions) { return instructions > 150; }
 /// Room of the first image: that of a long program has as much as chains of layers leave in the end, since room costs less than moving.
 constexpr int first_room(int instructions, int type) {
     if (!is_long(instructions)) return type == 0 ? 4000 : 0;
-    return (4 + instructions / 200) * growth_of_evaluation.at[type];
+    return 4 * growth_of_evaluation.at[type] + growth_of_effort[type] * instructions / 28; // an effort of 36 for each
 }
 
 /// The first image: of a long program, or with the words of a short one.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // A schedule written as the array of integers that kernels are instantiated from; kernel/plan.hpp reads it.
 #pragma once
+#include <chainrule/graph/freeze.hpp>
 #include <chainrule/kernel/model.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
@@ -212,16 +213,14 @@ struct plan_writer {
 /// A request on its way to the words of its program.
 struct making : scheduled {
     planning plan;
+    engine::freezing frozen; // of a request for formulas
 
     /// Goes on until so much effort is spent, or all words are there.
     constexpr void advance(request const& r, int effort) {
         long long const before = s.g.effort, enough = before + effort;
         limit_search(r, s);
         while (now != pass::end && s.g.effort < enough) {
-            if (r.formulas && now > pass::derive) {
-                if (s.g.effort == before) put_formulas(); // in one piece: an evaluation of its own
-                return;
-            }
+            if (r.formulas && now > pass::derive) return put_formulas(enough);
             if (now < pass::plan) {
                 step(r);
                 if (now == pass::end) plan.out.push(status);
@@ -237,14 +236,17 @@ struct making : scheduled {
     }
 
 private:
-    /// The status, and the adjoint equations: see engine::freeze.
-    constexpr void put_formulas() {
+    /// The status, and the adjoint equations, frozen.
+    constexpr void put_formulas(long long enough) {
         engine::selection selected;
         selected.equations = backward.result.equations;
-        core::buffer<int> const frozen = engine::freeze(s, extents, selected);
-        plan.out.push(0);
-        for (int k = 0; k < frozen.size; ++k) plan.out.push(frozen.items[k]);
-        now = pass::end;
+        engine::detail::freezer f{s, extents, selected, frozen, plan.out};
+        if (plan.out.size == 0) plan.out.push(0);
+        while (s.g.effort < enough)
+            if (!f.step()) {
+                now = pass::end;
+                return;
+            }
     }
 };
 
