@@ -113,6 +113,10 @@ constexpr program program_of(T const& x) {
 
 namespace detail {
 
+/// A value of an empty type, with static storage.
+template <class T>
+inline constexpr T constant_of{};
+
 /// The instructions of something with static storage, as a constant.
 template <auto const& X>
 struct instructions_of {

@@ -33,7 +33,7 @@ struct planned {
     static constexpr request ask() {
         request r;
         r.net = instructions_of<Net>::list;
-        if constexpr (!Of::whole) r.of = instructions_of<Of::asked>::list;
+        if constexpr (!Of::whole) r.of = Of::asked();
         r.differentiate = Task::differentiates;
         if constexpr (Task::updates) Task::describe(r);
         r.users = &user_functions_of<net_type, typename Of::type>;
@@ -62,22 +62,19 @@ struct evaluates_gradient {
 template <char... C>
 struct objective {
     using chainrule_expression = objective;
+    using type = objective;
+    static constexpr bool whole = false;
     static constexpr symbol_facts facts{name<C...>::text, {}, {}, core::hash_of(name<C...>::text), role::variable, 0, nullptr};
+    static constexpr instruction_list asked() { return instructions_of<constant_of<objective>>::list; }
     constexpr void emit(program& p) const { p.push(code::access, facts, 0); }
 };
-template <class Objective>
-struct of_objective {
-    using type = Objective;
-    static constexpr bool whole = false;
-    static constexpr Objective asked{};
-};
 template <role Kind, char... C, class Unicode, class Latex>
-of_objective<objective<C...>> objective_of(symbol_t<Kind, name<C...>, Unicode, Latex>);
+objective<C...> objective_of(symbol_t<Kind, name<C...>, Unicode, Latex>);
 template <auto const& Formula>
 struct of_formula {
     using type = node_of<std::remove_cvref_t<decltype(Formula)>>;
     static constexpr bool whole = false;
-    static constexpr auto const& asked = Formula;
+    static constexpr instruction_list asked() { return instructions_of<Formula>::list; }
 };
 struct of_all {
     using type = no_system;

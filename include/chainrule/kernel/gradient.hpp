@@ -13,11 +13,10 @@ namespace detail {
 template <auto const& Net, class Of, class... By>
 struct long_gradient {
     using net_type = std::remove_cvref_t<decltype(Net)>;
-    static constexpr Of asked{};
     static constexpr request ask() {
         request r;
         r.net = instructions_of<Net>::list;
-        r.of = instructions_of<asked>::list;
+        r.of = instructions_of<constant_of<Of>>::list;
         r.differentiate = r.formulas = true;
         r.users = &user_functions_of<net_type, Of>;
         want_symbols<net_type, Of, By...>(r);
