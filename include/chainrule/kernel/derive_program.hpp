@@ -188,13 +188,13 @@ constexpr void put_state_name(core::buffer<char>& out, std::string_view paramete
     out.push(' ');
     out.push(static_cast<char>('0' + number));
 }
-constexpr int state_symbol(engine::graph const& g, std::string_view parameter, int number) {
+constexpr int state_symbol(engine::graph& g, std::string_view parameter, int number) {
     core::buffer<char> name{16};
     put_state_name(name, parameter, number);
     return g.find_symbol(print::text_of(name));
 }
 /// The derivative of the objective by a parameter.
-constexpr int adjoint_symbol(engine::graph const& g, int objective, int parameter) {
+constexpr int adjoint_symbol(engine::graph& g, int objective, int parameter) {
     core::buffer<char> name{16};
     print::put_adjoint_name(name, g.name(objective), g.name(parameter));
     return g.find_symbol(print::text_of(name));

@@ -69,7 +69,7 @@ constexpr void for_numbers(making& m, making_numbers& n, Use const& use) {
 
 using image_elements = core::type_list<int, engine::node, engine::part, char, engine::axis_info, engine::row_info, engine::row_term, engine::symbol_info,
                                        engine::text_range, engine::equation, engine::pattern, engine::statement, engine::nest, engine::member, engine::stored_value,
-                                       engine::extent_table::entry, engine::operation const*, engine::opened_info, engine::shape_index::entry, engine::sequence, engine::phase_info, core::int_page>;
+                                       engine::extent_table::entry, engine::operation const*, engine::opened_info, engine::shape_index::entry, engine::sequence, engine::phase_info, core::int_page, double>;
 template <int... Room>
 using making_image = core::image<image_elements, making_numbers, Room...>;
 
@@ -83,7 +83,7 @@ constexpr void for_buffers(making& m, Use& use) {
     m.frozen.for_buffers(use, m.s.g);
 }
 /// What an evaluation may add, for an effort of a thousand, so that the room for its image need not be found by making it twice.
-inline constexpr int growth_of_effort[] = {1600, 150, 280, 1000, 20, 0, 0, 25, 0, 50, 16, 50, 20, 40, 60, 0, 0, 50, 20, 0, 0, 50};
+inline constexpr int growth_of_effort[] = {1600, 150, 280, 1000, 20, 0, 0, 25, 0, 50, 16, 50, 20, 40, 60, 0, 0, 50, 20, 0, 0, 50, 100};
 inline constexpr auto growth_of_evaluation = [] {
     kernel::word_array<image_elements::size> most;
     for (int k = 0; k < image_elements::size; ++k) most.at[k] = 100 + growth_of_effort[k] * effort_of_evaluation / 1000;

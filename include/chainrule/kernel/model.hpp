@@ -11,7 +11,7 @@
 namespace chainrule::detail {
 
 /// The passes; a step of most of them takes one equation, statement, nest or symbol.
-enum class pass { read, know, ask, order, start, derive, look, stabilise, update, split, count, share, sequence, arrange, fuse, keep, tile, use, store, place, plan, end };
+enum class pass { read, know, ask, order, start, derive, look, stabilise, update, split, count, share, sequence, weigh, arrange, fuse, keep, tile, use, store, place, plan, end };
 
 /// A program in the making.
 struct scheduled : deriving {
@@ -27,6 +27,7 @@ struct scheduled : deriving {
     core::buffer<engine::statement> split{16}, statements{16};
     engine::shared_values shared;
     engine::memory_layout layout{extents};
+    engine::layout_weights weights;
     engine::fusion nests;
     engine::fusing joined;
     engine::storage storage;
@@ -47,6 +48,7 @@ struct scheduled : deriving {
         core::visit_buffer(use, statements);
         shared.for_buffers(use, nodes);
         layout.for_buffers(use, symbols);
+        weights.for_buffers(use, symbols);
         nests.for_buffers(use, symbols);
         joined.for_buffers(use, symbols, nests.nests.size);
         storage.for_buffers(use, symbols);
@@ -119,6 +121,12 @@ struct scheduled : deriving {
         case pass::sequence:
             if (recurs) find_sequences();
             joined.phases = engine::assign_phases(s, extents, statements, updates);
+            break;
+        case pass::weigh:
+            more = r.updates && k < statements.size;
+            for (int m = 0; k == 0 && m < parameters.size; ++m)
+                if (elsewhere.at(parameters.items[m]) != 1) weights.start(s.g, parameters.items[m]);
+            if (more) engine::weigh_reads(s.g, layout, r.machine.lanes, statements.items[k], weights);
             break;
         case pass::arrange:
             more = r.updates && k < parameters.size;
@@ -200,7 +208,7 @@ private:
         engine::graph& g = s.g;
         int const parameter = parameters.items[number];
         if (elsewhere.at(parameter) == 1) return;
-        engine::choose_layout(g, layout, r.machine.lanes, parameter, statements);
+        engine::choose_layout(g, layout, r.machine.lanes, parameter, weights);
         auto const same = [&](int symbol) {
             if (layout.first.at(parameter) >= 0) layout.first.set(symbol, layout.first.at(parameter));
             layout.inside.set(symbol, 1);
@@ -230,6 +238,8 @@ private:
         } else if (done == pass::share) {
             shared = {};
             split = {};
+        } else if (done == pass::arrange) {
+            weights = {};
         } else if (done == pass::tile) {
             joined = {};
         } else if (done == pass::place) {

@@ -67,31 +67,49 @@ struct memory_layout {
 
 /// A contraction runs best in lanes along an axis it does not sum: that slot of the program's own parameters becomes contiguous,
 /// weighed by the work of the statements that read them.
-constexpr void choose_layout(graph& g, memory_layout& layout, int lanes, int symbol, buffer<statement> const& statements) {
-    int const rank = g.symbols.items[symbol].rank;
-    layout.inside.set(symbol, 1);
-    if (rank < 2) return;
-    double weights[16] = {};
-    for (int k = 0; k < statements.size; ++k) {
-        int const reduction = reduction_in(g, statements.items[k].body);
-        if (reduction < 0) continue;
-        opened_reduction const o = open(g, reduction);
-        double work = size_of_node(g, layout.extents, o.body);
-        for_nodes(g, o.body, [&](int id) {
-            node const n = g.at(id);
-            if (n.what != kind::access || n.tag != symbol) return;
-            for (int m = 0; m < n.count && m < 16; ++m) {
-                int const index = g.parts.items[n.first + m].id;
-                if (index >= affine_index || !g.has_axis(reduction, index)) continue;
-                double const extent = size_of_class(layout.extents, g.axes.items[index].extent_class);
-                int const packs = (static_cast<int>(extent) + lanes - 1) / lanes;
-                weights[m] += work * (extent / (packs * lanes));
-            }
-        });
+struct layout_weights {
+    static constexpr int slots = 16;
+    core::int_map first; // symbol -> the weight of its first slot
+    buffer<double> list;
+
+    template <class Use>
+    constexpr void for_buffers(Use& use, int symbols) {
+        core::visit_map(use, first, symbols);
+        core::visit_buffer(use, list);
     }
+    constexpr void start(graph const& g, int symbol) {
+        if (g.symbols.items[symbol].rank < 2) return;
+        first.set(symbol, list.size);
+        for (int k = 0; k < slots; ++k) list.push(0);
+    }
+};
+constexpr void weigh_reads(graph& g, memory_layout const& layout, int lanes, statement const& t, layout_weights& weights) {
+    int const reduction = reduction_in(g, t.body);
+    if (reduction < 0) return;
+    opened_reduction const o = open(g, reduction);
+    double work = -1;
+    for_nodes(g, o.body, [&](int id) {
+        node const n = g.at(id);
+        if (n.what != kind::access || weights.first.at(n.tag) < 0) return;
+        if (work < 0) work = size_of_node(g, layout.extents, o.body);
+        for (int m = 0; m < n.count && m < layout_weights::slots; ++m) {
+            int const index = g.parts.items[n.first + m].id;
+            if (index >= affine_index || !g.has_axis(reduction, index)) continue;
+            double const extent = size_of_class(layout.extents, g.axes.items[index].extent_class);
+            int const packs = (static_cast<int>(extent) + lanes - 1) / lanes;
+            weights.list.items[weights.first.at(n.tag) + m] += work * (extent / (packs * lanes));
+        }
+    });
+}
+/// When all statements are weighed.
+constexpr void choose_layout(graph const& g, memory_layout& layout, int lanes, int symbol, layout_weights const& weights) {
+    layout.inside.set(symbol, 1);
+    if (weights.first.at(symbol) < 0) return;
+    int const rank = g.symbols.items[symbol].rank;
+    double const* const of_slot = weights.list.items + weights.first.at(symbol);
     int best = rank - 1;
-    for (int k = 0; k < rank && k < 16; ++k)
-        if (weights[k] > weights[best]) best = k;
+    for (int k = 0; k < rank && k < layout_weights::slots; ++k)
+        if (of_slot[k] > of_slot[best]) best = k;
     layout.set_innermost(g, symbol, best, lanes);
 }
 
