@@ -51,6 +51,19 @@ constexpr bool maps_integers() {
     return map.at(1000) == 0 && map.at(3) == 8 && map.at(4) == int_map::absent && map.at(100000) == int_map::absent;
 }
 static_assert(maps_integers());
+// Across the edges of pages, in any order, with what was there when a map grows.
+constexpr bool maps_by_pages() {
+    int_map map;
+    bool good = map.empty() && map.at(0) == int_map::absent;
+    for (int key : {2 * int_page::size, int_page::size - 1, 0, int_page::size, 40 * int_page::size + 5}) map.set(key, 3 * key);
+    for (int key : {0, int_page::size - 1, int_page::size, 2 * int_page::size, 40 * int_page::size + 5}) good = good && map.at(key) == 3 * key;
+    for (int key : {1, int_page::size - 2, int_page::size + 1, 2 * int_page::size - 1, 2 * int_page::size + 1, 40 * int_page::size + 4, 1000 * int_page::size}) good = good && map.at(key) == int_map::absent;
+    map.set(0, int_map::absent);
+    good = good && map.at(0) == int_map::absent && !map.empty();
+    map.clear();
+    return good && map.empty() && map.at(int_page::size) == int_map::absent;
+}
+static_assert(maps_by_pages());
 
 static_assert(std::is_same_v<name_of<"w1">, chainrule::name<'w', '1'>>);
 static_assert(name_of<"w1">::text == "w1");

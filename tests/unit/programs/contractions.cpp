@@ -2,6 +2,8 @@
 // Sums of products as compiled programs: matrices, batches, transposed and repeated reads, several axes, extents of 1.
 #include "unit/programs/reference.hpp"
 
+#include <chainrule/kernel/explain.hpp>
+
 namespace {
 using namespace chainrule;
 using programs::dual;
@@ -162,6 +164,43 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(extents_of_one, T, element_types) {
             return row * row * s[0];
         },
         Oi, Io, x, o);
+}
+
+// Factors over (j, k) of a sum over (i, j, k) are multiplied once, not for each i; those over all of a sum's axes stay where they are.
+constexpr auto D = parameter<"D">(j, k);
+constexpr auto F = variable<"F">(j, i);
+constexpr auto backward_pass = equations(F(j, i) = sum(k, (1 - square(D(j, k))) * C(k, i) * B(j, k)), E = sum(i, j, F(j, i) * F(j, i) * x(i)));
+BOOST_AUTO_TEST_CASE_TEMPLATE(factors_that_lack_an_axis, T, element_types) {
+    programs::check<backward_pass, E, T>(
+        [](list const& d, list const& q, list const& p, list const& u) {
+            dual total;
+            for (std::size_t s = 0; s < 3; ++s)
+                for (std::size_t r = 0; r < 5; ++r) {
+                    dual entry;
+                    for (std::size_t t = 0; t < 7; ++t) entry += (dual(1) - d[s * 7 + t] * d[s * 7 + t]) * q[t * 5 + r] * p[s * 7 + t];
+                    total += entry * entry * u[r];
+                }
+            return total;
+        },
+        D, C, B, x);
+}
+
+template <auto const& Net>
+std::string explained() {
+    return explain(compile<Net>());
+}
+constexpr auto factors_over_jk = equations(F(j, i) = sum(k, (1 - square(D(j, k))) * C(k, i) * B(j, k)));
+constexpr auto factors_over_all = equations(h(j) = sum(k, (1 - square(D(j, k))) * z(k) * B(j, k)));
+constexpr auto no_arithmetic = equations(F(j, i) = sum(k, C(k, i) * B(j, k)));
+BOOST_AUTO_TEST_CASE(kernels_of_factors_that_lack_an_axis) {
+    std::string const text = explained<factors_over_jk>();
+    BOOST_TEST_CONTEXT(text) {
+        BOOST_TEST(text.starts_with("2 kernels"));
+        BOOST_TEST(text.find("t₁(j,k) = (1 − D(j,k)²)·B(j,k)") != std::string::npos);
+        BOOST_TEST(text.find("F(j,i) = Σ_k C(k,i)·t₁(j,k)") != std::string::npos);
+    }
+    BOOST_TEST(explained<factors_over_all>().starts_with("1 kernel,"));
+    BOOST_TEST(explained<no_arithmetic>().starts_with("1 kernel,"));
 }
 
 } // namespace
