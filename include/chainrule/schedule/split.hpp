@@ -93,6 +93,7 @@ struct splitter {
     constexpr double arithmetic(int factor) const {
         graph& g = s.g;
         double total = 0;
+        if (is_leaf(g.what(factor))) return total;
         for_nodes(g, factor, [&](int id) {
             node const n = g.at(id);
             if (n.what == kind::call) total += n.function->cheap ? 1 : 12;

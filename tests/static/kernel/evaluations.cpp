@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: BSL-1.0
+// A derivation that goes on from an image without room gives the same words as one with room from the start.
+#include <chainrule/chainrule.hpp>
+
+#include <utility>
+
+namespace {
+
+using namespace chainrule;
+using namespace chainrule::detail;
+
+constexpr int layers = 16;
+template <char Letter, int K>
+constexpr core::literal_text<4> numbered{{Letter, static_cast<char>('0' + K / 10), static_cast<char>('0' + K % 10), '\0'}};
+
+constexpr auto i = axis<"i", 3>;
+constexpr auto j = axis<"j", 3>;
+constexpr auto x = input<"x">(i);
+template <int K>
+constexpr auto w = parameter<numbered<'w', K>>(j, i);
+template <int K>
+constexpr auto z = variable<numbered<'z', K>>(j);
+constexpr auto E = variable<"E">();
+
+template <int K>
+constexpr auto below() {
+    if constexpr (K == 0) return x(i);
+    else return z<K - 1>(i);
+}
+template <int... K>
+constexpr auto chain(std::integer_sequence<int, K...>) {
+    return equations((z<K>(j) = tanh(sum(i, w<K>(j, i) * below<K>())))..., E = sum(j, square(z<layers - 1>(j))));
+}
+constexpr auto net = chain(std::make_integer_sequence<int, layers>{});
+
+using from_net = long_gradient<net, std::remove_cvref_t<decltype(E)>>;
+constexpr auto types = std::make_integer_sequence<int, image_elements::size>{};
+
+// Nothing fits: it says what would.
+template <int... K>
+constexpr auto without_room(std::integer_sequence<int, K...>) {
+    return begin<from_net, (0 * K)...>();
+}
+constexpr auto nothing_fits = without_room(types);
+static_assert(!nothing_fits.complete && nothing_fits.rest.now < pass::end);
+
+template <int... K>
+constexpr auto just_enough(std::integer_sequence<int, K...>) {
+    return begin<from_net, nothing_fits.needed[K]...>();
+}
+constexpr auto tight = just_enough(types);
+static_assert(tight.complete && !has_room(tight));
+
+template <int Size>
+constexpr bool same(kernel::word_array<Size> const& a, kernel::word_array<Size> const& b) {
+    bool equal = true;
+    for (int k = 0; k < Size && equal; ++k) equal = a.at[k] == b.at[k];
+    return equal;
+}
+static_assert(from_net::count > 400 && same(finished_words<from_net, tight>(), from_net::words));
+
+} // namespace
