@@ -86,7 +86,25 @@ struct sharer {
         return done.at(root);
     }
 
-    /// In the body of a reduction: factors over some of its axes only, multiplied beforehand where that saves work.
+    /// Operations of a factor for each entry, a division counted as several.
+    constexpr double arithmetic(int factor) const {
+        graph& g = s.g;
+        double total = 0;
+        if (is_leaf(g.what(factor))) return total;
+        for_nodes(g, factor, [&](int id) {
+            node const n = g.at(id);
+            if (n.what == kind::call) total += costly(g, id) ? 12 : 1;
+            if (n.what == kind::add) total += n.count - 1 + (core::zero(n.value) ? 0 : 1);
+            for (int k = 0; k < n.count && n.what == kind::multiply; ++k) {
+                number const e = g.parts.items[n.first + k].value;
+                total += (k > 0 ? 1 : 0) + (e.is(1) ? 0 : e.negative() ? 6 : 1);
+            }
+        });
+        return total;
+    }
+
+    /// In the body of a reduction: factors over some of its axes only, multiplied beforehand where that saves more arithmetic than the
+    /// memory costs. In Σ_n (1 − h(j,n)²)·d(j,n)·x(i,n) the first two are multiplied once, not for each i.
     constexpr int group_factors(int body, double loops) {
         graph& g = s.g;
         if (g.what(body) != kind::multiply) return body;
@@ -98,20 +116,23 @@ struct sharer {
             int widest = 0;
             for (int k = 1; k < factors.size; ++k)
                 if (g.at(factors.items[k].id).axes_count > g.at(factors.items[widest].id).axes_count) widest = k;
-            int const leader = factors.items[widest].id;
-            if (4 * size_of_node(g, extents, leader) > loops || g.at(leader).axes_count == 0) {
-                part const alone = factors.items[widest];
+            part const leader = factors.items[widest];
+            double const own = size_of_node(g, extents, leader.id);
+            buffer<part> group(factors.size), rest(factors.size);
+            double operations = -1;
+            for (int k = 0; k < factors.size && 2 * own <= loops; ++k) {
+                part const f = factors.items[k];
+                node const& axes = g.at(f.id);
+                bool inside = true;
+                for (int m = 0; m < axes.axes_count && inside; ++m) inside = g.has_axis(leader.id, g.axis_lists.items[axes.axes_first + m]);
+                (inside ? group : rest).push(f);
+                if (inside) operations += 1 + (f.value.is(1) ? 0 : f.value.negative() ? 6 : 1) + arithmetic(f.id);
+            }
+            if (g.at(leader.id).axes_count == 0 || operations * (loops - own) <= 2 * own) {
                 factors.items[widest] = factors.items[factors.size - 1];
                 --factors.size;
-                kept.push(alone);
+                kept.push(leader);
                 continue;
-            }
-            buffer<part> group(factors.size), rest(factors.size);
-            for (int k = 0; k < factors.size; ++k) {
-                node const f = g.at(factors.items[k].id);
-                bool inside = true;
-                for (int m = 0; m < f.axes_count && inside; ++m) inside = g.has_axis(leader, g.axis_lists.items[f.axes_first + m]);
-                (inside ? group : rest).push(factors.items[k]);
             }
             int const product = make_multiply(g, group.items, group.size);
             if (is_leaf(g.what(product)) || reduction_in(g, product) >= 0) {

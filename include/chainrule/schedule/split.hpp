@@ -89,72 +89,19 @@ struct splitter {
         }
     }
 
-    /// Operations of a factor for each entry.
-    constexpr double arithmetic(int factor) const {
-        graph& g = s.g;
-        double total = 0;
-        if (is_leaf(g.what(factor))) return total;
-        for_nodes(g, factor, [&](int id) {
-            node const n = g.at(id);
-            if (n.what == kind::call) total += n.function->cheap ? 1 : 12;
-            if (n.what == kind::add) total += n.count > 1 ? n.count - 1 : 1;
-            if (n.what == kind::add && !core::zero(n.value)) total += 1;
-            for (int k = 0; k < n.count && n.what == kind::multiply; ++k) {
-                number const e = g.parts.items[n.first + k].value;
-                total += (k > 0 ? 1 : 0) + (e.is(1) ? 0 : e.negative() ? 6 : 1);
-            }
-        });
-        return total;
-    }
-    constexpr bool within(int factor, int whole) const {
-        node const& n = s.g.at(factor);
-        bool all = n.axes_count > 0;
-        for (int k = 0; k < n.axes_count && all; ++k) all = s.g.has_axis(whole, s.g.axis_lists.items[n.axes_first + k]);
-        return all;
-    }
-    /// Takes factors that have the same axes, but not all of the sum's, out into a statement of their own, where that saves more
-    /// arithmetic than its memory costs: in Σ_n (1 − h(j,n)²)·d(j,n)·x(i,n) the first two are multiplied once, not for each i.
-    constexpr void hoist(buffer<part>& factors) {
-        graph& g = s.g;
-        while (factors.size > 1) {
-            buffer<int> const all = axes_of(factors);
-            double whole = 1, most = 0;
-            for (int k = 0; k < all.size; ++k) whole *= size_of(all.items[k]);
-            int chosen = -1;
-            for (int k = 0; k < factors.size; ++k) {
-                node const n = g.at(factors.items[k].id);
-                if (n.axes_count == 0 || n.axes_count == all.size) continue;
-                double own = 1, operations = -1;
-                for (int m = 0; m < n.axes_count; ++m) own *= size_of(g.axis_lists.items[n.axes_first + m]);
-                for (int m = 0; m < factors.size; ++m)
-                    if (within(factors.items[m].id, factors.items[k].id)) operations += 1 + arithmetic(factors.items[m].id);
-                double const gain = operations * (whole - own) - 2 * own;
-                if (operations < 1 || gain <= most) continue;
-                chosen = factors.items[k].id;
-                most = gain;
-            }
-            if (chosen < 0) return;
-            buffer<part> group(factors.size), others(factors.size + 1);
-            for (int k = 0; k < factors.size; ++k) (within(factors.items[k].id, chosen) ? group : others).push(factors.items[k]);
-            others.push({temporaries.read(make_multiply(g, group.items, group.size)), 1});
-            factors = others;
-        }
-    }
-
     /// The reduction of a body without reductions. A sum of terms over several axes is taken term by term where that saves work.
     constexpr int reduce(kind what, buffer<int> bound, int body) {
         graph& g = s.g;
-        if (what == kind::sum && g.what(body) == kind::multiply) {
+        if (what == kind::sum && bound.size > 1 && g.what(body) == kind::multiply) {
             node const n = g.at(body);
             buffer<part> factors(n.count);
             for (int k = 0; k < n.count; ++k) { // x² is two factors: Σ_ij x(i)²·y(j)² needs none, (x(i)·y(j))² none either
                 part const p = g.parts.items[n.first + k];
                 factors.push({power(g, p.id, p.value), 1});
             }
-            int const before = bound.size, factors_before = factors.size;
+            int const before = bound.size;
             contract(bound, factors);
-            if (ahead.empty()) hoist(factors);
-            if (bound.size < before || factors.size < factors_before) body = make_multiply(g, factors.items, factors.size, n.value);
+            if (bound.size < before) body = make_multiply(g, factors.items, factors.size, n.value);
         } else if (what == kind::sum && bound.size > 1 && g.what(body) == kind::add && worth_distributing(bound, body)) {
             node const n = g.at(body);
             buffer<part> terms(n.count + 1);
