@@ -26,7 +26,7 @@ namespace operations {
 
 struct sigmoid : library_operation { // 1/(1 + exp(−x))
     static constexpr std::string_view name = "sigmoid", unicode = "σ", latex = "\\sigma";
-    template <class T> static constexpr T value(T const& x) { return chainrule::detail::sigmoid_of(x); }
+    template <class T> [[gnu::always_inline]] static constexpr T value(T const& x) { return chainrule::detail::sigmoid_of(x); }
     static constexpr term derivative(term, term y) { return y * (1 - y); }
     static constexpr term simplify(term x) { return x.is(0) ? x.constant(core::number{1, 2}) : no_rule(x); }
     static constexpr double sample[] = {-3, 3};
@@ -34,7 +34,7 @@ struct sigmoid : library_operation { // 1/(1 + exp(−x))
 
 struct softplus : library_operation { // log(1 + exp(x))
     static constexpr std::string_view name = "softplus", latex = "\\operatorname{softplus}";
-    template <class T> static constexpr T value(T const& x) { return chainrule::detail::softplus_of(x); }
+    template <class T> [[gnu::always_inline]] static constexpr T value(T const& x) { return chainrule::detail::softplus_of(x); }
     static constexpr term derivative(term x, term) { return call<sigmoid>(x); }
     static constexpr double sample[] = {-3, 3};
 };

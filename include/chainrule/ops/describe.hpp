@@ -9,7 +9,8 @@ namespace chainrule {
 namespace operations {
 
 /// Base of the library's own operations. Their `value` takes numbers and packs of numbers: it branches by `choose`, and finds
-/// functions of packs by argument-dependent lookup.
+/// functions of packs by argument-dependent lookup. Those of networks are always inlined: a kernel calls one at several places, where
+/// compilers would leave calls, each of which takes about a third of a tanh of a pack.
 struct library_operation {
     using chainrule_operation = library_operation;
 };
