@@ -102,23 +102,26 @@ private:
         switch (below(26)) {
         case 0:
         case 1:
-        case 2: return "(" + inner() + " + " + inner() + ")";
+        case 2: return drawn("(", inner, " + ", inner, ")");
         case 3:
-        case 4: return "(" + inner() + " - " + inner() + ")";
+        case 4: return drawn("(", inner, " - ", inner, ")");
         case 5:
         case 6:
         case 7:
-        case 8: return inner() + "*" + inner();
-        case 9: return "(" + inner() + ")^" + any<std::string>({"2", "3", "2", "4"});
-        case 10: return inner() + "/(" + any<std::string>({"1", "2", "w0"}) + " + (" + inner() + ")^2)";
+        case 8: return drawn(inner, "*", inner);
+        case 9: return drawn("(", inner, ")^", one_of({"2", "3", "2", "4"}));
+        case 10: return drawn(inner, "/(", one_of({"1", "2", "w0"}), " + (", inner, ")^2)");
         case 11:
-        case 12: return any<std::string>({"sin", "cos", "tanh", "sigmoid", "softplus", "atan", "erf", "square"}) + "(" + inner() + ")";
+        case 12: return drawn(one_of({"sin", "cos", "tanh", "sigmoid", "softplus", "atan", "erf", "square"}), "(", inner, ")");
         case 13: return bounded(inner());
-        case 14: return any<std::string>({"log(1 + ", "sqrt(1 + ", "log1p(", "1/sqrt(2 + "}) + "(" + inner() + ")^2)";
-        case 15: return any<std::string>({"relu", "abs", "step", "sign"}) + "(" + inner() + ")";
-        case 16: return any<std::string>({"max", "min"}) + "(" + inner() + ", (" + inner() + "))";
-        case 17: return two_operands(inner(), inner());
-        case 18: return "exp(" + any<std::string>({"", "-"}) + leaf() + ")*" + inner();
+        case 14: return drawn(one_of({"log(1 + ", "sqrt(1 + ", "log1p(", "1/sqrt(2 + "}), "(", inner, ")^2)");
+        case 15: return drawn(one_of({"relu", "abs", "step", "sign"}), "(", inner, ")");
+        case 16: return drawn(one_of({"max", "min"}), "(", inner, ", (", inner, "))");
+        case 17: {
+            std::string const second = inner();
+            return two_operands(inner(), second);
+        }
+        case 18: return drawn("exp(", one_of({"", "-"}), [&] { return leaf(); }, ")*", inner);
         case 19:
         case 20:
         case 21:

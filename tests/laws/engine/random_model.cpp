@@ -35,20 +35,20 @@ public:
         auto const inner = [&] { return expression(depth - 1 - (depth > 1 && chance(40))); };
         switch (below(20)) {
         case 0:
-        case 1: return "(" + inner() + " + " + inner() + ")";
+        case 1: return drawn("(", inner, " + ", inner, ")");
         case 2:
-        case 3: return "(" + inner() + " - " + inner() + ")";
+        case 3: return drawn("(", inner, " - ", inner, ")");
         case 4:
         case 5:
-        case 6: return inner() + "*" + inner();
-        case 7: return "(" + inner() + ")^" + any<std::string>({"2", "3", "2", "4"});
-        case 8: return inner() + "/(" + any<std::string>({"1", "2", "w0"}) + " + (" + inner() + ")^2)";
+        case 6: return drawn(inner, "*", inner);
+        case 7: return drawn("(", inner, ")^", one_of({"2", "3", "2", "4"}));
+        case 8: return drawn(inner, "/(", one_of({"1", "2", "w0"}), " + (", inner, ")^2)");
         case 9:
-        case 10: return any(smooth_) + "(" + inner() + ")";
-        case 11: return any<std::string>({"log", "sqrt"}) + "(1 + (" + inner() + ")^2)";
-        case 12: return any<std::string>({"relu", "abs", "relu", "step", "sign"}) + "(" + inner() + ")";
-        case 13: return any<std::string>({"max", "min"}) + "(" + inner() + ", (" + inner() + "))";
-        case 14: return "exp(" + any<std::string>({"", "-"}) + leaf() + ")*" + inner();
+        case 10: return drawn(one_of(smooth_), "(", inner, ")");
+        case 11: return drawn(one_of({"log", "sqrt"}), "(1 + (", inner, ")^2)");
+        case 12: return drawn(one_of({"relu", "abs", "relu", "step", "sign"}), "(", inner, ")");
+        case 13: return drawn(one_of({"max", "min"}), "(", inner, ", (", inner, "))");
+        case 14: return drawn("exp(", one_of({"", "-"}), [&] { return leaf(); }, ")*", inner);
         case 15:
         case 16:
         case 17:
@@ -128,7 +128,8 @@ random_model make_model(unsigned seed, int order, alphabet const& letters) {
     random_model made;
     unsigned const shared = random.below(4);
     for (unsigned k = 0; k < shared; ++k) random.define(made, "d" + std::to_string(k), random.below(3), 2);
-    made.objective = random.define(made, "f", random.below(2), 3 + random.below(2));
+    unsigned const depth = 3 + random.below(2), rank_of_objective = random.below(2);
+    made.objective = random.define(made, "f", rank_of_objective, depth);
     std::vector<std::pair<std::string, int>> wanted;
     for (auto const& [name, rank] : std::vector<std::pair<std::string, int>>{
              {"x", 1}, {"x", 1}, {"x", 1}, {"u", 1}, {"v", 1}, {"w", 1}, {"A", 2}, {"B", 2}, {"a", 0}, {"b", 0}})

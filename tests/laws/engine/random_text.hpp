@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <random>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -41,6 +42,18 @@ protected:
     std::vector<symbol> symbols_; // that may be read
 
     random_text(unsigned seed, std::vector<symbol> given) : symbols_(std::move(given)), random_(seed) {}
+
+    // Pieces in a row. What draws is called, the last one first, so that no compiler chooses the order.
+    template <class First, class... Rest>
+    static std::string drawn(First const& first, Rest const&... rest) {
+        std::string tail;
+        if constexpr (sizeof...(rest) > 0) tail = drawn(rest...);
+        if constexpr (std::is_invocable_v<First const&>) return first() + tail;
+        else return first + tail;
+    }
+    auto one_of(std::vector<std::string> of) {
+        return [this, of = std::move(of)] { return any(of); };
+    }
 
     // A letter in scope and not hidden, of the axis ('*': of any); nullptr if there is none.
     letter* visible(char axis) {
