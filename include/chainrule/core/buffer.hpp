@@ -85,8 +85,8 @@ struct buffer {
     }
 };
 
-/// Consecutive entries of a map. Compilers make zeros of a large array entry by entry (GCC), or up to the last one that is written
-/// (Clang), but those of a page at once.
+/// Consecutive entries of a map. It is one step to make zeros of a large array, but the time is that of each entry (GCC), or of all up to
+/// the last one that is written (Clang); zeros of a page are made at once.
 struct int_page {
     static constexpr int bits = 5, size = 1 << bits;
     int at[size];

@@ -76,7 +76,9 @@ struct image_writer {
         auto& shelf = detail::shelf_of<T>(to);
         place& at = to.places[number];
         int const growth = in_place && count > at.size ? count - at.size : 0;
-        at.more = before != nullptr ? before[number].more : growth > at.size ? 64 : 2 * growth + 64; // what more than doubled has grown ahead of its use
+        constexpr int little = 256 / static_cast<int>(sizeof(T)) + 2;
+        bool const ahead = growth > at.size && at.size > 0; // a hash table, most likely, which grows ahead of its use
+        at.more = before != nullptr ? before[number].more : ahead ? little : 2 * growth + little;
         at.size = count;
         to.needed[type] += roomy(count);
         int& used = to.used[type];

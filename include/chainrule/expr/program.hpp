@@ -70,7 +70,7 @@ struct instruction {
     core::number value = {};
 };
 
-/// Instructions that lie somewhere.
+/// Instructions that something else keeps, which must outlive this.
 struct instruction_list {
     instruction const* items = nullptr;
     int size = 0;

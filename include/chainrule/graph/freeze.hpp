@@ -229,7 +229,7 @@ struct freezer {
 
     /// The next part; false when there is none.
     constexpr bool step() {
-        int const k = state.position++, first = k * some;
+        int const k = state.position++, first = k * some, written = out.size;
         bool more = false; // parts of this stage
         switch (state.now) {
         case freezing::stage::slots: // first, so that the slots of an equation stay consecutive
@@ -251,23 +251,23 @@ struct freezer {
             for (int id = 2 + first; id <= state.last && id < 2 + first + some; ++id) number_node(id); // operands have lower numbers
             more = 2 + first + some <= state.last;
             if (!more) number_symbols();
-            s.g.effort += some / 4;
+            s.g.effort += more ? some / 4 : s.g.symbols.size / 32;
             break;
         case freezing::stage::symbols:
             if (k == 0) write_letters_and_extents();
             for (int id = first; id < s.g.symbols.size && id < first + some; ++id) write_symbol(id);
             more = first + some < s.g.symbols.size;
             if (!more) write_functions_and_axes();
-            s.g.effort += some;
             break;
         case freezing::stage::nodes:
             for (int m = first; m < state.nodes_used.size && m < first + some; ++m) write_node(state.nodes_used.items[m]);
             more = first + some < state.nodes_used.size;
             if (!more) write_roots();
-            s.g.effort += some;
+            s.g.effort += some / 4;
             break;
         case freezing::stage::end: return false;
         }
+        s.g.effort += 1 + (out.size - written) / 8;
         if (more) return true;
         state.now = static_cast<freezing::stage>(static_cast<int>(state.now) + 1);
         state.position = 0;

@@ -42,7 +42,7 @@ struct planned {
         if constexpr (Task::differentiates) want_symbols<net_type, typename Of::type, By...>(r);
         return r;
     }
-    static constexpr int instructions = instructions_of<Net>::size;
+    static constexpr int instructions = instructions_of<Net>::size, effort = effort_of_evaluation;
     static constexpr auto words = made_words<planned>();
     static constexpr int failure = words.at[0];
     using plan = kernel::plan<words>;

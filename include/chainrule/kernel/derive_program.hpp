@@ -41,7 +41,7 @@ struct update_plan {
 /// What a program computes. Names are those of symbols; a derivative is asked for by the symbol it is taken by.
 struct request {
     instruction_list net; // the system
-    instruction_list of;  // the objective or formula; null: all variables of the system
+    instruction_list of;  // the objective or formula; without items: all variables of the system
     core::buffer<symbol_facts const*> by{4}; // its gradient by these
     bool differentiate = false;
     function_list const* users = nullptr; // operations that are not the library's, in the order of their numbers

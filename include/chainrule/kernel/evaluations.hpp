@@ -83,7 +83,7 @@ constexpr void for_buffers(making& m, Use& use) {
     m.frozen.for_buffers(use, m.s.g);
 }
 /// What an evaluation may add, for an effort of a thousand, so that the room for its image need not be found by making it twice.
-inline constexpr int growth_of_effort[] = {1600, 150, 280, 1000, 20, 0, 0, 25, 0, 50, 16, 50, 20, 40, 60, 0, 0, 50, 20, 0, 0, 50, 100};
+inline constexpr int growth_of_effort[] = {600, 150, 280, 1000, 20, 0, 0, 25, 0, 50, 16, 50, 20, 40, 60, 0, 0, 50, 20, 0, 0, 30, 0};
 inline constexpr auto growth_of_evaluation = [] {
     kernel::word_array<image_elements::size> most;
     for (int k = 0; k < image_elements::size; ++k) most.at[k] = 100 + growth_of_effort[k] * effort_of_evaluation / 1000;
@@ -108,7 +108,7 @@ constexpr void resume(making& m, Image& from) {
 template <class Ask, int... Room>
 constexpr auto begin() {
     making m;
-    m.advance(Ask::ask(), effort_of_evaluation);
+    m.advance(Ask::ask(), Ask::effort);
     making_image<Room...> to;
     write_image(m, to, false);
     return to;
@@ -119,7 +119,7 @@ constexpr auto advance_from() {
     auto image = Before;
     making m;
     resume(m, image);
-    m.advance(Ask::ask(), effort_of_evaluation);
+    m.advance(Ask::ask(), Ask::effort);
     write_image(m, image, true);
     return image;
 }
@@ -208,7 +208,7 @@ constexpr auto finished_words() {
     if constexpr (Image.rest.now == pass::end) return words_of<Image>();
     else return finished_words<Ask, evaluation<Ask, Image>::image()>();
 }
-/// `Ask::ask()` is the request, `Ask::instructions` the size of its system.
+/// `Ask::ask()` is the request, `Ask::instructions` the size of its system, `Ask::effort` that of an evaluation.
 template <class Ask>
 constexpr auto made_words() {
     return finished_words<Ask, beginning<Ask>::image()>();

@@ -22,7 +22,7 @@ struct long_gradient {
         want_symbols<net_type, Of, By...>(r);
         return r;
     }
-    static constexpr int instructions = instructions_of<Net>::size;
+    static constexpr int instructions = instructions_of<Net>::size, effort = effort_of_evaluation;
     static constexpr auto words = made_words<long_gradient>();
     static constexpr int failure = words.at[0];
     static constexpr int count = static_cast<int>(sizeof(words.at) / sizeof(int)) - 1;

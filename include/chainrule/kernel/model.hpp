@@ -124,8 +124,8 @@ struct scheduled : deriving {
             break;
         case pass::weigh:
             more = r.updates && k < statements.size;
-            for (int m = 0; k == 0 && m < parameters.size; ++m)
-                if (elsewhere.at(parameters.items[m]) != 1) weights.start(s.g, parameters.items[m]);
+            for (int m = 0; r.updates && k == 0 && m < parameters.size; ++m)
+                if (elsewhere.at(parameters.items[m]) != 1) weights.add(s.g, parameters.items[m]);
             if (more) engine::weigh_reads(s.g, layout, r.machine.lanes, statements.items[k], weights);
             break;
         case pass::arrange:

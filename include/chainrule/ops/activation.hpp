@@ -8,13 +8,13 @@ namespace detail {
 
 /// Packs have functions of their own, found by argument-dependent lookup; other numbers have not.
 template <class T>
-constexpr T sigmoid_of(T const& x) {
+[[gnu::always_inline]] constexpr T sigmoid_of(T const& x) {
     using std::exp;
     if constexpr (requires { typename T::element; }) return sigmoid(x);
     else return 1 / (1 + exp(-x));
 }
 template <class T>
-constexpr T softplus_of(T const& x) {
+[[gnu::always_inline]] constexpr T softplus_of(T const& x) {
     using std::exp, std::log1p;
     if constexpr (requires { typename T::element; }) return softplus(x);
     else return x > 0 ? T(x + log1p(exp(-x))) : T(log1p(exp(x)));

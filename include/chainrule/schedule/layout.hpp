@@ -65,10 +65,8 @@ struct memory_layout {
     }
 };
 
-/// A contraction runs best in lanes along an axis it does not sum: that slot of the program's own parameters becomes contiguous,
-/// weighed by the work of the statements that read them.
+/// For each slot of the program's own parameters the work of the statements that would read it in lanes.
 struct layout_weights {
-    static constexpr int slots = 16;
     core::int_map first; // symbol -> the weight of its first slot
     buffer<double> list;
 
@@ -77,12 +75,13 @@ struct layout_weights {
         core::visit_map(use, first, symbols);
         core::visit_buffer(use, list);
     }
-    constexpr void start(graph const& g, int symbol) {
+    constexpr void add(graph const& g, int symbol) {
         if (g.symbols.items[symbol].rank < 2) return;
         first.set(symbol, list.size);
-        for (int k = 0; k < slots; ++k) list.push(0);
+        for (int k = 0; k < g.symbols.items[symbol].rank; ++k) list.push(0);
     }
 };
+/// Adds the work of a statement to the slots that it reads and does not sum over.
 constexpr void weigh_reads(graph& g, memory_layout const& layout, int lanes, statement const& t, layout_weights& weights) {
     int const reduction = reduction_in(g, t.body);
     if (reduction < 0) return;
@@ -92,7 +91,7 @@ constexpr void weigh_reads(graph& g, memory_layout const& layout, int lanes, sta
         node const n = g.at(id);
         if (n.what != kind::access || weights.first.at(n.tag) < 0) return;
         if (work < 0) work = size_of_node(g, layout.extents, o.body);
-        for (int m = 0; m < n.count && m < layout_weights::slots; ++m) {
+        for (int m = 0; m < n.count; ++m) {
             int const index = g.parts.items[n.first + m].id;
             if (index >= affine_index || !g.has_axis(reduction, index)) continue;
             double const extent = size_of_class(layout.extents, g.axes.items[index].extent_class);
@@ -101,14 +100,15 @@ constexpr void weigh_reads(graph& g, memory_layout const& layout, int lanes, sta
         }
     });
 }
-/// When all statements are weighed.
+/// A contraction runs best in lanes along an axis it does not sum: that slot of a parameter becomes contiguous, when all statements are
+/// weighed.
 constexpr void choose_layout(graph const& g, memory_layout& layout, int lanes, int symbol, layout_weights const& weights) {
     layout.inside.set(symbol, 1);
     if (weights.first.at(symbol) < 0) return;
     int const rank = g.symbols.items[symbol].rank;
     double const* const of_slot = weights.list.items + weights.first.at(symbol);
     int best = rank - 1;
-    for (int k = 0; k < rank && k < layout_weights::slots; ++k)
+    for (int k = 0; k < rank; ++k)
         if (of_slot[k] > of_slot[best]) best = k;
     layout.set_innermost(g, symbol, best, lanes);
 }

@@ -86,7 +86,9 @@ struct sharer {
         return done.at(root);
     }
 
-    /// Operations of a factor for each entry, a division counted as several.
+    /// Operations that a power takes, a division and a root counted as several.
+    static constexpr double cost_of_power(number e) { return e.is(1) ? 0 : !e.integer() ? 12 : e.negative() ? 6 : 1; }
+    /// Operations of a factor for each entry.
     constexpr double arithmetic(int factor) const {
         graph& g = s.g;
         double total = 0;
@@ -95,16 +97,13 @@ struct sharer {
             node const n = g.at(id);
             if (n.what == kind::call) total += costly(g, id) ? 12 : 1;
             if (n.what == kind::add) total += n.count - 1 + (core::zero(n.value) ? 0 : 1);
-            for (int k = 0; k < n.count && n.what == kind::multiply; ++k) {
-                number const e = g.parts.items[n.first + k].value;
-                total += (k > 0 ? 1 : 0) + (e.is(1) ? 0 : e.negative() ? 6 : 1);
-            }
+            for (int k = 0; k < n.count && n.what == kind::multiply; ++k) total += (k > 0 ? 1 : 0) + cost_of_power(g.parts.items[n.first + k].value);
         });
         return total;
     }
 
-    /// In the body of a reduction: factors over some of its axes only, multiplied beforehand where that saves more arithmetic than the
-    /// memory costs. In Σ_n (1 − h(j,n)²)·d(j,n)·x(i,n) the first two are multiplied once, not for each i.
+    /// In the body of a reduction: factors over some of its axes only, multiplied beforehand where that saves more arithmetic than it
+    /// takes to store and read each product. In Σ_n (1 − h(j,n)²)·d(j,n)·x(i,n) the first two are multiplied once, not for each i.
     constexpr int group_factors(int body, double loops) {
         graph& g = s.g;
         if (g.what(body) != kind::multiply) return body;
@@ -119,14 +118,14 @@ struct sharer {
             part const leader = factors.items[widest];
             double const own = size_of_node(g, extents, leader.id);
             buffer<part> group(factors.size), rest(factors.size);
-            double operations = -1;
-            for (int k = 0; k < factors.size && 2 * own <= loops; ++k) {
+            double operations = 0;
+            for (int k = 0; k < factors.size; ++k) {
                 part const f = factors.items[k];
                 node const& axes = g.at(f.id);
                 bool inside = true;
                 for (int m = 0; m < axes.axes_count && inside; ++m) inside = g.has_axis(leader.id, g.axis_lists.items[axes.axes_first + m]);
+                if (inside) operations += (group.size > 0 ? 1 : 0) + cost_of_power(f.value) + arithmetic(f.id);
                 (inside ? group : rest).push(f);
-                if (inside) operations += 1 + (f.value.is(1) ? 0 : f.value.negative() ? 6 : 1) + arithmetic(f.id);
             }
             if (g.at(leader.id).axes_count == 0 || operations * (loops - own) <= 2 * own) {
                 factors.items[widest] = factors.items[factors.size - 1];

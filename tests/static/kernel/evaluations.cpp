@@ -59,4 +59,26 @@ constexpr bool same(kernel::word_array<Size> const& a, kernel::word_array<Size> 
 }
 static_assert(from_net::count > 400 && same(finished_words<from_net, tight>(), from_net::words));
 
+// It may stop after each step, of every pass and of freezing, and gives what one evaluation gives.
+constexpr auto short_net = equations(z<1>(j) = tanh(sum(i, w<1>(j, i) * x(i))), z<2>(j) = tanh(sum(i, w<2>(j, i) * z<1>(i))), E = sum(j, square(z<2>(j))));
+struct step_by_step : long_gradient<short_net, std::remove_cvref_t<decltype(E)>> {
+    static constexpr int effort = 1;
+};
+constexpr auto in_steps = made_words<step_by_step>();
+constexpr auto in_one = gradient(short_net, E);
+constexpr bool equal_words() {
+    bool equal = in_steps.at[0] == 0;
+    for (int k = 1; k < static_cast<int>(sizeof(in_steps.at) / sizeof(int)) && equal; ++k) equal = in_steps.at[k] == in_one.frozen.words[k - 1];
+    return equal;
+}
+static_assert(sizeof(in_steps.at) / sizeof(int) > 200 && equal_words());
+
+// So does a program with an update, through every pass of its schedule.
+constexpr auto layer = equations(z<1>(j) = tanh(sum(i, w<1>(j, i) * x(i))), E = sum(j, square(z<1>(j))));
+using whole_program = planned<layer, decltype(objective_of(E)), float, descends<momentum>, options{}>;
+struct program_by_steps : whole_program {
+    static constexpr int effort = 20; // a few steps
+};
+static_assert(sizeof(whole_program::words.at) / sizeof(int) > 200 && same(made_words<program_by_steps>(), whole_program::words));
+
 } // namespace
