@@ -60,6 +60,12 @@ inline std::string counts_text(operation_counts const& c) {
     return text;
 }
 
+/// The words of a nest. Apart: where it is inlined, GCC 12 takes members of the emitter for uninitialised.
+[[gnu::noinline]] inline core::buffer<int> emitted(scheduled& p, engine::nest const& n) {
+    engine::detail::emitter e{{p.s, p.layout}, p.functions, p.nests, n};
+    return e.emit([&](int symbol) { return p.storage.value_of.at(symbol) >= 0; });
+}
+
 struct explainer {
     scheduled& p;
     request const& r;
@@ -137,8 +143,7 @@ struct explainer {
             else if (p.storage.values.items[stored].computed) out += "   [at " + std::to_string(p.storage.values.items[stored].offset) + "]";
             out += "\n";
         }
-        engine::detail::emitter e{{p.s, p.layout}, p.functions, p.nests, n};
-        core::buffer<int> const words = e.emit([&](int symbol) { return p.storage.value_of.at(symbol) >= 0; });
+        core::buffer<int> const words = emitted(p, n);
         operation_counts const c = count_operations(words, outer, inner);
         total.add(c);
         out += "     " + counts_text(c) + "\n";
