@@ -60,20 +60,6 @@ inline std::string counts_text(operation_counts const& c) {
     return text;
 }
 
-/// The words of a nest.
-// GCC 12 takes members of the emitter for uninitialised where a constructor before them throws, see core/buffer.hpp.
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#endif
-inline core::buffer<int> emitted(scheduled& p, engine::nest const& n) {
-    engine::detail::emitter e{{p.s, p.layout}, p.functions, p.nests, n};
-    return e.emit([&](int symbol) { return p.storage.value_of.at(symbol) >= 0; });
-}
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic pop
-#endif
-
 struct explainer {
     scheduled& p;
     request const& r;
@@ -151,7 +137,8 @@ struct explainer {
             else if (p.storage.values.items[stored].computed) out += "   [at " + std::to_string(p.storage.values.items[stored].offset) + "]";
             out += "\n";
         }
-        core::buffer<int> const words = emitted(p, n);
+        engine::detail::emitter e{{p.s, p.layout}, p.functions, p.nests, n};
+        core::buffer<int> const words = e.emit([&](int symbol) { return p.storage.value_of.at(symbol) >= 0; });
         operation_counts const c = count_operations(words, outer, inner);
         total.add(c);
         out += "     " + counts_text(c) + "\n";

@@ -12,10 +12,11 @@ struct address_tables {
     system& s;
     memory_layout const& layout;
 
-    buffer<int> loops{8};           // axes
-    buffer<int> symbols{8};         // by slot of the kernel
-    buffer<int> addresses{32};      // slot, offset, strides, first condition, count, whether packs may run over the end
-    buffer<int> conditions{8};      // constant, extent (0: equal to zero), factors
+    // Without room at first: where a constructor may throw, GCC 12 takes the members after it for uninitialised.
+    buffer<int> loops;           // axes
+    buffer<int> symbols;         // by slot of the kernel
+    buffer<int> addresses;      // slot, offset, strides, first condition, count, whether packs may run over the end
+    buffer<int> conditions;      // constant, extent (0: equal to zero), factors
     int condition_count = 0, address_count = 0;
 
     constexpr int slot(int symbol) {

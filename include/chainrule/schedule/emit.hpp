@@ -24,7 +24,7 @@ struct emitter : address_tables {
     fusion const& all;
     nest const& n;
 
-    buffer<instruction> body{32}, result{32};
+    buffer<instruction> body, result;
 
     // --- expressions
     struct section {
