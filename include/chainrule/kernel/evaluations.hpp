@@ -83,7 +83,7 @@ constexpr void for_buffers(making& m, Use& use) {
     m.frozen.for_buffers(use, m.s.g);
 }
 /// What an evaluation may add, for an effort of a thousand, so that the room for its image need not be found by making it twice.
-inline constexpr int growth_of_effort[] = {600, 150, 280, 1000, 20, 0, 0, 25, 0, 50, 16, 50, 20, 40, 60, 0, 0, 50, 20, 0, 0, 30, 0};
+inline constexpr int growth_of_effort[] = {1600, 150, 280, 1000, 20, 0, 0, 25, 0, 50, 16, 50, 20, 40, 60, 0, 0, 50, 20, 0, 0, 30, 0};
 inline constexpr auto growth_of_evaluation = [] {
     kernel::word_array<image_elements::size> most;
     for (int k = 0; k < image_elements::size; ++k) most.at[k] = 100 + growth_of_effort[k] * effort_of_evaluation / 1000;

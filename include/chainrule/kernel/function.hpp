@@ -27,6 +27,18 @@ struct function_list {
     static constexpr int count = static_cast<int>(sizeof...(Function));
 };
 
+/// The same, for a program in registers: functions of floats are called. One large function, where every value has its register, gets
+/// slower by the bodies of functions in it (4-16-3 a sample at a time: by a tenth); those of doubles are left to the compiler.
+template <class Functions>
+struct called_functions : Functions {
+    static constexpr bool called = true;
+};
+
+template <class Operation, class Pack, class... More>
+[[gnu::noinline, gnu::flatten]] Pack call_of_function(Pack a, More... b) {
+    return Operation::value(a, b...);
+}
+
 /// Operation number Function of a program, applied to a, or to a and b.
 template <int Function, class Functions, class T, int N>
 [[gnu::always_inline]] constexpr pack<T, N> call(pack<T, N> a, pack<T, N> b) {
@@ -36,7 +48,13 @@ template <int Function, class Functions, class T, int N>
         if constexpr (N == 1 && wide > 1)
             if (!std::is_constant_evaluated()) // in a register of lanes: the same bits, without branches and moves to integers
                 return pack<T, 1>(call<Function, Functions>(pack<T, wide>(a.v), pack<T, wide>(b.v)).get(0));
-        if constexpr (chainrule::detail::arity_of<operation>() == 1) return operation::value(a);
+        constexpr bool unary = chainrule::detail::arity_of<operation>() == 1;
+        if constexpr (requires { Functions::called; } && sizeof(T) == sizeof(float) && !chainrule::detail::descriptor<operation>.cheap)
+            if (!std::is_constant_evaluated()) {
+                if constexpr (unary) return call_of_function<operation>(a);
+                else return call_of_function<operation>(a, b);
+            }
+        if constexpr (unary) return operation::value(a);
         else return operation::value(a, b);
     } else {
         constexpr engine::operation const* f = Functions::at[Function - operations::count];

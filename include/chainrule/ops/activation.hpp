@@ -8,13 +8,13 @@ namespace detail {
 
 /// Packs have functions of their own, found by argument-dependent lookup; other numbers have not.
 template <class T>
-[[gnu::always_inline]] constexpr T sigmoid_of(T const& x) {
+constexpr T sigmoid_of(T const& x) {
     using std::exp;
     if constexpr (requires { typename T::element; }) return sigmoid(x);
     else return 1 / (1 + exp(-x));
 }
 template <class T>
-[[gnu::always_inline]] constexpr T softplus_of(T const& x) {
+constexpr T softplus_of(T const& x) {
     using std::exp, std::log1p;
     if constexpr (requires { typename T::element; }) return softplus(x);
     else return x > 0 ? T(x + log1p(exp(-x))) : T(log1p(exp(x)));
@@ -26,7 +26,7 @@ namespace operations {
 
 struct sigmoid : library_operation { // 1/(1 + exp(−x))
     static constexpr std::string_view name = "sigmoid", unicode = "σ", latex = "\\sigma";
-    template <class T> [[gnu::always_inline]] static constexpr T value(T const& x) { return chainrule::detail::sigmoid_of(x); }
+    template <class T> static constexpr T value(T const& x) { return chainrule::detail::sigmoid_of(x); }
     static constexpr term derivative(term, term y) { return y * (1 - y); }
     static constexpr term simplify(term x) { return x.is(0) ? x.constant(core::number{1, 2}) : no_rule(x); }
     static constexpr double sample[] = {-3, 3};
@@ -34,7 +34,7 @@ struct sigmoid : library_operation { // 1/(1 + exp(−x))
 
 struct softplus : library_operation { // log(1 + exp(x))
     static constexpr std::string_view name = "softplus", latex = "\\operatorname{softplus}";
-    template <class T> [[gnu::always_inline]] static constexpr T value(T const& x) { return chainrule::detail::softplus_of(x); }
+    template <class T> static constexpr T value(T const& x) { return chainrule::detail::softplus_of(x); }
     static constexpr term derivative(term x, term) { return call<sigmoid>(x); }
     static constexpr double sample[] = {-3, 3};
 };

@@ -10,7 +10,7 @@ namespace operations {
 
 struct exp : library_operation {
     static constexpr std::string_view name = "exp", latex = "\\exp";
-    template <class T> [[gnu::always_inline]] static constexpr T value(T const& x) { using std::exp; return exp(x); }
+    template <class T> static constexpr T value(T const& x) { using std::exp; return exp(x); }
     static constexpr term derivative(term, term y) { return y; }
     static constexpr term simplify(term x) {
         if (x.is(0)) return x.constant(1);
@@ -22,7 +22,7 @@ struct exp : library_operation {
 struct log : library_operation { // domain x > 0
     static constexpr std::string_view name = "log", latex = "\\log";
     static constexpr bool singular = true;
-    template <class T> [[gnu::always_inline]] static constexpr T value(T const& x) { using std::log; return log(x); }
+    template <class T> static constexpr T value(T const& x) { using std::log; return log(x); }
     static constexpr term derivative(term x, term) { return 1 / x; }
     static constexpr term simplify(term x) {
         if (x.is(1)) return x.constant(0);
@@ -33,7 +33,7 @@ struct log : library_operation { // domain x > 0
 
 struct log1p : library_operation { // log(1 + x), exact for small x; domain x > -1
     static constexpr std::string_view name = "log1p", latex = "\\operatorname{log1p}";
-    template <class T> [[gnu::always_inline]] static constexpr T value(T const& x) { using std::log1p; return log1p(x); }
+    template <class T> static constexpr T value(T const& x) { using std::log1p; return log1p(x); }
     static constexpr term derivative(term x, term) { return 1 / (1 + x); }
     static constexpr term simplify(term x) { return x.is(0) ? x : no_rule(x); }
     static constexpr double sample[] = {-0.9, 5};
@@ -41,7 +41,7 @@ struct log1p : library_operation { // log(1 + x), exact for small x; domain x > 
 
 struct expm1 : library_operation { // exp(x) − 1, exact for small x
     static constexpr std::string_view name = "expm1", latex = "\\operatorname{expm1}";
-    template <class T> [[gnu::always_inline]] static constexpr T value(T const& x) { using std::expm1; return expm1(x); }
+    template <class T> static constexpr T value(T const& x) { using std::expm1; return expm1(x); }
     static constexpr term derivative(term x, term) { return call<exp>(x); }
     static constexpr term simplify(term x) { return x.is(0) ? x : no_rule(x); }
     static constexpr double sample[] = {-3, 3};
