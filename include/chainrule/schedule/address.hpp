@@ -13,10 +13,10 @@ struct address_tables {
     memory_layout const& layout;
 
     // Without room at first: where a constructor may throw, GCC 12 takes the members after it for uninitialised.
-    buffer<int> loops;      // axes
-    buffer<int> symbols;    // by slot of the kernel
-    buffer<int> addresses;  // slot, offset, strides, first condition, count, whether packs may run over the end
-    buffer<int> conditions; // constant, extent (0: equal to zero), factors
+    buffer<int> loops = {};      // axes
+    buffer<int> symbols = {};    // by slot of the kernel
+    buffer<int> addresses = {};  // slot, offset, strides, first condition, count, whether packs may run over the end
+    buffer<int> conditions = {}; // constant, extent (0: equal to zero), factors
     int condition_count = 0, address_count = 0;
 
     constexpr int slot(int symbol) {

@@ -24,7 +24,7 @@ struct emitter : address_tables {
     fusion const& all;
     nest const& n;
 
-    buffer<instruction> body, result;
+    buffer<instruction> body = {}, result = {};
 
     // --- expressions
     struct section {
