@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // A derivation that goes on from an image without room gives the same words as one with room from the start.
-#include <chainrule/chainrule.hpp>
+#include "unit/programs/layers.hpp"
 
 #include <utility>
 
@@ -9,29 +9,15 @@ namespace {
 using namespace chainrule;
 using namespace chainrule::detail;
 
-constexpr int layers = 16;
-template <char Letter, int K>
-constexpr core::literal_text<4> numbered{{Letter, static_cast<char>('0' + K / 10), static_cast<char>('0' + K % 10), '\0'}};
-
-constexpr auto i = axis<"i", 3>;
-constexpr auto j = axis<"j", 3>;
-constexpr auto x = input<"x">(i);
-template <int K>
-constexpr auto w = parameter<numbered<'w', K>>(j, i);
-template <int K>
-constexpr auto z = variable<numbered<'z', K>>(j);
+using net_of = layers::of_width<3>;
+constexpr auto j = net_of::j;
 constexpr auto E = variable<"E">();
 
-template <int K>
-constexpr auto below() {
-    if constexpr (K == 0) return x(i);
-    else return z<K - 1>(i);
-}
 template <int... K>
 constexpr auto chain(std::integer_sequence<int, K...>) {
-    return equations((z<K>(j) = tanh(sum(i, w<K>(j, i) * below<K>())))..., E = sum(j, square(z<layers - 1>(j))));
+    return equations(net_of::layer<K>()..., E = sum(j, square(net_of::z<sizeof...(K) - 1>(j))));
 }
-constexpr auto net = chain(std::make_integer_sequence<int, layers>{});
+constexpr auto net = chain(std::make_integer_sequence<int, 16>{});
 
 using from_net = long_gradient<net, std::remove_cvref_t<decltype(E)>>;
 constexpr auto types = std::make_integer_sequence<int, image_elements::size>{};
@@ -60,7 +46,7 @@ constexpr bool same(kernel::word_array<Size> const& a, kernel::word_array<Size> 
 static_assert(from_net::count > 400 && same(finished_words<from_net, tight>(), from_net::words));
 
 // It may stop after each step, of every pass and of freezing, and gives what one evaluation gives.
-constexpr auto short_net = equations(z<1>(j) = tanh(sum(i, w<1>(j, i) * x(i))), z<2>(j) = tanh(sum(i, w<2>(j, i) * z<1>(i))), E = sum(j, square(z<2>(j))));
+constexpr auto short_net = chain(std::make_integer_sequence<int, 2>{});
 struct step_by_step : long_gradient<short_net, std::remove_cvref_t<decltype(E)>> {
     static constexpr int effort = 1;
 };
@@ -74,8 +60,8 @@ constexpr bool equal_words() {
 static_assert(sizeof(in_steps.at) / sizeof(int) > 200 && equal_words());
 
 // So does a program with an update, through every pass of its schedule.
-constexpr auto layer = equations(z<1>(j) = tanh(sum(i, w<1>(j, i) * x(i))), E = sum(j, square(z<1>(j))));
-using whole_program = planned<layer, decltype(objective_of(E)), float, descends<momentum>, options{}>;
+constexpr auto one_layer = chain(std::make_integer_sequence<int, 1>{});
+using whole_program = planned<one_layer, decltype(objective_of(E)), float, descends<momentum>, options{}>;
 struct program_by_steps : whole_program {
     static constexpr int effort = 20; // a few steps
 };

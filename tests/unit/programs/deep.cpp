@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // Networks too deep for one constant evaluation compile within the compilers' default limits.
+#include "unit/programs/layers.hpp"
+
 #include <boost/test/unit_test.hpp>
-#include <chainrule/chainrule.hpp>
 
 #include <cmath>
 #include <utility>
@@ -10,30 +11,21 @@
 namespace {
 using namespace chainrule;
 
-constexpr int layers = 24, width = 6;
-template <char Letter, int K>
-constexpr core::literal_text<4> numbered{{Letter, static_cast<char>('0' + K / 10), static_cast<char>('0' + K % 10), '\0'}};
-
-constexpr auto i = axis<"i", width>;
-constexpr auto j = axis<"j", width>;
-constexpr auto x = input<"x">(i);
+constexpr int count = 24, width = 6;
+using net_of = layers::of_width<width>;
+constexpr auto i = net_of::i;
+constexpr auto j = net_of::j;
+constexpr auto x = net_of::x;
 constexpr auto t = input<"t">(i);
 template <int K>
-constexpr auto w = parameter<numbered<'w', K>>(j, i);
-template <int K>
-constexpr auto z = variable<numbered<'z', K>>(j);
+constexpr auto w = net_of::w<K>;
 constexpr auto E = variable<"E">();
 
-template <int K>
-constexpr auto below() {
-    if constexpr (K == 0) return x(i);
-    else return z<K - 1>(i);
-}
 template <int... K>
 constexpr auto chain(std::integer_sequence<int, K...>) {
-    return equations((z<K>(j) = tanh(sum(i, w<K>(j, i) * below<K>())))..., E = half * sum(j, square(z<layers - 1>(j) - t(j))));
+    return equations(net_of::layer<K>()..., E = half * sum(j, square(net_of::z<count - 1>(j) - t(j))));
 }
-constexpr auto all = std::make_integer_sequence<int, layers>{};
+constexpr auto all = std::make_integer_sequence<int, count>{};
 constexpr auto net = chain(all);
 
 // Plain loops, forwards and backwards.
@@ -41,9 +33,9 @@ struct by_hand {
     std::vector<std::vector<long double>> z, gradient;
     long double loss = 0;
 
-    by_hand(std::vector<double> const& x, std::vector<double> const& t, std::vector<double> const& w) : gradient(layers) {
+    by_hand(std::vector<double> const& x, std::vector<double> const& t, std::vector<double> const& w) : gradient(count) {
         z.emplace_back(x.begin(), x.end());
-        for (int l = 0; l < layers; ++l) {
+        for (int l = 0; l < count; ++l) {
             z.emplace_back(width);
             for (int a = 0; a < width; ++a) {
                 long double h = 0;
@@ -56,7 +48,7 @@ struct by_hand {
             down[a] = z.back()[a] - static_cast<long double>(t[a]);
             loss += down[a] * down[a] / 2;
         }
-        for (int l = layers - 1; l >= 0; --l) {
+        for (int l = count - 1; l >= 0; --l) {
             auto const k = static_cast<std::size_t>(l);
             std::vector<long double> next(width);
             for (std::size_t a = 0; a < width; ++a) {
@@ -87,7 +79,7 @@ void check(Program& program, std::vector<double> const& X, std::vector<double> c
 } // namespace
 
 BOOST_AUTO_TEST_CASE(deep_chain_within_default_limits) {
-    std::vector<double> X(width), T(width), W(layers * width * width);
+    std::vector<double> X(width), T(width), W(count * width * width);
     for (std::size_t k = 0; k < width; ++k) X[k] = 0.3 * static_cast<double>(k) - 0.7, T[k] = 0.1 * static_cast<double>(k);
     for (std::size_t k = 0; k < W.size(); ++k) W[k] = static_cast<double>((7 * k + 3) % 17) / 16 - 0.5;
     auto program = compile<net, E, double>();
