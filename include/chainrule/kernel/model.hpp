@@ -226,7 +226,7 @@ private:
     /// What no later pass reads.
     constexpr void forget(pass done) {
         if (done == pass::update) {
-            backward = {};
+            backward = engine::backward_derivation(); // not {}: GCC 12 would take members for uninitialised, see core/buffer.hpp
             order = {};
             listed.clear();
             s.patterns = {};
