@@ -41,7 +41,7 @@ struct update_plan {
 /// What a program computes. Names are those of symbols; a derivative is asked for by the symbol it is taken by.
 struct request {
     instruction_list net; // the system
-    instruction_list of;  // the objective or formula; without items: all variables of the system
+    instruction_list of;  // the objective or formula; none: all variables of the system
     core::buffer<symbol_facts const*> by{4}; // its gradient by these
     bool differentiate = false;
     function_list const* users = nullptr; // operations that are not the library's, in the order of their numbers
@@ -139,7 +139,7 @@ constexpr bool read_equation(request const& r, deriving& d) {
 constexpr void read_request(request const& r, deriving& d) {
     lowering& l = d.l;
     engine::graph& g = l.s.g;
-    if (r.of.items != nullptr) {
+    if (r.of.size > 0) {
         int const root = l.node_of(r.of);
         engine::node const n = g.at(root);
         if (n.what == engine::kind::access && g.symbols.items[n.tag].definition >= 0 && n.count == 0) d.objective = n.tag;
