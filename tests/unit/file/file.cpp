@@ -61,7 +61,7 @@ values<T> drawn(std::uint64_t seed) {
 
 /// A folder of its own that goes away.
 struct scratch {
-    std::string path = (std::filesystem::temp_directory_path() / "chainrule-XXXXXX").string();
+    std::string path = (std::filesystem::temp_directory_path() / ("chainrule-" + std::string(6, 'X'))).string(); // mkdtemp writes over them
     scratch() { BOOST_REQUIRE(::mkdtemp(path.data()) != nullptr); }
     scratch(scratch const&) = delete;
     ~scratch() { std::filesystem::remove_all(path); }
