@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include <cstddef>
-#include <new>
+#include <cstdlib>
 
 namespace chainrule::programs {
 
@@ -18,7 +18,7 @@ public:
         std::size_t const whole = (size * sizeof(T) + page - 1) / page * page;
         bytes_ = whole + page;
         start_ = static_cast<char*>(mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
-        if (start_ == MAP_FAILED || mprotect(start_ + whole, page, PROT_NONE) != 0) throw std::bad_alloc();
+        if (start_ == MAP_FAILED || mprotect(start_ + whole, page, PROT_NONE) != 0) std::abort();
         data_ = reinterpret_cast<T*>(start_ + whole) - size;
     }
     protected_memory(protected_memory const&) = delete;
