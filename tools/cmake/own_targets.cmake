@@ -22,17 +22,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION
     target_compile_options(chainrule_warnings INTERFACE -Wno-deprecated-declarations)
 endif()
 
-# A library of the given sources; without sources yet, an empty interface library of that name.
-# Scope of its properties: PUBLIC or INTERFACE, returned in ${name}_scope.
+# Built where a program that links it is.
 function(chainrule_own_library name)
-    if(ARGN)
-        add_library(${name} STATIC ${ARGN})
-        target_link_libraries(${name} PRIVATE chainrule_warnings)
-        set(${name}_scope PUBLIC PARENT_SCOPE)
-    else()
-        add_library(${name} INTERFACE)
-        set(${name}_scope INTERFACE PARENT_SCOPE)
-    endif()
+    add_library(${name} STATIC EXCLUDE_FROM_ALL ${ARGN})
+    target_link_libraries(${name} PRIVATE chainrule_warnings)
 endfunction()
 
 function(chainrule_own_executable name)
