@@ -98,6 +98,7 @@ struct graph {
     buffer<int> slot_classes{64};
     buffer<text_range> letters{16};
     buffer<barred_letter> barred{1};
+    buffer<printed_letter> printed{1};
     buffer<char> text{256};
     buffer<int> table;        // open addressing: node id + 1
     buffer<int> names{1};     // the same for symbols, by name, as far as `named`

@@ -27,6 +27,12 @@ struct barred_letter {
     int letter = 0, extent_class = 0;
 };
 
+/// A letter that a reduction was printed with.
+struct printed_letter {
+    int letter = 0, extent_class = 0;
+    bool tells = false; // nothing in its formula tells the axis's extent: no axis of another extent is to be called so in any formula
+};
+
 struct symbol_info {
     text_range name, unicode, latex; // empty spelling: derived from the name
     int rank = 0;

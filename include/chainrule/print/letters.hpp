@@ -21,7 +21,6 @@ class lettering { // private parts first: Clang 14 instantiates no member templa
     engine::graph& g;
     core::buffer<named_axis> free{4}, scope{4};
     core::buffer<named_axis> hints{4};      // of the reductions in the formula
-    core::buffer<extent_letter> given{4};   // to reductions so far
     core::buffer<int> wanted{1};            // classes whose extents the formula reads, or of axes that only their letter tells
     core::buffer<extent_letter> extents{1}; // and their letters
     core::buffer<int> bound{4};             // canonical axis -1 - k -> letter
@@ -39,6 +38,11 @@ class lettering { // private parts first: Clang 14 instantiates no member templa
             if (extents.items[k].extent_class == extent_class) return extents.items[k];
         return {};
     }
+    constexpr bool tells_another(int letter, int extent_class) const {
+        for (int k = 0; k < g.printed.size; ++k)
+            if (g.printed.items[k].tells && g.printed.items[k].letter == letter && g.printed.items[k].extent_class != extent_class) return true;
+        return false;
+    }
     constexpr bool taken(int letter, int reduction, int extent_class) const {
         for (int k = 0; k < scope.size; ++k)
             if (scope.items[k].letter == letter) return true;
@@ -48,7 +52,7 @@ class lettering { // private parts first: Clang 14 instantiates no member templa
             if (extents.items[k].letter == letter && extents.items[k].extent_class != extent_class) return true;
         for (int k = 0; k < g.barred.size; ++k)
             if (g.barred.items[k].letter == letter && g.barred.items[k].extent_class == extent_class) return true;
-        return false;
+        return tells_another(letter, extent_class);
     }
     template <class Good>
     constexpr int first_letter(Good const& good) {
@@ -146,12 +150,12 @@ class lettering { // private parts first: Clang 14 instantiates no member templa
         return none;
     }
 
-    /// One that names no other axis, neither in the model nor here, and so does not mislead.
+    /// One that names no other axis, neither in the model nor in formulas so far, and so does not mislead.
     template <class Good>
     constexpr int untold_letter(int extent_class, Good const& good) {
         return first_letter([&](int letter) {
-            for (int k = 0; k < given.size; ++k)
-                if (given.items[k].letter == letter && given.items[k].extent_class != extent_class) return false;
+            for (int k = 0; k < g.printed.size; ++k)
+                if (g.printed.items[k].letter == letter && g.printed.items[k].extent_class != extent_class) return false;
             return good(letter) && !names_another(letter, extent_class);
         });
     }
@@ -193,8 +197,10 @@ public:
             if (!empty(hint) && !is_free(hint)) free.items[k].letter = hint;
         }
         for (int k = 0; k < free.size; ++k)
-            if (free.items[k].letter == none)
-                free.items[k].letter = first_letter([&](int letter) { return !is_free(letter); });
+            if (named_axis& axis = free.items[k]; axis.letter == none) {
+                axis.letter = first_letter([&](int letter) { return !is_free(letter) && !tells_another(letter, axis.extent_class); });
+                g.printed.push({axis.letter, axis.extent_class});
+            }
         for (int k = 0; k < wanted.size; ++k)
             if (reserved(wanted.items[k]).letter == none) extents.push(letter_for(wanted.items[k]));
     }
@@ -220,13 +226,14 @@ public:
             if (kept.made_up || empty(axis.letter)) axis.letter = kept.letter;
             bool const plain = reads_plainly(g.parts.items[n.first].id, axis.axis);
             int const told = plain ? none : telling_letter(axis, id, first);
+            bool const untold = !plain && told == none;
             if (told != none) axis.letter = told;
-            else if (!plain) extents.push({axis.letter = untold_letter(axis.extent_class, good), axis.extent_class});
+            else if (untold) extents.push({axis.letter = untold_letter(axis.extent_class, good), axis.extent_class});
             else if (axis.letter == none || !good(axis.letter)) axis.letter = fitting_letter(axis.extent_class, good);
             if (bound.size < -axis.axis) bound.resize(-axis.axis, none);
             bound.items[-1 - axis.axis] = axis.letter;
             scope.push(axis);
-            given.push({axis.letter, axis.extent_class});
+            g.printed.push({axis.letter, axis.extent_class, untold});
         }
     }
     /// The letters of the reduction entered last.
