@@ -43,6 +43,14 @@ class lettering { // private parts first: Clang 14 instantiates no member templa
             if (g.printed.items[k].tells && g.printed.items[k].letter == letter && g.printed.items[k].extent_class != extent_class) return true;
         return false;
     }
+    constexpr void remember(int letter, int extent_class, bool tells = false) {
+        if (g.rows.size == 0) return; // no affine index: every axis is told by what is read at it
+        for (int k = 0; k < g.printed.size; ++k) {
+            engine::printed_letter& known = g.printed.items[k];
+            if (known.letter == letter && known.extent_class == extent_class) return void(known.tells = known.tells || tells);
+        }
+        g.printed.push({letter, extent_class, tells});
+    }
     constexpr bool taken(int letter, int reduction, int extent_class) const {
         for (int k = 0; k < scope.size; ++k)
             if (scope.items[k].letter == letter) return true;
@@ -199,7 +207,7 @@ public:
         for (int k = 0; k < free.size; ++k)
             if (named_axis& axis = free.items[k]; axis.letter == none) {
                 axis.letter = first_letter([&](int letter) { return !is_free(letter) && !tells_another(letter, axis.extent_class); });
-                g.printed.push({axis.letter, axis.extent_class});
+                remember(axis.letter, axis.extent_class);
             }
         for (int k = 0; k < wanted.size; ++k)
             if (reserved(wanted.items[k]).letter == none) extents.push(letter_for(wanted.items[k]));
@@ -233,7 +241,7 @@ public:
             if (bound.size < -axis.axis) bound.resize(-axis.axis, none);
             bound.items[-1 - axis.axis] = axis.letter;
             scope.push(axis);
-            g.printed.push({axis.letter, axis.extent_class, untold});
+            remember(axis.letter, axis.extent_class, untold);
         }
     }
     /// The letters of the reduction entered last.
