@@ -114,7 +114,12 @@ struct refused {
     using chainrule_expression = refused;
     using chainrule_equation = refused;
     using chainrule_system = refused;
+    using chainrule_binding = refused;
     constexpr void emit(program& p) const { p.push(code::pi); }
+    template <class... Any>
+    constexpr refused operator()(Any const&...) const { return {}; }
+    template <class Any>
+    constexpr refused operator[](Any const&) const { return {}; }
 };
 
 // Named so that the compiler's note says which.

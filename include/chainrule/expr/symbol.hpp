@@ -146,11 +146,12 @@ struct symbol_t<Kind, Name, Unicode, Latex> {
 
     /// An equation for a variable; data for an input or a parameter.
     template <class F>
-        requires(expression_operand<F> || Kind != role::variable)
-    constexpr auto operator=(F const& f) const {
-        if constexpr (Kind == role::variable || expression<F>)
-            return detail::make_equation<symbol_t, detail::node_of<F>>(detail::as_node(f));
-        else return bind_data(*this, f);
+        requires(expression_operand<std::remove_cvref_t<F>> || Kind != role::variable)
+    constexpr auto operator=(F&& f) const {
+        using plain = std::remove_cvref_t<F>;
+        if constexpr (Kind == role::variable || expression<plain>)
+            return detail::make_equation<symbol_t, detail::node_of<plain>>(detail::as_node(f));
+        else return bind_data(*this, static_cast<F&&>(f));
     }
     constexpr auto operator=(symbol_t const& f) const { return detail::make_equation<symbol_t, symbol_t>(f); }
 

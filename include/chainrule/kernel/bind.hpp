@@ -38,6 +38,22 @@ concept sequence = requires(Data& d) {
     std::size(d);
 };
 
+/// Is it computed by a program, and not given to it?
+template <class Name>
+constexpr bool is_result() {
+    if constexpr (requires { typename Name::chainrule_result; }) return true;
+    else return Name::facts.kind == role::variable;
+}
+
+/// Entries of a symbol; of one entry of the run-time axis, where a slot has it.
+template <class Symbol>
+constexpr std::size_t known_entries() {
+    std::size_t count = 1;
+    for (int k = 0; k < Symbol::facts.rank; ++k)
+        if (Symbol::facts.slots[k].extent > 0) count *= static_cast<std::size_t>(Symbol::facts.slots[k].extent);
+    return count;
+}
+
 /// The numbers behind nested arrays: `double[2][3]` is six of them.
 template <class Data>
 struct elements {
@@ -57,6 +73,30 @@ struct elements<Data> {
     }();
     static constexpr type* first(Data* p) { return inner::first(std::data(*p)); }
 };
+
+/// Nested as deep as the symbol has slots, arrays have their extents, in their order. In other forms only the number of entries counts.
+/// @{
+template <class Data>
+constexpr int depth() {
+    if constexpr (sequence<Data>) return 1 + depth<std::remove_pointer_t<decltype(std::data(std::declval<Data&>()))>>();
+    else return 0;
+}
+template <class Data>
+constexpr bool has_extents(axis_facts const* slots) {
+    if constexpr (!sequence<Data>) return true;
+    else {
+        using inner = std::remove_pointer_t<decltype(std::data(std::declval<Data&>()))>;
+        std::size_t const here = elements<Data>::each, below = elements<inner>::each;
+        bool const agrees = here == 0 || slots->extent < 0 || here == below * static_cast<std::size_t>(slots->extent);
+        return agrees && has_extents<inner>(slots + 1);
+    }
+}
+template <class Symbol, class Data>
+constexpr bool nested_as_slots() {
+    if constexpr (Symbol::facts.rank < 2 || depth<Data>() != Symbol::facts.rank) return true;
+    else return has_extents<Data>(Symbol::facts.slots);
+}
+/// @}
 
 /// Data for a symbol. Size 0 as a type means that it is known at run time.
 template <class Name, class T, std::size_t Size, bool Result>
@@ -89,6 +129,15 @@ constexpr auto bind_sequence(Data& data) {
     return binding<Name, typename e::type, e::each, Result>{e::first(&data), std::size(data) * inner::each};
 }
 
+template <class Name, class Data>
+constexpr auto bind_result(Data& data) {
+    if constexpr (!std::same_as<Name, formula_value>) {
+        using symbol = typename Name::symbol;
+        static_assert(nested_as_slots<symbol, Data>(), "chainrule: into(y, memory) needs arrays nested as y's slots are");
+    }
+    return bind_sequence<Name, true>(data);
+}
+
 } // namespace detail
 
 /// What `x = data` calls: the data must outlive the program's call, so that temporaries are refused, but for views and numbers.
@@ -103,6 +152,7 @@ constexpr auto bind_data(Symbol const&, Data&& data) {
         constexpr bool lasting = std::is_lvalue_reference_v<Data> || detail::is_view<plain>;
         static_assert(numbers, "chainrule: w = data needs a number, an array, or something with data() and size()");
         static_assert(!numbers || lasting, "chainrule: w = data needs data that outlives the call: a temporary container does not");
+        static_assert(detail::nested_as_slots<Symbol, std::remove_reference_t<Data>>(), "chainrule: w = data needs arrays nested as w's slots are");
         if constexpr (numbers) return detail::bind_sequence<Symbol, false>(data);
         else return detail::refused{};
     }
@@ -123,13 +173,19 @@ constexpr memory_view<T> entries(T* pointer, Extent... extents) {
     return {pointer, (std::size_t{1} * ... * static_cast<std::size_t>(extents))};
 }
 
-/// The result goes to this memory: `into(grad(w), buffer)`, `into(y, buffer)`.
+/// The result goes to this memory: `into(grad(w), buffer)`, `into(y, buffer)`, `into(E, number)`.
 template <class Name, class Data>
     requires(any_symbol<Name> || requires { typename Name::chainrule_result; })
 constexpr auto into(Name const&, Data&& data) {
     constexpr bool lasting = std::is_lvalue_reference_v<Data> || detail::is_view<std::remove_cvref_t<Data>>;
-    static_assert(lasting, "chainrule: into(y, memory) needs memory that outlives the call");
-    return detail::bind_sequence<Name, true>(data);
+    constexpr bool number = std::is_arithmetic_v<std::remove_cvref_t<Data>>, numbers = detail::sequence<std::remove_reference_t<Data>>;
+    static_assert(number || numbers, "chainrule: into(y, memory) needs a number, an array, or something with data() and size()");
+    static_assert(!(number || numbers) || lasting, "chainrule: into(y, memory) needs memory that outlives the call");
+    static_assert(detail::is_result<Name>(), "chainrule: into(y, memory) needs a variable or a gradient that the program computes");
+    if constexpr (!detail::is_result<Name>() || !lasting) return detail::refused{};
+    else if constexpr (number) return detail::binding<Name, std::remove_reference_t<Data>, 1, true>{&data, 1};
+    else if constexpr (numbers) return detail::bind_result<Name>(data);
+    else return detail::refused{};
 }
 
 } // namespace chainrule

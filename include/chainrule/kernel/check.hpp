@@ -78,6 +78,28 @@ constexpr bool changes_fit() {
     return any && fit;
 }
 
+/// The binding, unless it takes this result.
+template <class Name, class B>
+constexpr auto all_but_result(B const& b) {
+    if constexpr (requires { requires B::result; } && std::same_as<typename B::name, Name>) return std::tuple<>();
+    else return std::tuple<B const&>(b);
+}
+
+/// The gradient by a symbol at these bindings; `to` has as many elements as the symbol has entries.
+template <class Symbol, class Source, class... B>
+outcome gradient_by(std::vector<typename Source::element>& to, compiled<Source>& program, B const&... bindings) {
+    using name = gradient_of<Symbol>;
+    if constexpr (Source::plan::value(value_number<typename Source::plan, name>::at).streamed) { // then the program has no memory for it
+        return std::apply([&](auto const&... others) { return program(others..., into(name{}, to)); }, std::tuple_cat(all_but_result<name>(bindings)...)).status();
+    } else {
+        auto const r = program(bindings...);
+        if (r.status() != outcome::ok) return r.status();
+        if constexpr (Symbol::facts.rank == 0) to[0] = r[name{}];
+        else std::copy(r[name{}].begin(), r[name{}].end(), to.begin());
+        return outcome::ok;
+    }
+}
+
 /// ε^(1/3), where truncation and rounding of a central difference balance.
 template <class T>
 inline constexpr T difference_step = sizeof(T) == sizeof(float) ? T(5e-3) : T(6e-6);
@@ -105,15 +127,10 @@ gradient_check<typename Source::element> check_gradient(compiled<Source>& progra
     auto const compare = [&]<class B>(B const& b) {
         if constexpr (detail::differentiated<Plan, B>() && detail::writable<B>()) {
             using symbol = typename B::name;
-            for (std::size_t k = 0; k < b.size; ++k) {
-                auto const r = program(bindings...);
-                if (r.status() != outcome::ok) {
-                    worst.status = r.status();
-                    return;
-                }
-                T derived{};
-                if constexpr (symbol::facts.rank == 0) derived = r[gradient_of<symbol>{}];
-                else derived = r[gradient_of<symbol>{}][k];
+            std::vector<T> gradient(b.size);
+            if (worst.status == outcome::ok) worst.status = detail::gradient_by<symbol>(gradient, program, bindings...);
+            for (std::size_t k = 0; k < b.size && worst.status == outcome::ok; ++k) {
+                T const derived = gradient[k];
                 T const kept = b.data[k], size = kept < 0 ? -kept : kept;
                 T const step = detail::difference_step<T> * (size > 1 ? size : T(1));
                 T const above = kept + step, below = kept - step;
@@ -178,10 +195,10 @@ first_order_change<typename Source::element> first_order(compiled<Source>& progr
     };
     with_change([&]<class C>(C const& c, auto const&) {
         using symbol = typename C::name;
-        for (std::size_t k = 0; k < c.size; ++k) {
-            if constexpr (symbol::facts.rank == 0) result.predicted += r[gradient_of<symbol>{}] * c.data[k];
-            else result.predicted += r[gradient_of<symbol>{}][k] * c.data[k];
-        }
+        std::vector<T> gradient(c.size);
+        auto const derive = [&](auto const&... b) { return detail::gradient_by<symbol>(gradient, program, b...); };
+        if (result.status == outcome::ok) result.status = std::apply(derive, std::tuple_cat(binding(arguments)...));
+        for (std::size_t k = 0; k < c.size; ++k) result.predicted += gradient[k] * c.data[k];
     });
     if (result.status != outcome::ok) return {T{}, T{}, result.status};
     std::vector<T> kept; // of all symbols before any of them changes: one may have several changes

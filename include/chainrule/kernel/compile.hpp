@@ -91,6 +91,14 @@ namespace chainrule {
 
 namespace detail {
 
+/// The variable whose equation has no program.
+template <class Planned, int... K>
+name<static_cast<char>(Planned::words.at[2 + K])...> spell_refused(std::integer_sequence<int, K...>);
+template <class Planned>
+using refused_name = decltype(spell_refused<Planned>(std::make_integer_sequence<int, Planned::failure != 0 ? Planned::words.at[1] : 0>{}));
+template <class Name>
+inline constexpr bool has_program = false; // named so that the compiler's note says which
+
 template <auto const& Net, class Of, class T, class Task, options Options, class... By>
 constexpr auto make_program() {
     static_assert(std::same_as<T, float> || std::same_as<T, double>, "chainrule: compile<net, E, T>() needs float or double as T");
@@ -98,8 +106,12 @@ constexpr auto make_program() {
     using p = planned<Net, Of, T, Task, Options, By...>;
     static_assert(p::failure != static_cast<int>(engine::status::cyclic), "chainrule: compile<net, E>() needs variables that do not depend on themselves");
     static_assert(p::failure != static_cast<int>(engine::status::no_derivative), "chainrule: compile<net, E>() needs operations that have a derivative");
-    static_assert(p::failure != static_cast<int>(engine::status::run_time_axis),
-                  "chainrule: compile<net, E>() needs a run-time axis to be read by its letter, in first slots, one to an equation");
+    static_assert(p::failure != static_cast<int>(engine::status::run_time_axis) || has_program<refused_name<p>>,
+                  "chainrule: compile<net, E>() needs a run-time axis to be read by its plain letter, in first slots, and not along a recurrence");
+    static_assert(p::failure != static_cast<int>(engine::status::run_time_axes) || has_program<refused_name<p>>,
+                  "chainrule: compile<net, E>() needs known extents of all axes but one");
+    static_assert(p::failure != static_cast<int>(engine::status::run_time_place) || has_program<refused_name<p>>,
+                  "chainrule: compile<net, E>() needs a known extent of an axis along which a max or min is differentiated");
     static_assert(p::failure != static_cast<int>(engine::status::run_time_recurrence),
                   "chainrule: compile<net, E>() needs a known extent of the axis along which a variable reads itself");
     static_assert(p::failure != -1, "chainrule: compile<net, E>() needs one declaration per symbol name");

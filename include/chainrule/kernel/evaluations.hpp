@@ -25,7 +25,7 @@ struct making_numbers {
     engine::status outcome = engine::status::ok, backward_outcome = engine::status::ok;
     bool conflict = false, cyclic = false, recurs = false, guarded = true;
     int step_number = 0, status = 0, read = 0, objective = -1, defined = 0, index_symbol = -1, storage_size = 0;
-    int of = -1, named = 0, looked_at = 0, position = 0, given = 0, inside = -1, derived = 0, scale = -1;
+    int of = -1, named = 0, looked_at = 0, position = 0, given = 0, inside = -1, derived = 0, scale = -1, run_time_class = -1;
     int value_table = 0, kernel_table = 0, names = 0;
     engine::freezing::stage frozen = engine::freezing::stage::slots;
     int frozen_position = 0, frozen_last = 0, frozen_symbols = 0;
@@ -42,6 +42,7 @@ constexpr void for_numbers(making& m, making_numbers& n, Use const& use) {
     use(m.backward.inner.result.cyclic, n.cyclic);
     use(m.recurs, n.recurs);
     use(m.derived, n.derived);
+    use(m.run_time_class, n.run_time_class);
     use(m.updates.guarded, n.guarded);
     use(m.scale, n.scale);
     use(m.backward.inner.inside, n.inside);

@@ -31,9 +31,13 @@ struct interpreter {
     T* const* table;
     int const* slots; // numbers of values
     schedule::header h;
+    int count, total; // of the run-time axis: in this tile, and in all
     long long at[address::limit] = {};
 
-    constexpr int extent(int loop) const { return code[schedule::header_words + loop]; }
+    constexpr int extent(int loop) const {
+        int const known = code[schedule::header_words + loop];
+        return known < 0 ? count : known;
+    }
     constexpr int loops() const { return h.loops + h.reduced; }
     constexpr int first_condition() const { return schedule::header_words + loops() + h.addresses * (5 + loops()); }
     constexpr int first_body() const { return first_condition() + h.conditions * (2 + loops()); }
@@ -72,7 +76,7 @@ struct interpreter {
                 x = static_cast<T>(std::bit_cast<double>(static_cast<std::uint64_t>(static_cast<std::uint32_t>(w[1])) |
                                                          static_cast<std::uint64_t>(static_cast<std::uint32_t>(w[2])) << 32));
                 break;
-            case op::total: break; // run-time axes have no constant evaluation
+            case op::total: x = static_cast<T>(total); break;
             case op::load:
                 if (T const* const from = entry(w[1]); from != nullptr) x = *from;
                 break;
@@ -99,7 +103,11 @@ struct interpreter {
             case op::sqrt: x = sqrt(a()); break;
             case op::call: x = calls.at[w[1]](r.items[w[2]], r.items[w[3]]); break;
             case op::store: *entry(w[1]) = static_cast<T>(x = b()); break;
-            case op::merge_store: break; // run-time axes only
+            case op::merge_store: {
+                T* const to = entry(w[1]);
+                *to = static_cast<T>(x = combine(h.how, *to, b()));
+                break;
+            }
             }
             r.push(x);
         }
@@ -150,16 +158,17 @@ struct interpreter {
 
 } // namespace detail
 
-/// Runs kernels first … last − 1; `table` has a pointer for each value. Sums are plain loops: other bits than the kernels'.
+/// Runs kernels first … last − 1; `table` has a pointer for each value. Sums are plain loops: other bits than the kernels'. `count`
+/// entries of the run-time axis, of `total`.
 template <class Plan, class T, class Functions>
-constexpr void interpret(T* const* table, int first, int last) {
+constexpr void interpret(T* const* table, int first, int last, int count, int total) {
     constexpr int operations = chainrule::operations::count + Functions::count;
     auto const run = [&](int k, int index) {
         kernel_info const info = Plan::kernel(k);
         int const* const w = Plan::words() + info.first;
         detail::interpreter<T, Functions, operations> i{
             w, table, Plan::words() + info.slots,
-            schedule::read_header(w)};
+            schedule::read_header(w), count, total};
         i.kernel(index);
     };
     for (int k = first; k < last; ++k) {
@@ -168,6 +177,31 @@ constexpr void interpret(T* const* table, int first, int last) {
         else if (sequence const now = Plan::sequence_at(number); k == now.first)
             for (int step = 0; step < now.extent; ++step)
                 for (int m = 0; m < now.count; ++m) run(k + m, now.index(step));
+    }
+}
+
+/// Runs segments first … last − 1 as the runner does: `advances` says which values are data along the run-time axis, of extent `total`.
+template <class Plan, class T, class Functions>
+constexpr void interpret_segments(T* const* values, bool const* advances, int total, int first, int last) {
+    constexpr T infinity = static_cast<T>(__builtin_inf());
+    for (int s = first; s < last; ++s) {
+        segment const now = Plan::segment_at(s);
+        if (!now.tiled) {
+            interpret<Plan, T, Functions>(values, now.first, now.first + now.count, 0, total);
+            continue;
+        }
+        T* table[Plan::values + 1] = {};
+        for (int k = 0; k < Plan::values; ++k) table[k] = values[k];
+        for (int k = now.fill; k < now.fill + now.fills; ++k) {
+            int const kind = Plan::fill_kind(k), number = Plan::filled_value(k);
+            for (int m = 0; m < Plan::value(number).elements; ++m) table[number][m] = kind == 0 ? T(0) : kind == 1 ? T(1) : kind == 2 ? -infinity : infinity;
+        }
+        for (int start = 0; start < total; start += Plan::tile) {
+            int const count = total - start < Plan::tile ? total - start : Plan::tile;
+            interpret<Plan, T, Functions>(table, now.first, now.first + now.count, count, total);
+            for (int k = 0; k < Plan::values; ++k)
+                if (advances[k]) table[k] += static_cast<long>(count) * Plan::value(k).size;
+        }
     }
 }
 

@@ -21,6 +21,8 @@ struct scheduled : deriving {
     int step_number = 0;
     int status = 0; // an engine::status, or -1: one name was declared in two ways
     int derived = 0; // equations before the updates
+    int run_time_class = -1; // of statements so far
+    int refused = -1;        // symbol whose equation has no program
     engine::known_statements temporaries;
     core::int_map ahead; // symbol -> 1: in a recurrence, and not split yet
     engine::sequences sequences;
@@ -135,7 +137,10 @@ struct scheduled : deriving {
         case pass::fuse:
             more = k < statements.size;
             if (more) {
-                if (!engine::streamable(s.g, extents, statements.items[k])) fail(static_cast<int>(engine::status::run_time_axis));
+                if (engine::status const streams = engine::streamable(s.g, extents, statements.items[k], run_time_class); streams != engine::status::ok) {
+                    fail(static_cast<int>(streams), k);
+                    return;
+                }
                 engine::fuse_statement(s, layout, r.machine, updates, statements.items[k], k, nests, joined);
             }
             break;
@@ -172,9 +177,12 @@ private:
     static constexpr int whole_effort = 12; // of a pass that takes all equations at once, for each: steps that intern nothing
 
     constexpr engine::detail::placer placer(request const& r) { return {s, layout, nests, r.how.tile, storage, placed}; }
-    constexpr void fail(int why) {
+    /// `statement`: which is to blame, or the temporaries of which it is one.
+    constexpr void fail(int why, int statement = -1) {
         status = why;
         now = pass::end;
+        for (; statement >= 0 && statement < statements.size && refused < 0; ++statement)
+            if (s.g.symbols.items[statements.items[statement].symbol].name.count > 0) refused = statements.items[statement].symbol;
     }
     /// Puts the statements of recurrences together.
     constexpr void find_sequences() {
@@ -187,7 +195,7 @@ private:
         for (int k = 0; k < statements.size && now != pass::end; ++k) { // a step cannot wait for the last tile
             engine::statement const& t = statements.items[k];
             int const reduction = t.sequence >= 0 ? engine::reduction_in(s.g, t.body) : -1;
-            if (reduction >= 0 && engine::reduces_run_time(s.g, extents, reduction)) fail(static_cast<int>(engine::status::run_time_axis));
+            if (reduction >= 0 && engine::reduces_run_time(s.g, extents, reduction)) fail(static_cast<int>(engine::status::run_time_axis), k);
         }
     }
     constexpr void note_updates(request const& r) {

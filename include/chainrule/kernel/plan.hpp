@@ -107,7 +107,8 @@ struct plan {
     /// Kernels and segments from these on change parameters: they run if the objective, and the squared norm of the gradient where
     /// there is one, are finite.
     static constexpr int update = Words.at[10], update_segment = Words.at[11], square_norm = Words.at[12];
-    static constexpr int value_words = 11, kernel_words = 4, segment_words = 5, sequence_words = 4, first_value = 13, first_kernel = first_value + value_words * values,
+    static constexpr bool reads_total = Words.at[13] != 0; // the extent of the run-time axis
+    static constexpr int value_words = 11, kernel_words = 4, segment_words = 5, sequence_words = 4, first_value = 14, first_kernel = first_value + value_words * values,
                          first_segment = first_kernel + kernel_words * kernels, first_fill = first_segment + segment_words * segments, first_sequence = first_fill + 2 * fills;
 
     static constexpr segment segment_at(int k) {

@@ -17,6 +17,13 @@ inline constexpr bool all_bindings = [] {
         if (!good) return false;
     return true;
 }();
+template <class... T>
+inline constexpr bool any_refused = [] {
+    bool const each[] = {false, std::same_as<T, refused>...};
+    for (bool bad : each)
+        if (bad) return true;
+    return false;
+}();
 
 } // namespace detail
 
@@ -43,7 +50,8 @@ public:
     template <class... Binding>
         requires detail::all_bindings<Binding...>
     [[gnu::always_inline]] constexpr results<Source> operator()(Binding const&... bindings) {
-        if constexpr (Plan::tiny) return run_with<Binding...>(bindings...);
+        if constexpr (detail::any_refused<Binding...>) return {call_state{}.table, outcome::ok};
+        else if constexpr (Plan::tiny) return run_with<Binding...>(bindings...);
         else return run_apart<Binding...>(bindings...);
     }
 
@@ -88,10 +96,11 @@ private:
         int const in_order[] = {0, (bind(bindings, call, numbers[position++]), 0)...}; // a fold is limited to 256
         static_cast<void>(in_order);
         check_bound<Binding...>();
+        if (call.total < 0) call.total = call.unread;
         if (call.how == outcome::ok) {
             if (__builtin_is_constant_evaluated()) { // not the function of std: GCC 12 would keep the interpreter in object files
-                kernel::interpret<Plan, T, Functions>(call.table, 0, Plan::update);
-                if (run::may_update(call.table, call)) kernel::interpret<Plan, T, Functions>(call.table, Plan::update, Plan::kernels);
+                interpret(call, 0, Plan::update_segment);
+                if (run::may_update(call.table, call)) interpret(call, Plan::update_segment, Plan::segments);
             } else if constexpr (Plan::tiny) run::run_in_registers(arena_, call);
             else run::run_all(call);
         }
@@ -101,6 +110,10 @@ private:
     template <class... Binding>
     constexpr results<Source> run_apart(Binding const&... bindings) {
         return run_with<Binding...>(bindings...);
+    }
+
+    static constexpr void interpret(call_state const& call, int first, int last) {
+        kernel::interpret_segments<Plan, T, Functions>(call.table, call.advances, call.total < 0 ? 0 : call.total, first, last);
     }
 
     template <class Binding>
@@ -136,8 +149,40 @@ private:
             if (!known[k] && !Plan::value(k).computed) return k;
         return -1;
     }();
+    /// Does it give, or take, entries along the run-time axis?
+    template <class Binding>
+    static constexpr bool along_run_time_axis() {
+        using name = typename Binding::name;
+        if constexpr (number_of<Binding> >= 0) return Plan::value(number_of<Binding>).streamed;
+        else if constexpr (any_symbol<name>) return name::facts.rank > 0 && name::facts.slots[0].extent == run_time;
+        else return false;
+    }
+    template <class Binding>
+    static constexpr bool takes_result = requires { requires Binding::result; };
+    template <class... Binding>
+    static constexpr bool bound_twice() {
+        int const numbers[] = {-1, number_of<Binding>...};
+        bool const results[] = {false, takes_result<Binding>...};
+        bool known[2][Plan::values + 1] = {};
+        for (std::size_t k = 0; k <= sizeof...(Binding); ++k) {
+            if (numbers[k] < 0) continue;
+            if (known[results[k]][numbers[k]]) return true;
+            known[results[k]][numbers[k]] = true;
+        }
+        return false;
+    }
+    template <class... Binding>
+    static constexpr bool extent_known() {
+        bool const each[] = {!Plan::reads_total, along_run_time_axis<Binding>()...};
+        for (bool good : each)
+            if (good) return true;
+        return false;
+    }
     template <class... Binding>
     static constexpr void check_bound() {
+        constexpr bool twice = bound_twice<Binding...>(), known = extent_known<Binding...>();
+        static_assert(!twice, "chainrule: program(x = data, ...) needs one binding for each symbol, and into(y, memory) once for each result");
+        static_assert(known, "chainrule: program(x = data, ...) needs data along the run-time axis, whose extent the formulas read");
         constexpr int missing = missing_value<Binding...>;
         if constexpr (missing >= 0)
             static_assert(missing < 0 || detail::bound<detail::value_name<Plan, missing>>,
@@ -150,7 +195,7 @@ private:
         constexpr bool same = std::same_as<std::remove_const_t<U>, T>;
         static_assert(same, "chainrule: w = data needs data of the program's element type");
         static_assert(!Result || !std::is_const_v<U>, "chainrule: into(y, memory) needs memory that can be written");
-        static_assert(!Result || number >= 0, "chainrule: into(y, memory) needs a variable or a gradient that the program computes");
+        static_assert(!Result || (number >= 0 && detail::is_result<Name>()), "chainrule: into(y, memory) needs a variable or a gradient that the program computes");
         if constexpr (number >= 0 && same) {
             constexpr kernel::value_info info = Plan::value(number);
             constexpr std::size_t size = static_cast<std::size_t>(info.size);
@@ -164,6 +209,12 @@ private:
             } else if (b.size != size) {
                 call.how = outcome::wrong_size;
             }
+        } else if constexpr (any_symbol<Name>) { // not read: its size is checked, and may tell the extent of the run-time axis
+            constexpr std::size_t size = detail::known_entries<Name>();
+            constexpr bool streamed = Name::facts.rank > 0 && Name::facts.slots[0].extent == run_time;
+            static_assert(Size == 0 || Size == size || streamed, "chainrule: w = data needs as many numbers as w has entries");
+            if (streamed ? b.size % size != 0 || b.size > std::size_t{0x7fffffff} : b.size != size) call.how = outcome::wrong_size;
+            else if (streamed) call.unread = static_cast<int>(b.size / size);
         }
     }
     template <class Name, class U>

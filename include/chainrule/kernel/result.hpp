@@ -62,7 +62,7 @@ public:
 
     template <class Name>
     constexpr decltype(auto) operator[](Name const&) const {
-        constexpr int number = detail::value_number<Plan, Name>::at;
+        constexpr int number = detail::is_result<Name>() ? detail::value_number<Plan, Name>::at : -1;
         static_assert(number >= 0 || detail::computed_by_the_program<Name>, "chainrule: result[z] needs a variable or a gradient that the program computes");
         if constexpr (number < 0) return T(0);
         else return get<Name, number>();

@@ -57,6 +57,7 @@ struct runner {
         T* table[Plan::values + 1] = {};
         bool advances[Plan::values + 1] = {}; // data of the user's along the run-time axis
         int total = -1;                       // its extent
+        int unread = -1;                      // the same by data that the program does not read
         outcome how = outcome::ok;
     };
 

@@ -58,7 +58,7 @@ struct planning {
 
 struct plan_writer {
     static constexpr int value_words = 11, kernel_words = 4;
-    static constexpr int tiny = 8; // position of a word
+    static constexpr int tiny = 8, total = 13; // positions of words
     scheduled& p;
     planning& to;
     core::buffer<int>& out = to.out;
@@ -105,6 +105,10 @@ struct plan_writer {
         int const row[] = {to.firsts.items[entry], words.size, to.owners.items[entry], out.size};
         for (int m = 0; m < 4; ++m) out.items[to.kernel_table + kernel_words * entry + m] = row[m];
         for (int m = 0; m < e.symbols.size; ++m) out.push(p.storage.value_of.at(e.symbols.items[m]));
+        if (e.reads_total) {
+            out.items[total] = 1;
+            to.work = 2 * tiny_limit;
+        }
         if (to.work <= tiny_limit) to.work += instructions(to.firsts.items[entry]);
         out.items[tiny] = to.work <= tiny_limit ? 1 : 0;
     }
@@ -117,6 +121,7 @@ struct plan_writer {
         core::buffer<int>& entries = to.entries;
         core::buffer<int> segments{8}, fills{8}; // tiled, first, count, first fill, count; value, fold
         int phases = 1, update = -1, update_segment = -1;
+        bool any_tiled = false;
         for (int k = 0; k < p.nests.nests.size; ++k)
             if (p.nests.nests.items[k].phase >= phases) phases = p.nests.nests.items[k].phase + 1;
         for (int phase = 0; phase < phases; ++phase) {
@@ -143,12 +148,13 @@ struct plan_writer {
                 fills.push(what == engine::kind::sum ? 0 : what == engine::kind::product ? 1 : what == engine::kind::maximum ? 2 : 3);
             }
             put_segment(segments, 1, start, tiled.size, fill, fills.size / 2 - fill);
+            any_tiled = true;
         }
         core::buffer<int> const runs = sequence_runs(segments);
         if (runs.size > 0) to.work = 2 * tiny_limit;
         int const head[] = {entries.size, values, p.storage.size, p.objective < 0 ? -1 : p.storage.value_of.at(p.objective), segments.size / 5, fills.size / 2, tile, to.work <= tiny_limit, runs.size / 4,
-                            update < 0 ? entries.size : update, update < 0 ? segments.size / 5 : update_segment, square_norm()};
-        static_assert(sizeof(head) / sizeof(int) == 12 && tiny == 8);
+                            update < 0 ? entries.size : update, update < 0 ? segments.size / 5 : update_segment, square_norm(), any_tiled};
+        static_assert(sizeof(head) / sizeof(int) == 13 && tiny == 8 && total == 13);
         for (int word : head) out.push(word);
         to.value_table = out.size;
         to.kernel_table = to.value_table + value_words * values;
@@ -223,7 +229,7 @@ struct making : scheduled {
             if (r.formulas && now > pass::derive) return put_formulas(enough);
             if (now < pass::plan) {
                 step(r);
-                if (now == pass::end) plan.out.push(status);
+                if (now == pass::end) put_failure();
                 continue;
             }
             s.g.effort += 2;
@@ -236,6 +242,13 @@ struct making : scheduled {
     }
 
 private:
+    /// The status, and the name of the symbol whose equation has no program.
+    constexpr void put_failure() {
+        plan.out.push(status);
+        std::string_view const name = refused < 0 ? std::string_view() : s.g.name(refused);
+        plan.out.push(static_cast<int>(name.size()));
+        for (char c : name) plan.out.push(c);
+    }
     /// The status, and the adjoint equations, frozen.
     constexpr void put_formulas(long long enough) {
         engine::selection selected;

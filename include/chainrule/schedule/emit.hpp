@@ -25,6 +25,7 @@ struct emitter : address_tables {
     nest const& n;
 
     buffer<instruction> body = {}, result = {};
+    bool reads_total = false; // the extent of the run-time axis
 
     // --- expressions
     struct section {
@@ -131,7 +132,9 @@ struct emitter : address_tables {
         case kind::pi: return put_number(to.code, 3.141592653589793);
         case kind::extent: {
             int const extent = extent_of(layout.extents, m.tag);
-            return extent < 0 ? put(to.code, op::total) : put_number(to.code, extent);
+            if (extent >= 0) return put_number(to.code, extent);
+            reads_total = true;
+            return put(to.code, op::total);
         }
         case kind::delta:
         case kind::guard: return put(to.code, op::valid, condition_of(id));

@@ -38,13 +38,20 @@ constexpr bool reduces_run_time(graph& g, extent_table const& extents, int reduc
     return false;
 }
 
-/// Is the run-time axis used in a way that tiles allow: read in the first slot, by its plain letter, one such axis to a statement?
-constexpr bool streamable(graph& g, extent_table const& extents, statement const& t) {
-    if (!any_run_time(extents)) return true;
-    bool good = true;
+/// Is the run-time axis used in a way that tiles allow: read in the first slot, by its plain letter, one such axis to a statement, and
+/// no place of an extremum looked for along it? `the_class` is that axis's in the statements before, or -1.
+constexpr status streamable(graph& g, extent_table const& extents, statement const& t, int& the_class) {
+    if (!any_run_time(extents)) return status::ok;
+    bool good = true, one = true, places = false;
     int found = -1;
+    auto const meet_class = [&](int extent_class) {
+        if (extent_of(extents, extent_class) >= 0) return;
+        one = one && (the_class < 0 || the_class == extent_class);
+        the_class = extent_class;
+    };
     auto const meet = [&](int axis) {
         if (axis < 0 || !detail::run_time_axis(g, extents, axis)) return;
+        meet_class(g.axes.items[axis].extent_class);
         good = good && (found < 0 || found == axis);
         found = axis;
     };
@@ -54,7 +61,8 @@ constexpr bool streamable(graph& g, extent_table const& extents, statement const
     }
     for_nodes(g, t.body, [&](int id) {
         node const n = g.at(id);
-        if (is_position(n.what) && reduces_run_time(g, extents, id)) good = false;
+        if (is_position(n.what) && reduces_run_time(g, extents, id)) places = true;
+        if (n.what == kind::extent) meet_class(n.tag);
         if (n.what != kind::access && n.what != kind::delta && n.what != kind::guard) return;
         for (int k = 0; k < n.count; ++k) {
             affine const index = expand_index(g, g.parts.items[n.first + k].id);
@@ -71,7 +79,7 @@ constexpr bool streamable(graph& g, extent_table const& extents, statement const
                 good = good && (!slot || (k == 0 && index < affine_index));
             }
     });
-    return good;
+    return !one ? status::run_time_axes : places ? status::run_time_place : good ? status::ok : status::run_time_axis;
 }
 
 /// One per statement, in their order; none where there is no run-time axis.

@@ -40,6 +40,10 @@ struct partly_undefined {
 };
 constexpr auto undefined = equations(E = sum(j, i, call<partly_undefined>(w(j, i))));
 
+constexpr auto y = parameter<"y">(n, i);
+constexpr auto along = equations(E = half * sum(n, i, square(y(n, i) - c) * x(n, i)));
+constexpr auto wrong_along = equations(E = sum(n, i, call<partly_wrong>(y(n, i)) * step(y(n, i) - 5.5)));
+
 struct data {
     std::vector<double> X{0.5, -1, 2, 1.5, 0.25, -0.75}, W{0.1, -0.2, 0.3, 0.4, 0.5, -0.6};
     double c = 0.7;
@@ -59,6 +63,10 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(right_gradients_pass, T, decltype(std::tuple<float
     BOOST_TEST(!found.passed(0)); // central differences are never exact here
     BOOST_TEST(W == before);
     BOOST_TEST(C[0] == T(0.7));
+
+    T array[1] = {T(0.7)}; // a scalar in an array is moved, too
+    BOOST_TEST(check_gradient(program, x = X, w = W, c = array).entries == 7);
+    BOOST_TEST(check_gradient(program, x = X, w = W, c = C).entries == 7);
 
     auto const without = check_gradient(program, x = X, w = W, c = C[0]); // a number is not moved
     BOOST_TEST(without.passed());
@@ -80,6 +88,32 @@ BOOST_AUTO_TEST_CASE(a_wrong_entry_is_named) {
     BOOST_TEST(found.error == 1. / 7, boost::test_tools::tolerance(1e-8));
     BOOST_TEST(found.entries == 7);
     BOOST_TEST(W[1][1] == 3);
+}
+
+// What has a run-time axis has no memory in the program, also where the user gives some.
+BOOST_AUTO_TEST_CASE(gradients_along_a_run_time_axis) {
+    std::vector<double> const X{0.5, -1, 2, 1.5, 0.25, -0.75}, D(6, 0.01);
+    std::vector<double> Y{1, 2, 3, 4, 5, 6}, G(6);
+    auto const before = Y;
+    auto program = compile<along, E>(y, c);
+    auto const found = check_gradient(program, x = X, y = Y, c = 0.5);
+    BOOST_TEST(found.passed());
+    BOOST_TEST(found.entries == 6);
+    BOOST_TEST(check_gradient(program, x = X, y = Y, c = 0.5, into(grad(y), G)).passed());
+    auto const f = first_order(program, x = X, y = Y, c = 0.5, change(y, D));
+    double predicted = 0, rest = 0;
+    for (std::size_t k = 0; k < 6; ++k) {
+        predicted += 0.01 * (Y[k] - 0.5) * X[k];
+        rest += 0.5 * 0.01 * 0.01 * X[k];
+    }
+    BOOST_TEST(f.predicted == predicted, boost::test_tools::tolerance(1e-12));
+    BOOST_TEST(f.actual == predicted + rest, boost::test_tools::tolerance(1e-9));
+    BOOST_TEST(Y == before);
+
+    auto faulty = compile<wrong_along, E>(y);
+    auto const worst = check_gradient(faulty, y = Y);
+    BOOST_TEST(!worst.passed());
+    BOOST_TEST((worst.symbol == "y" && worst.index[0] == 1 && worst.index[1] == 2 && worst.derived == 13));
 }
 
 BOOST_AUTO_TEST_CASE(a_gradient_that_is_not_a_number_is_the_worst) {

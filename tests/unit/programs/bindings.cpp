@@ -14,6 +14,7 @@ constexpr auto j = axis<"j", 2>;
 constexpr auto x = input<"x">(i);
 constexpr auto c = input<"c">();
 constexpr auto w = parameter<"w">(j, i);
+constexpr auto unread = input<"unread">(axis<"k", 7>);
 constexpr auto h = variable<"h">(j);
 constexpr auto E = variable<"E">();
 constexpr auto net = equations(h(j) = c * sum(i, w(j, i) * x(i)), E = sum(j, square(h(j))));
@@ -71,6 +72,9 @@ BOOST_AUTO_TEST_CASE(results_into_memory_of_the_users) {
     BOOST_TEST(std::equal(vector.begin(), vector.end(), gradient_of_E.begin()));
     BOOST_TEST(rows[1][2] == gradient_of_E[5]);
     BOOST_TEST(loss[0] == value_of_E);
+    double number = 0;
+    right(p(x = row, c = 2.0, w = flat, into(E, number)));
+    BOOST_TEST(number == value_of_E);
 }
 
 BOOST_AUTO_TEST_CASE(a_wrong_size_changes_nothing) {
@@ -119,5 +123,30 @@ constexpr double at_compile_time = [] {
     return p(x = row, c = 2.0, w = flat)[E];
 }();
 static_assert(at_compile_time == value_of_E);
+
+// The second derivative reads nothing along the axis, and its value is the axis's extent: data that are bound and not read tell it.
+constexpr auto n = axis<"n">;
+constexpr auto sample = input<"sample">(n, i);
+constexpr auto b = parameter<"b">();
+constexpr auto squares = equations(E = half * sum(n, i, square(sample(n, i) - b)));
+constexpr auto slope = derivative(squares, E, b);
+constexpr auto curvature = derivative(squares, slope, b);
+BOOST_AUTO_TEST_CASE(an_extent_that_data_tell_which_are_not_read) {
+    std::vector<double> const X(15, 2.0), odd(14, 2.0);
+    auto p = compile<squares, curvature>();
+    auto const r = p(sample = X, b = 1.0);
+    BOOST_CHECK(r.status() == outcome::ok);
+    BOOST_TEST(r[value] == 15);
+    BOOST_TEST(p(b = 1.0, sample = std::span(X).first(6))[value] == 6);
+    BOOST_TEST(p(b = 1.0, sample = std::span(X).first(0))[value] == 0);
+    BOOST_CHECK(p(sample = odd, b = 1.0).status() == outcome::wrong_size);
+}
+
+BOOST_AUTO_TEST_CASE(data_that_are_not_read_have_the_size_of_their_symbol) {
+    auto p = compile<net, E, double>();
+    std::vector<double> const good(7), bad(6);
+    BOOST_CHECK(p(x = row, c = 2.0, w = flat, unread = good).status() == outcome::ok);
+    BOOST_CHECK(p(x = row, c = 2.0, w = flat, unread = bad).status() == outcome::wrong_size);
+}
 
 } // namespace

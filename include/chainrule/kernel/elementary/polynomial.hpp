@@ -35,10 +35,18 @@ template <class T>
 inline constexpr int mantissa_bits = std::numeric_limits<T>::digits - 1;
 template <class T>
 inline constexpr int exponent_bias = std::numeric_limits<T>::max_exponent - 1;
+// Clang 19 warns of these under -ffast-math, in programs that include this.
+#if defined(__clang__) && __clang_major__ >= 18
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wnan-infinity-disabled"
+#endif
 template <class T>
 inline constexpr T infinity = std::numeric_limits<T>::infinity();
 template <class T>
 inline constexpr T not_a_number = std::numeric_limits<T>::quiet_NaN();
+#if defined(__clang__) && __clang_major__ >= 18
+#pragma clang diagnostic pop
+#endif
 
 /// x + magic has the integer nearest to x in its low bits, and is exact to the integer (|x| below 2^(mantissa_bits - 2)).
 template <class T>

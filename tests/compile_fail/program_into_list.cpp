@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSL-1.0
+// Memory that is not contiguous.
+// fails: chainrule: into(y, memory) needs a number, an array, or something with data() and size()
+#include <chainrule/chainrule.hpp>
+
+#include <list>
+
+namespace {
+using namespace chainrule;
+
+constexpr auto i = axis<"i", 3>;
+constexpr auto j = axis<"j", 2>;
+constexpr auto x = input<"x">(i);
+constexpr auto c = parameter<"c">();
+constexpr auto w = parameter<"w">(j, i);
+constexpr auto h = variable<"h">(j);
+constexpr auto E = variable<"E">();
+constexpr auto net = equations(h(j) = c * sum(i, w(j, i) * x(i)), E = sum(j, square(h(j))));
+constexpr double three[3] = {1, 2, 3}, six[2][3] = {};
+
+[[maybe_unused]] void run() {
+    auto program = compile<net, E, double>();
+    static std::list<double> list;
+    static double array[2];
+    (void)list, (void)array;
+#ifdef CHAINRULE_FAULT
+    program(x = three, c = 1.0, w = six, into(h, list));
+#else
+    program(x = three, c = 1.0, w = six, into(h, array));
+#endif
+}
+} // namespace
