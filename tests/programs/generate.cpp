@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Writes C++ units of compiled programs from models in the text notation, with the values and derivatives they must have.
-//   generate directory units rows FILE...          rows of tests/identities
+//   generate directory units rows FILE...          rows of tests/identities, each also where one of its extents is 1
 //   generate directory units random FIRST COUNT    random models by their seeds
 #include "subject.hpp"
 #include "translate.hpp"
@@ -12,6 +12,7 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <optional>
 #include <sstream>
 
 namespace {
@@ -34,6 +35,19 @@ std::string numbers(std::vector<expected> const& of) {
     return text.str() + "}";
 }
 
+// The same with the extent 1 for one class of axes, another one from row to row; nothing for a model of scalars.
+std::optional<subject> with_narrow_axis(subject one) {
+    auto const axes = sample(one).axes();
+    std::vector<int> free;
+    for (std::size_t c = 0; c < axes.extents.size(); ++c)
+        if (axes.extents[c] < 0) free.push_back(static_cast<int>(c));
+    if (free.empty()) return {};
+    one.narrow = free[one.seed % free.size()];
+    std::string const& letter = axes.letters[static_cast<std::size_t>(one.narrow)];
+    one.label += " with the extent 1 " + (letter.empty() ? "where indices are shifted" : "of " + letter);
+    return one;
+}
+
 // A namespace with the model, its data and `check<T>(report&)`.
 std::string unit_of(subject const& of, std::string const& name) {
     sample at(of);
@@ -53,8 +67,12 @@ std::string unit_of(subject const& of, std::string const& name) {
     comparisons += "    auto gradients = compile<net, s_" + at.objective() + ", T>();\n    auto const r = gradients(" + bindings + ");\n";
     compare("the objective", "r[s_" + at.objective() + "]", at.values(at.objective()));
     for (auto const& [symbol, entries] : at.data()) compare("the gradient by " + symbol, "r[grad(s_" + symbol + ")]", at.gradient(symbol));
-    comparisons += "    if constexpr (sizeof(T) == sizeof(float)) return;\n    auto all = compile<net, T>();\n    auto const v = all(" + bindings + ");\n";
-    for (auto const& one : at.model().definitions) compare(one.name, "v[s_" + one.name + "]", at.values(one.name));
+    bool const once = of.narrow < 0; // programs without gradients in one of two element types: the others would only take time
+    if (once) comparisons += "    if constexpr (sizeof(T) != sizeof(float)) {\n";
+    if (once || at.model().definitions.size() > 1) { // else the objective, seen above
+        comparisons += "    auto all = compile<net, T>();\n    auto const v = all(" + bindings + ");\n";
+        for (auto const& one : at.model().definitions) compare(one.name, "v[s_" + one.name + "]", at.values(one.name));
+    }
     if (!of.by.empty()) {
         auto const& letters = at.model().definitions[static_cast<std::size_t>(at.model().find(at.output()))].letters;
         std::string formula = source.entry(at.output(), letters, declared);
@@ -75,6 +93,7 @@ std::string unit_of(subject const& of, std::string const& name) {
             compare("the formula", "c[value]", at.derivative(names));
         }
     }
+    if (once) comparisons += "    }\n";
     std::ostringstream largest;
     largest << "constexpr long double largest = " << at.largest() << ";\n";
     return "// " + of.label + ": " + of.text + "\nnamespace " + name + " {\nusing namespace chainrule;\nconstexpr char const* label = \"" + of.label +
@@ -117,7 +136,8 @@ void run(std::vector<std::string> const& arguments) {
     std::string const directory = arguments.at(0);
     std::size_t const units = std::stoul(arguments.at(1));
     std::vector<subject> subjects;
-    if (arguments.at(2) == "random") {
+    bool const of_rows = arguments.at(2) == "rows";
+    if (!of_rows) {
         subjects = from_seeds(static_cast<unsigned>(std::stoul(arguments.at(3))), static_cast<unsigned>(std::stoul(arguments.at(4))));
     } else {
         for (std::size_t k = 3; k < arguments.size(); ++k) {
@@ -125,6 +145,7 @@ void run(std::vector<std::string> const& arguments) {
             subjects.insert(subjects.end(), more.begin(), more.end());
         }
     }
+    std::size_t models = subjects.size();
     std::string main = "#include \"programs/report.hpp\"\n", calls;
     for (std::size_t u = 0; u < units; ++u) {
         std::string const function = "check_unit_" + std::to_string(u);
@@ -134,13 +155,18 @@ void run(std::vector<std::string> const& arguments) {
             std::string const name = "model_" + std::to_string(k);
             text += unit_of(subjects[k], name);
             checks += "    " + name + "::check<double>(to);\n    " + name + "::check<float>(to);\n";
+            if (auto const narrow = of_rows ? with_narrow_axis(subjects[k]) : std::nullopt) {
+                text += unit_of(*narrow, name + "_narrow");
+                checks += "    " + name + "_narrow::check<" + (narrow->seed / 2 % 2 == 0 ? "double" : "float") + ">(to);\n";
+                ++models;
+            }
         }
         text += "void " + function + "(programs::report& to);\nvoid " + function + "(programs::report& to) {\n" + checks + "}\n} // namespace chainrule::generated\n";
         write(directory + "/unit_" + std::to_string(u) + ".cpp", text);
         main += "namespace chainrule::generated { void " + function + "(programs::report&); }\n";
         calls += "    chainrule::generated::" + function + "(to);\n";
     }
-    main += "int main() {\n    chainrule::programs::report to;\n" + calls + "    std::printf(\"" + std::to_string(subjects.size()) +
+    main += "int main() {\n    chainrule::programs::report to;\n" + calls + "    std::printf(\"" + std::to_string(models) +
             " models, %d entries, %d wrong\\n\", to.entries, to.faults);\n    return to.faults == 0 && to.entries > 0 ? 0 : 1;\n}\n";
     write(directory + "/main.cpp", main);
 }

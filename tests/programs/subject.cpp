@@ -31,6 +31,7 @@ sample::sample(subject const& from) : output_(tool::parse(from.text, from.label)
     axes_ = tool::resolve(in_);
     std::size_t next = 0;
     for (long extent : axes_.extents) extents_.push_back(extent > 0 ? extent : some_extents[next++ % std::size(some_extents)]);
+    if (from.narrow >= 0 && axes_.extents.at(static_cast<std::size_t>(from.narrow)) <= 0) extents_[static_cast<std::size_t>(from.narrow)] = 1;
     std::mt19937 random(from.seed);
     std::map<std::string, std::vector<real>> here, near;
     for (auto const& [name, classes] : axes_.slots) {

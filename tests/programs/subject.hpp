@@ -24,6 +24,7 @@ struct subject {
     std::vector<std::string> by;       // a derivative of the objective that is compiled as a formula, "x(p)" once or twice; may be empty
     std::vector<std::string> positive; // given symbols
     unsigned seed = 1;
+    int narrow = -1; // a class of axes that has the extent 1, if its extent is free
 };
 
 // The model of a subject with a scalar objective: a vector is summed with given weights, `objective = Σ probe(k)·y(k)`.
