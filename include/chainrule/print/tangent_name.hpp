@@ -12,14 +12,18 @@ namespace chainrule::print {
 /// with that form behind it; others get a combining mark.
 struct accent {
     std::string_view plain, above, composed, latex;
-    accent const* again = nullptr; // instead of the same mark on top of it
+    int further = 0; // marks that take the place of this one and the same on top of it: see `repeated`
+
+    constexpr bool none() const { return plain.empty(); }
 };
 inline constexpr accent third_tangent_accent{"_dot", "\u20DB", "", "\\dddot"};
-inline constexpr accent second_tangent_accent{"_dot", "\u0308", "aäeëhḧiïoötẗuüwẅxẍyÿAÄEËHḦIÏOÖUÜWẄXẌYŸ", "\\ddot", &third_tangent_accent};
+inline constexpr accent second_tangent_accent{"_dot", "\u0308", "aäeëhḧiïoötẗuüwẅxẍyÿAÄEËHḦIÏOÖUÜWẄXẌYŸ", "\\ddot"};
 inline constexpr accent tangent_accent{"_dot", "\u0307",
                                        "aȧbḃcċdḋeėfḟgġhḣmṁnṅoȯpṗrṙsṡtṫwẇxẋyẏzż"
                                        "AȦBḂCĊDḊEĖFḞGĠHḢMṀNṄOȮPṖRṘSṠTṪWẆXẊYẎZŻ",
-                                       "\\dot", &second_tangent_accent};
+                                       "\\dot", 2};
+/// The mark so many times more, at most as often as it has further ones. (No pointers: with sanitizers, GCC compares none in constants.)
+constexpr accent repeated(accent const& a, int times) { return times == 0 ? a : times == 1 ? second_tangent_accent : third_tangent_accent; }
 inline constexpr accent cotangent_accent{"_bar", "\u0304", "aāeēgḡiīoōuūyȳAĀEĒGḠIĪOŌUŪYȲ", "\\bar"};
 
 namespace detail {
@@ -48,10 +52,10 @@ constexpr std::string_view without_accent(std::string_view letter, accent const&
 } // namespace detail
 
 /// `h1` shown as ḣ₁; the text is how the name is shown without the accent, or with `before` instead of it.
-constexpr void put_unicode_accented(core::buffer<char>& out, std::string_view shown, accent const& a, accent const* before = nullptr) {
+constexpr void put_unicode_accented(core::buffer<char>& out, std::string_view shown, accent const& a, accent const& before = {}) {
     std::size_t const end = detail::first_letter(shown);
     std::string_view letter = shown.substr(0, end), with{};
-    if (before != nullptr) letter = detail::without_accent(letter, *before);
+    if (!before.none()) letter = detail::without_accent(letter, before);
     for (std::size_t k = 0; k < a.composed.size() && with.empty();) {
         std::size_t const length = detail::first_letter(a.composed.substr(k + 1));
         if (letter == a.composed.substr(k, 1)) with = a.composed.substr(k + 1, length);
@@ -63,14 +67,14 @@ constexpr void put_unicode_accented(core::buffer<char>& out, std::string_view sh
 }
 
 /// `w^{(1)}` as `\dot{w}^{(1)}`, `{h_1}` as `{\dot{h}_1}`.
-constexpr void put_latex_accented(core::buffer<char>& out, std::string_view shown, accent const& a, accent const* before = nullptr) {
+constexpr void put_latex_accented(core::buffer<char>& out, std::string_view shown, accent const& a, accent const& before = {}) {
     if (shown.size() > 1 && shown[0] == '{') {
         out.push('{');
         shown.remove_prefix(1);
     }
-    if (before != nullptr && shown.starts_with(before->latex) && shown.substr(before->latex.size(), 1) == "{") {
+    if (!before.none() && shown.starts_with(before.latex) && shown.substr(before.latex.size(), 1) == "{") {
         put(out, a.latex);
-        put(out, shown.substr(before->latex.size()));
+        put(out, shown.substr(before.latex.size()));
         return;
     }
     std::size_t end = 0;
@@ -105,18 +109,13 @@ constexpr spellings accented(std::string_view name, std::string_view unicode, st
     spellings result;
     put(result.plain, name);
     put(result.plain, a.plain);
-    accent const *mark = &a, *before = nullptr; // x_dot, shown as ẋ, has one already
+    int times = 0; // x_dot, shown as ẋ, has one already
     std::string_view const shown = text_of(without.unicode), letter = shown.substr(0, detail::first_letter(shown));
-    for (std::string_view rest = name; rest.ends_with(a.plain) && mark->again != nullptr; rest.remove_suffix(a.plain.size())) {
-        before = mark;
-        mark = mark->again;
-    }
-    if (before != nullptr && detail::without_accent(letter, *before) == letter) {
-        mark = &a;
-        before = nullptr;
-    }
-    put_unicode_accented(result.unicode, shown, *mark, before);
-    put_latex_accented(result.latex, text_of(without.latex), *mark, before);
+    for (std::string_view rest = name; rest.ends_with(a.plain) && times < a.further; rest.remove_suffix(a.plain.size())) ++times;
+    if (times > 0 && detail::without_accent(letter, repeated(a, times - 1)) == letter) times = 0;
+    accent const mark = repeated(a, times), before = times > 0 ? repeated(a, times - 1) : accent{};
+    put_unicode_accented(result.unicode, shown, mark, before);
+    put_latex_accented(result.latex, text_of(without.latex), mark, before);
     return result;
 }
 /// ⟨ȳ,y⟩, in plain text `y_pair`.
