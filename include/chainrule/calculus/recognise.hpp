@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Identities between functions, each with its left and right side; none raises the size of the printed formula.
+// Identities between functions, each with its left and right side; none but log(sigmoid(u)) raises the size of the printed formula.
 #pragma once
 #include <chainrule/calculus/expand.hpp>
 
@@ -19,12 +19,22 @@ constexpr int call_of(graph& g, int operand) {
 }
 constexpr int operand_of(graph const& g, int id) { return g.parts_of(id)[0].id; }
 
-/// u where the node is 1 + exp(u); -1 elsewhere.
-constexpr int softplus_operand(graph const& g, int id) {
-    node const& n = g.at(id);
-    if (n.what != kind::add || n.count != 1 || !n.value.is(1)) return -1;
+/// u where the node is exp(u), also k·v for exp(v)^k; -1 elsewhere.
+constexpr int exponent_operand(graph& g, int id) {
+    if (is_call<operations::exp>(g, id)) return operand_of(g, id);
+    node const n = g.at(id);
+    if (n.what != kind::multiply || n.count != 1 || !n.value.is(1)) return -1;
     part const p = g.parts.items[n.first];
-    return p.value.is(1) && is_call<operations::exp>(g, p.id) ? operand_of(g, p.id) : -1;
+    return is_call<operations::exp>(g, p.id) ? scale(g, operand_of(g, p.id), p.value) : -1;
+}
+/// u where the node is 1 + exp(u), or 2 + expm1(u); -1 elsewhere.
+constexpr int softplus_operand(graph& g, int id) {
+    node const n = g.at(id);
+    if (n.what != kind::add || n.count != 1) return -1;
+    part const p = g.parts.items[n.first];
+    if (!p.value.is(1)) return -1;
+    if (n.value.is(2)) return is_call<operations::expm1>(g, p.id) ? operand_of(g, p.id) : -1;
+    return n.value.is(1) ? exponent_operand(g, p.id) : -1;
 }
 
 struct factor_list {
@@ -138,7 +148,7 @@ constexpr void recognise_quotient(graph& g, factor_list& f) {
     }
 }
 
-/// c·exp(u) + d·exp(v) as its parts; u and v in node order, 0 for a constant term.
+/// c·exp(u) + d·exp(v) as its parts; u and v in node order, 0 for a constant term. expm1(u) is exp(u) − 1.
 struct exponential_pair {
     bool found = false;
     int u = 0, v = 0;
@@ -146,12 +156,18 @@ struct exponential_pair {
 };
 constexpr exponential_pair as_exponential_pair(graph& g, int id) {
     node const n = g.at(id);
+    if (is_call<operations::expm1>(g, id)) return {true, 0, operand_of(g, id), -1, 1};
+    if (n.what == kind::add && n.count == 1 && is_call<operations::expm1>(g, g.parts.items[n.first].id)) {
+        part const p = g.parts.items[n.first];
+        return {true, 0, operand_of(g, p.id), n.value - p.value, p.value};
+    }
     if (n.what != kind::add || n.count + (core::zero(n.value) ? 0 : 1) != 2) return {};
     exponential_pair result{true, 0, 0, n.value, n.value};
     for (int k = 0; k < n.count; ++k) {
         part const p = g.parts.items[n.first + k];
-        if (!is_call<operations::exp>(g, p.id)) return {};
-        (k == n.count - 1 ? result.v : result.u) = operand_of(g, p.id);
+        int const u = exponent_operand(g, p.id);
+        if (u < 0) return {};
+        (k == n.count - 1 ? result.v : result.u) = u;
         (k == n.count - 1 ? result.d : result.c) = p.value;
     }
     return result;
@@ -241,12 +257,23 @@ constexpr int recognise_addition(graph& g, int id) {
     return id;
 }
 
-/// log(1 + exp(u)) -> softplus(u);  exp(c·log(a)) -> a^c;  exp(log(a) + b) -> a·exp(b)
+/// log(1 + exp(u)), log1p(exp(u)) -> softplus(u);  log(sigmoid(u)^k) -> −k·softplus(−u);  log1p(−sigmoid(u)) -> −softplus(u)
+constexpr int recognise_logarithm(graph& g, int id) {
+    int const x = operand_of(g, id);
+    node const n = g.at(x);
+    bool const plain = is_call<operations::log>(g, id), single = n.what == kind::multiply && n.count == 1;
+    part const p = single ? g.parts.items[n.first] : part{x, 1};
+    number const coefficient = single ? n.value : number{1};
+    if (int const u = softplus_operand(g, x); plain && u >= 0) return call_of<operations::softplus>(g, u);
+    if (int const u = plain ? -1 : exponent_operand(g, x); u >= 0) return call_of<operations::softplus>(g, u);
+    if (!is_call<operations::sigmoid>(g, p.id) || !coefficient.is(plain ? 1 : -1) || (!plain && !p.value.is(1))) return id;
+    int const u = operand_of(g, p.id);
+    return scale(g, call_of<operations::softplus>(g, plain ? negate(g, u) : u), -p.value);
+}
+
+/// Of logarithms, see there;  exp(c·log(a)) -> a^c;  exp(log(a) + b) -> a·exp(b)
 constexpr int recognise_call(graph& g, int id) {
-    if (is_call<operations::log>(g, id)) {
-        int const u = softplus_operand(g, operand_of(g, id));
-        return u < 0 ? id : call_of<operations::softplus>(g, u);
-    }
+    if (is_call<operations::log>(g, id) || is_call<operations::log1p>(g, id)) return recognise_logarithm(g, id);
     if (!is_call<operations::exp>(g, id)) return id;
     int const u = operand_of(g, id);
     node const n = g.at(u);

@@ -55,6 +55,20 @@ static_assert(derives([](calculus& w) { // sums over one range
 static_assert(derives([](calculus& w) { return same(w.tidy(exp(w.c()) / (1 + exp(w.c()))), sigmoid(w.c())); }));
 static_assert(derives([](calculus& w) { return same(w.tidy(1 / (1 + exp(-w.c()))), sigmoid(w.c())); }));
 static_assert(derives([](calculus& w) { return same(w.tidy(1 - sigmoid(w.c())), sigmoid(-w.c())); }));
+static_assert(derives([](calculus& w) { return same(w.tidy(1 / (1 + 1 / exp(w.c()))), sigmoid(w.c())); }));
+static_assert(derives([](calculus& w) { return same(w.tidy(log1p(exp(w.c()))), softplus(w.c())) && same(w.tidy(log(exp(-w.c()) + 1)), softplus(-w.c())); }));
+static_assert(derives([](calculus& w) { return same(w.tidy(log(1 - sigmoid(w.c()))), -softplus(w.c())) && same(w.tidy(log1p(-sigmoid(w.c()))), -softplus(w.c())); }));
+static_assert(derives([](calculus& w) { // this one is no shorter, so it stays in what is printed
+    term const f = log(sigmoid(w.c()));
+    return same(w.tidy(f), f) && engine::recognise(w.g, f.id) == (-softplus(-w.c())).id;
+}));
+static_assert(derives([](calculus& w) {
+    return same(w.tidy(expm1(2 * w.c()) / (expm1(2 * w.c()) + 2)), tanh(w.c())) && same(w.tidy(-expm1(-2 * w.c()) / (1 + exp(-2 * w.c()))), tanh(w.c()));
+}));
+static_assert(derives([](calculus& w) { // other constants are other functions
+    return !same(w.tidy(log(2 + exp(w.c()))), softplus(w.c())) && !same(w.tidy(log1p(2 * exp(w.c()))), softplus(w.c())) &&
+           !same(w.tidy(log1p(sigmoid(w.c()))), -softplus(w.c())) && !same(w.tidy(expm1(w.c()) / (expm1(w.c()) + 1)), tanh(w.c() / 2));
+}));
 static_assert(derives([](calculus& w) { return same(w.tidy(square(sin(w.c())) + square(cos(w.c()))), w.number(1)); }));
 static_assert(derives([](calculus& w) { return same(w.tidy(square(cosh(w.c())) - square(sinh(w.c()))), w.number(1)); }));
 static_assert(derives([](calculus& w) { return same(w.tidy(w.c() * step(w.c())), relu(w.c())); }));
