@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Rewrites that keep values finite, after everything is derived: sums of exponentials are taken relative to their largest one.
 #pragma once
-#include <chainrule/calculus/definitions.hpp>
-#include <chainrule/graph/system.hpp>
+#include <chainrule/calculus/put_in.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
 
@@ -10,53 +9,8 @@ namespace chainrule::engine {
 
 namespace detail {
 
-/// Σ c·exp(u): the largest u, and the sum relative to it, Σ c·exp(u − m).
-struct partition {
-    bool found = false;
-    int largest = 0;
-    int relative = 0;
-};
-
-struct stabiliser {
-    system& s;
+struct stabiliser : definition_reader {
     bool accurate_tanh;
-
-    /// The body of the definition that an entry reads, at its indices; the node itself if it is none.
-    constexpr int defined_as(int id) {
-        graph& g = s.g;
-        if (g.what(id) != kind::access) return id;
-        int const d = g.symbols.items[g.at(id).tag].definition;
-        return d < 0 ? id : instantiate(s, id);
-    }
-    /// u of exp(u), also of an entry that is defined so; -1 elsewhere.
-    constexpr int exponent(int id) {
-        int const body = defined_as(id);
-        return is_call<operations::exp>(s.g, body) ? operand_of(s.g, body) : -1;
-    }
-    constexpr partition as_partition(int id) {
-        graph& g = s.g;
-        int const sum = defined_as(id);
-        if (g.what(sum) != kind::sum) return {};
-        opened_reduction const o = open(g, sum);
-        node const n = g.at(o.body);
-        int u = exponent(o.body);
-        buffer<part> rest{8};
-        if (u < 0 && n.what == kind::multiply) {
-            for (int k = 0; k < n.count; ++k) {
-                part const p = g.parts.items[n.first + k];
-                int const here = u < 0 && p.value.is(1) ? exponent(p.id) : -1;
-                if (here >= 0) u = here;
-                else rest.push(p);
-            }
-        }
-        if (u < 0) return {};
-        buffer<int> axes(o.count);
-        for (int k = 0; k < o.count; ++k) axes.push(o.first + k);
-        int const largest = make_reduction(g, kind::maximum, axes.items, o.count, u);
-        rest.push({call_of<operations::exp>(g, subtract(g, u, largest)), 1});
-        int const body = make_multiply(g, rest.items, rest.size, n.what == kind::multiply ? n.value : number{1});
-        return {true, largest, make_reduction(g, kind::sum, axes.items, o.count, body)};
-    }
 
     /// exp(v)/Z -> exp(v − m)/Z', where Z = exp(m)·Z' is a sum of exponentials.
     constexpr int product(int id) {
@@ -136,7 +90,7 @@ struct stabiliser {
 /// The same value, without overflow in softmax, log-softmax and log-sum-exp (definitions are looked through), and, where asked
 /// for, with the derivative of tanh accurate at saturation (two more exponentials).
 constexpr int stabilise(system& s, int root, bool accurate_tanh = false) {
-    detail::stabiliser stable{s, accurate_tanh};
+    detail::stabiliser stable{{s}, accurate_tanh};
     return detail::rewrite(
         s.g, root, [](int id) { return id; },
         [&](int id) {

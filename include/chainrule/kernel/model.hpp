@@ -11,7 +11,7 @@
 namespace chainrule::detail {
 
 /// The passes; a step of most of them takes one equation, statement, nest or symbol.
-enum class pass { read, know, ask, order, start, derive, look, stabilise, update, split, count, share, sequence, weigh, arrange, fuse, keep, tile, use, store, place, plan, end };
+enum class pass { read, know, ask, order, put_in, start, derive, look, stabilise, update, split, count, share, sequence, weigh, arrange, fuse, keep, tile, use, store, place, plan, end };
 
 /// A program in the making.
 struct scheduled : deriving {
@@ -87,6 +87,10 @@ struct scheduled : deriving {
         case pass::order:
             order_forward(*this);
             s.g.effort += whole_effort * s.equations.size;
+            break;
+        case pass::put_in:
+            more = !r.formulas && k < order.size;
+            if (more) engine::put_in_definitions(s, order.items[k], parameters);
             break;
         case pass::start:
             if (r.differentiate) backward.start(s, objective, parameters);

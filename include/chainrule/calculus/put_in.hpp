@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: BSL-1.0
+// Definitions put in where only then it is seen that a formula has a form without overflow: what is named does not decide what is safe.
+#pragma once
+#include <chainrule/calculus/definitions.hpp>
+#include <chainrule/graph/system.hpp>
+
+#include <chainrule/core/symbolic_begin.inc>
+
+namespace chainrule::engine {
+
+namespace detail {
+
+/// Σ c·exp(u): the largest u, and the sum relative to it, Σ c·exp(u − m).
+struct partition {
+    bool found = false;
+    int largest = 0;
+    int relative = 0;
+};
+
+/// Has a node all axes of another?
+constexpr bool spans(graph const& g, int id, int other) {
+    node const& n = g.at(other);
+    for (int k = 0; k < n.axes_count; ++k)
+        if (!g.has_axis(id, g.axis_lists.items[n.axes_first + k])) return false;
+    return true;
+}
+
+/// Definitions that are looked through, as they were written. Where `kept` is given, those of its symbols and of recurrences are not.
+struct definition_reader {
+    system& s;
+    buffer<int> const* kept = nullptr;
+
+    /// The equation that is looked into for an entry, -1: none.
+    constexpr int definition_of(int id) const {
+        if (s.g.what(id) != kind::access) return -1;
+        int const symbol = s.g.at(id).tag;
+        bool opaque = kept != nullptr && s.g.symbols.items[symbol].recurrent;
+        for (int k = 0; kept != nullptr && k < kept->size; ++k) opaque = opaque || kept->items[k] == symbol;
+        return opaque ? -1 : s.g.symbols.items[symbol].definition;
+    }
+    /// The body of the definition that an entry reads, at its indices; the node itself if it is none.
+    constexpr int defined_as(int id) { return definition_of(id) < 0 ? id : instantiate(s, id); }
+    /// u of exp(u), also of an entry that is defined so; -1 elsewhere.
+    constexpr int exponent(int id) {
+        int const body = defined_as(id);
+        return is_call<operations::exp>(s.g, body) ? operand_of(s.g, body) : -1;
+    }
+    constexpr partition as_partition(int id) {
+        graph& g = s.g;
+        int const sum = defined_as(id);
+        if (g.what(sum) != kind::sum) return {};
+        opened_reduction const o = open(g, sum);
+        node const n = g.at(o.body);
+        int u = exponent(o.body);
+        buffer<part> rest{8};
+        if (u < 0 && n.what == kind::multiply) {
+            for (int k = 0; k < n.count; ++k) {
+                part const p = g.parts.items[n.first + k];
+                int const here = u < 0 && p.value.is(1) ? exponent(p.id) : -1;
+                if (here >= 0) u = here;
+                else rest.push(p);
+            }
+        }
+        if (u < 0) return {};
+        buffer<int> axes(o.count);
+        for (int k = 0; k < o.count; ++k) axes.push(o.first + k);
+        int const largest = make_reduction(g, kind::maximum, axes.items, o.count, u);
+        rest.push({call_of<operations::exp>(g, subtract(g, u, largest)), 1});
+        int const body = make_multiply(g, rest.items, rest.size, n.what == kind::multiply ? n.value : number{1});
+        return {true, largest, make_reduction(g, kind::sum, axes.items, o.count, body)};
+    }
+};
+
+struct definition_putter : definition_reader {
+    /// What stands for an entry whose definition is an exponential, a sum of them, or two terms such as 1 + exp(u); the node itself for others.
+    constexpr int entry(int id, bool sigmoids, int depth) {
+        graph& g = s.g;
+        int const d = definition_of(id), written = d < 0 ? id : s.equations.items[d].body;
+        node const n = g.at(written);
+        if (d < 0) return id;
+        if (is_call<operations::exp>(g, written) || is_call<operations::expm1>(g, written) || (sigmoids && is_call<operations::sigmoid>(g, written))) {
+            int const body = instantiate(s, id);
+            return g.what(body) == kind::call ? body : id; // else it is 0 outside a range
+        }
+        if (n.what == kind::sum && as_partition(id).found) return opened(instantiate(s, id), false, 1);
+        if (n.what != kind::add || n.count > 2 || depth == 0) return id;
+        int const terms = opened(instantiate(s, id), sigmoids, depth - 1);
+        return as_exponential_pair(g, terms).found || (sigmoids && recognise(g, terms) != terms) ? terms : id;
+    }
+    /// Such entries in factors and terms replaced; sigmoids only where asked for.
+    constexpr int opened(int id, bool sigmoids, int depth) {
+        graph& g = s.g;
+        if (g.what(id) == kind::access) return entry(id, sigmoids, depth);
+        if (g.what(id) == kind::sum && as_partition(id).found) {
+            opened_reduction const o = open(g, id);
+            return with_opened_body(g, id, o, opened(o.body, false, 1));
+        }
+        bool const inside = depth > 0 && (g.what(id) == kind::add || g.what(id) == kind::multiply);
+        return inside ? rebuild(g, id, [&](int part) { return opened(part, sigmoids, depth - 1); }) : id;
+    }
+    constexpr int logarithm(int id) {
+        graph& g = s.g;
+        int x = opened(operand_of(g, id), true, 2);
+        bool const safe = is_call<operations::log>(g, id) && as_partition(x).found;
+        if (!safe && x != operand_of(g, id)) x = recognise(g, x);
+        int const whole = make_call(g, g.at(id).function, &x, 1), simpler = recognise(g, whole);
+        return safe || simpler != whole ? simpler : id;
+    }
+    constexpr int product(int id) {
+        graph& g = s.g;
+        node const n = g.at(id);
+        buffer<part> parts(n.count + 1), sums(n.count + 1);
+        bool quotient = false;
+        for (int k = 0; k < n.count; ++k) quotient = quotient || g.parts.items[n.first + k].value.negative();
+        if (!quotient) return id;
+        for (int k = 0; k < n.count; ++k) {
+            part const p = g.parts.items[n.first + k];
+            parts.push({opened(p.id, false, 2), p.value});
+            if (p.value.negative() && p.value.integer() && as_partition(parts.back().id).found) sums.push(parts.back());
+        }
+        for (int k = 0; k < n.count; ++k) { // a sum that is divided by one of more entries is not taken anew for each of them
+            part const p = g.parts.items[n.first + k];
+            bool fits = g.what(parts.items[k].id) != kind::sum || p.value.negative();
+            for (int m = 0; m < sums.size; ++m) fits = fits || spans(g, p.id, sums.items[m].id);
+            if (!fits) parts.items[k] = p;
+        }
+        int const put_in = make_multiply(g, parts.items, parts.size, n.value), simpler = recognise(g, put_in);
+        return put_in != id && (sums.size > 0 || simpler != put_in) ? simpler : id;
+    }
+};
+
+} // namespace detail
+
+/// Puts definitions in that the stable form of an equation looks through, so that its derivative has a stable form as well: no adjoint
+/// of an exponential that overflows is ever needed. Symbols in `kept` are not looked through. The equations read must have theirs put in already.
+constexpr void put_in_definitions(system& s, int equation, buffer<int> const& kept) {
+    detail::definition_putter putter{{s, &kept}};
+    auto const opened = [&](int root) {
+        return detail::rewrite(
+            s.g, root, [](int id) { return id; },
+            [&](int id) {
+                if (s.g.what(id) == kind::multiply) return putter.product(id);
+                return detail::is_call<operations::log>(s.g, id) || detail::is_call<operations::log1p>(s.g, id) ? putter.logarithm(id) : id;
+            });
+    };
+    int const before = s.equations.items[equation].body, body = opened(before);
+    if (body == before) return;
+    int const written = opened(s.equations.items[equation].written);
+    s.equations.items[equation].written = written;
+    s.equations.items[equation].body = body;
+    know_definition(s, equation);
+}
+
+} // namespace chainrule::engine
+
+#include <chainrule/core/symbolic_end.inc>
