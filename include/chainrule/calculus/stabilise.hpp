@@ -12,29 +12,74 @@ namespace detail {
 struct stabiliser : definition_reader {
     bool accurate_tanh;
 
-    /// exp(v)/Z -> exp(v − m)/Z', where Z = exp(m)·Z' is a sum of exponentials.
+    /// The node times exp(shift), which goes into its exponentials, also below sums; -1 where there are none, or fewer entries than of shift.
+    constexpr int shifted(int id, int shift, int depth = 4) {
+        graph& g = s.g;
+        node const n = g.at(id);
+        if (int const u = exponent(id); u >= 0) return call_of<operations::exp>(g, add(g, u, shift));
+        if (depth == 0 || !spans(g, id, shift)) return -1;
+        if (n.what == kind::sum) {
+            opened_reduction const o = open_beside(g, id, shift);
+            int const body = shifted(o.body, shift, depth - 1);
+            return body < 0 ? -1 : with_opened_body(g, id, o, body);
+        }
+        if (n.what != kind::multiply && n.what != kind::add) return -1;
+        buffer<part> parts(n.count + 1);
+        bool found = false;
+        for (int k = 0; k < n.count; ++k) {
+            part p = g.parts.items[n.first + k];
+            int const moved = p.value.is(1) || n.what == kind::add ? shifted(p.id, shift, depth - 1) : -1;
+            if (moved >= 0 && (n.what == kind::add || !found)) p.id = moved;
+            else if (n.what == kind::add) p.id = multiply(g, p.id, call_of<operations::exp>(g, shift));
+            found = found || moved >= 0;
+            parts.push(p);
+        }
+        if (!found) return -1;
+        if (n.what == kind::multiply) return make_multiply(g, parts.items, parts.size, n.value);
+        parts.push({call_of<operations::exp>(g, shift), n.value});
+        return make_add(g, parts.items, parts.size);
+    }
+
+    /// exp(v)/Z -> exp(v − m)/Z', where Z = exp(m)·Z' is a sum of exponentials. What the exponentials among the factors do not take of
+    /// Z^k, one each, goes into those below sums: exp(v)·Σ c·exp(w)/Z² -> exp(v − m)·Σ c·exp(w − m)/Z'².
     constexpr int product(int id) {
         graph& g = s.g;
         node const n = g.at(id);
+        buffer<part> factors(2 * n.count + 1), others(n.count);
+        int exponent_of_all = g.zero(), shift = g.zero();
+        number taken = 0, times = 0;
+        int partitions = 0;
         for (int k = 0; k < n.count; ++k) {
-            part const z = g.parts.items[n.first + k];
-            if (!z.value.negative() || !z.value.integer()) continue;
-            partition const p = as_partition(z.id);
-            if (!p.found) continue;
-            int shift = scale(g, p.largest, z.value);
-            buffer<part> factors(n.count + 1);
-            for (int m = 0; m < n.count; ++m) {
-                part const f = g.parts.items[n.first + m];
-                if (m == k) continue;
-                int const u = f.value.integer() && !f.value.negative() ? exponent(f.id) : -1;
-                if (u < 0) factors.push(f);
-                else shift = add(g, shift, scale(g, u, f.value));
+            part const f = g.parts.items[n.first + k];
+            int const u = f.value.integer() && !f.value.negative() ? exponent(f.id) : -1;
+            partition const z = f.value.integer() && f.value.negative() ? as_partition(f.id) : partition{};
+            if (u >= 0) {
+                exponent_of_all = add(g, exponent_of_all, scale(g, u, f.value));
+                taken = taken + f.value;
+            } else if (z.found) {
+                shift = add(g, shift, scale(g, z.largest, f.value));
+                times = times - f.value;
+                ++partitions;
+                factors.push({z.relative, f.value});
+            } else {
+                others.push(f);
             }
-            factors.push({call_of<operations::exp>(g, shift), 1});
-            factors.push({p.relative, z.value});
-            return make_multiply(g, factors.items, factors.size, n.value);
         }
-        return id;
+        if (core::zero(times)) return id;
+        number left = partitions == 1 && core::less(taken, times) ? number{1} - taken * core::inverse(times) : number{0};
+        int below = 0; // sums that take that
+        for (int k = 0; k < others.size && !core::zero(left); ++k)
+            if (others.items[k].value.is(1) && shifted(others.items[k].id, shift) >= 0) ++below;
+        if (below == 0) left = 0;
+        for (int k = 0; k < others.size; ++k) {
+            part f = others.items[k];
+            int const moved = below > 0 && f.value.is(1) ? shifted(f.id, scale(g, shift, left * number(1, below))) : -1;
+            if (moved >= 0) f.id = moved;
+            factors.push(f);
+        }
+        int const exponent = add(g, exponent_of_all, scale(g, shift, number{1} - left));
+        if (exponent != g.zero()) factors.push({call_of<operations::exp>(g, exponent), 1});
+        return make_multiply(g, factors.items, factors.size, n.value);
     }
 
     /// 1 − tanh(u)² -> 4·σ(2u)·σ(−2u), which keeps its relative accuracy where tanh(u) rounds to ±1.
