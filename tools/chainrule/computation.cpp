@@ -41,8 +41,16 @@ needs needed_by(engine::system& s, std::vector<int> open) {
 
 std::vector<char> needed_equations(engine::system& s, std::vector<int> const& symbols) { return needed_by(s, symbols).equations; }
 
+void put_in_all(engine::system& s, int of, std::vector<int> const& kept) {
+    core::buffer<int> symbols(static_cast<int>(kept.size()) + 1);
+    for (int const symbol : kept) symbols.push(symbol);
+    engine::ordering const order = engine::order_equations(s, of);
+    for (int k = 0; k < order.equations.size && order.complete; ++k) engine::put_in_definitions(s, order.equations.items[k], symbols);
+}
+
 computation compute_order(engine::system& s, std::vector<int> const& wanted, std::vector<long> const& extents) {
     engine::graph& g = s.g;
+    for (int const symbol : wanted) put_in_all(s, symbol, {});
     auto needed = needed_equations(s, wanted);
     std::vector<int> bodies;
     for (int k = 0; k < s.equations.size; ++k) // definitions are looked through as they were written

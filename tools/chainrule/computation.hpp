@@ -21,6 +21,9 @@ struct computation {
     int temporaries = 0;
 };
 
+// Puts in what a symbol and all that it reads need for a form without overflow, but no definition of `kept`; before it is derived.
+void put_in_all(engine::system& s, int of, std::vector<int> const& kept);
+
 // Brings the equations into their stable form; once per system. Throws model_error where definitions have no order.
 computation compute_order(engine::system& s, std::vector<int> const& wanted, std::vector<long> const& extents);
 

@@ -30,6 +30,7 @@ public:
         if (m_.is_given(of_)) throw model_error("emit: '" + of.name + "' is given, not defined");
         bool const scalar = of.letters.empty();
         std::vector<int> wanted{of_};
+        note_equations();
         if (scalar) {
             by_ = parameters_of(m_, wanted_.parameters);
             for (int const symbol : by_)
@@ -38,10 +39,7 @@ public:
             for (result const& one : gradient_results(m_, of, by_, "emit")) gradients_.push_back(one.symbol);
         }
         wanted.insert(wanted.end(), gradients_.begin(), gradients_.end());
-        for (int k = 0; k < m_.s.equations.size; ++k) {
-            engine::equation const& e = m_.s.equations.items[k];
-            comments_[e.symbol] = m_.printed(e, format::plain);
-        }
+        note_equations();
         computation const order = compute_order(m_.s, wanted, m_.axes.extents);
         name_everything(order, scalar);
         std::string const body = statements(order);
@@ -59,6 +57,13 @@ private:
     std::vector<std::string> extent_arguments_, extent_meanings_;
     std::string locals_, work_, layout_; // declarations; the size so far; what is where
 
+    // The new ones, as they are written.
+    void note_equations() {
+        for (int k = 0; k < m_.s.equations.size; ++k) {
+            engine::equation const& e = m_.s.equations.items[k];
+            if (comments_.count(e.symbol) == 0) comments_[e.symbol] = m_.printed(e, format::plain);
+        }
+    }
     size_text size_of(std::vector<int> const& classes) const {
         size_text size;
         for (int const c : classes) {

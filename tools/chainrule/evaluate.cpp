@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "evaluate.hpp"
 
+#include "computation.hpp"
 #include "data.hpp"
 #include "evaluator.hpp"
 #include "gradient.hpp"
@@ -59,6 +60,7 @@ void require_values(opened const& m, known_extents const& known, std::vector<int
 std::vector<result> gradient_results(opened& m, target const& of, std::vector<int> const& by, std::string const& asked) {
     engine::graph& g = m.s.g;
     int const symbol = g.find_symbol(of.name);
+    put_in_all(m.s, symbol, by);
     // an adjoint that divides by its symbol may have no value where what it is multiplied with cancels that
     auto const inlined = [&](int one, int node) { return engine::divides_by(g, node, one); };
     engine::backward const found = derive_adjoints(m, symbol, by, letters_of(m, by), inlined);
