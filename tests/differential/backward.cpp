@@ -103,6 +103,8 @@ void check_backward(random_system const& of, unsigned seed, outcome& into) {
     core::buffer<int> wanted(given);
     for (int k = 0; k < given; ++k)
         if (s.g.symbols.items[k].definition < 0) wanted.push(k);
+    if (engine::ordering const order = engine::order_equations(s, objective); seed % 3 == 1) // as programs do
+        for (int k = 0; k < order.equations.size; ++k) engine::put_in_definitions(s, order.equations.items[k], wanted);
     engine::backward const found = engine::derive_backward(s, objective, wanted, names{s, seed});
     if (found.outcome != engine::status::ok) {
         into.fault = "no backward equations";
