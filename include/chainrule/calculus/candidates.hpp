@@ -29,10 +29,29 @@ constexpr void offer_factored(system& s, search& found, int id) {
     }
 }
 
+/// c·sigmoid(u) + c·sigmoid(−u) -> c, where the second one may be the value of a definition.
+constexpr int merge_sigmoids(system& s, int id) {
+    graph& g = s.g;
+    node const n = g.at(id);
+    for (int k = 0; k < n.count; ++k) {
+        part const p = g.parts.items[n.first + k];
+        if (!is_call<operations::sigmoid>(g, p.id)) continue;
+        int const other = fold_whole(s, call_of<operations::sigmoid>(g, negate(g, operand_of(g, p.id))));
+        for (int m = 0; m < n.count; ++m) {
+            part const q = g.parts.items[n.first + m];
+            if (q.id != other || q.value != p.value) continue;
+            part const terms[] = {{id, 1}, {p.id, -p.value}, {q.id, -q.value}, {g.one(), p.value}};
+            return make_add(g, terms, 4);
+        }
+    }
+    return id;
+}
+
 constexpr int shorter_addition(system& s, int id) {
     graph& g = s.g;
     search found{s, id};
     if (found.offer(recognise(g, id), rule::identity)) return found.best;
+    if (found.offer(merge_sigmoids(s, id), rule::identity)) return found.best;
     if (found.offer(fold_addition(s, id), rule::definition)) return found.best;
     if (g.at(id).count + (core::zero(g.at(id).value) ? 0 : 1) < 2) return id;
 

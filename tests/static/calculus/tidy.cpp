@@ -55,6 +55,14 @@ static_assert(derives([](calculus& w) { // sums over one range
 static_assert(derives([](calculus& w) { return same(w.tidy(exp(w.c()) / (1 + exp(w.c()))), sigmoid(w.c())); }));
 static_assert(derives([](calculus& w) { return same(w.tidy(1 / (1 + exp(-w.c()))), sigmoid(w.c())); }));
 static_assert(derives([](calculus& w) { return same(w.tidy(1 - sigmoid(w.c())), sigmoid(-w.c())); }));
+static_assert(derives([](calculus& w) {
+    return same(w.tidy(2 * sigmoid(w.c()) + 2 * sigmoid(-w.c())), w.number(2)) && !same(w.tidy(2 * sigmoid(w.c()) + sigmoid(-w.c())), w.number(2));
+}));
+static_assert(derives([](calculus& w) { // one of them named
+    int const y = w.define("y", sigmoid(w.c()));
+    w.known();
+    return same(w.tidy(w.d() * (w.node(engine::make_access(w.g, y, nullptr, 0)) + sigmoid(-w.c()))), w.d());
+}));
 static_assert(derives([](calculus& w) { return same(w.tidy(1 / (1 + 1 / exp(w.c()))), sigmoid(w.c())); }));
 static_assert(derives([](calculus& w) { return same(w.tidy(log1p(exp(w.c()))), softplus(w.c())) && same(w.tidy(log(exp(-w.c()) + 1)), softplus(-w.c())); }));
 static_assert(derives([](calculus& w) { return same(w.tidy(log(1 - sigmoid(w.c()))), -softplus(w.c())) && same(w.tidy(log1p(-sigmoid(w.c()))), -softplus(w.c())); }));
