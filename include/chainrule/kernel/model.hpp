@@ -11,7 +11,7 @@
 namespace chainrule::detail {
 
 /// The passes; a step of most of them takes one equation, statement, nest or symbol.
-enum class pass { read, know, ask, order, put_in, start, derive, look, stabilise, update, split, count, share, sequence, weigh, arrange, fuse, keep, tile, use, store, place, plan, end };
+enum class pass { read, know, ask, order, put_in, start, derive, look, stabilise, update, repeat, split, count, share, sequence, weigh, arrange, fuse, keep, tile, use, store, place, plan, end };
 
 /// A program in the making.
 struct scheduled : deriving {
@@ -111,6 +111,10 @@ struct scheduled : deriving {
             more = r.updates && k < parameters.size;
             if (more) add_update(r, *this, k);
             else start_schedule(r);
+            break;
+        case pass::repeat:
+            more = !recurs && k < equations.size;
+            if (more) engine::count_reductions(s, extents, equations.items[k], temporaries);
             break;
         case pass::split:
             more = k < equations.size;

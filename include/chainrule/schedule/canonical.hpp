@@ -11,11 +11,13 @@ namespace chainrule::engine {
 struct known_statements {
     buffer<int> axes{16};        // of canonical nodes
     core::int_map symbol_of = {}; // canonical node -> the symbol of its statement
+    core::int_map occurs = {};    // canonical reduction -> how often all equations have it
 
     template <class Use>
     constexpr void for_buffers(Use& use, int nodes) {
         core::visit_buffer(use, axes);
         core::visit_map(use, symbol_of, nodes);
+        core::visit_map(use, occurs, nodes);
     }
 };
 
@@ -47,12 +49,19 @@ struct canonical_names {
             });
         return order;
     }
-    /// The node over axes that depend on nothing but their extents and order.
-    constexpr int of(int id, buffer<int> const& order) {
+    constexpr int class_of(int axis) const { return g.axes.items[axis].extent_class; }
+    /// The node over axes that depend on nothing but their extents and, of one extent, their order.
+    constexpr int of(int id, buffer<int> order) {
+        for (int k = 1; k < order.size; ++k)
+            for (int m = k; m > 0 && class_of(order.items[m]) < class_of(order.items[m - 1]); --m) {
+                int const axis = order.items[m];
+                order.items[m] = order.items[m - 1];
+                order.items[m - 1] = axis;
+            }
         buffer<renaming> map(order.size + 1);
         int used = 0;
         for (int k = 0; k < order.size; ++k) {
-            int const extent_class = g.axes.items[order.items[k]].extent_class;
+            int const extent_class = class_of(order.items[k]);
             while (used < axes.size && g.axes.items[axes.items[used]].extent_class != extent_class) ++used;
             if (used == axes.size) axes.push(g.fresh_axis(extent_class, 0));
             map.push({order.items[k], axes.items[used++]});
@@ -90,7 +99,15 @@ struct common_statements {
             out.push({symbol, first, axes.size, rename(g, node, map.items, map.size)});
             symbol_of.set(key, symbol);
         }
-        return make_access(g, symbol_of.at(key), axes.items, axes.size);
+        int const symbol = symbol_of.at(key), slots = g.symbols.items[symbol].slots;
+        buffer<int> rest = axes, indices(axes.size + 1);
+        for (int k = 0; k < axes.size; ++k) { // the statement's axes may be in another order; of one extent it is the same
+            int m = 0;
+            while (rest.items[m] < 0 || names.class_of(rest.items[m]) != g.slot_classes.items[slots + k]) ++m;
+            indices.push(rest.items[m]);
+            rest.items[m] = -1;
+        }
+        return make_access(g, symbol, indices.items, indices.size);
     }
 };
 

@@ -170,6 +170,9 @@ struct splitter {
         return best;
     }
 
+    /// Is it computed once for several places?
+    constexpr bool shared(int id) { return ahead.empty() && known.occurs.at(temporaries.names.of(id)) > 1; }
+
     constexpr bool reads_ahead(int id) {
         bool found = false;
         if (!ahead.empty()) for_nodes(s.g, id, [&](int read) { found = found || (s.g.what(read) == kind::access && ahead.at(s.g.at(read).tag) == 1); });
@@ -193,7 +196,8 @@ struct splitter {
 
     constexpr void split(equation const& e) {
         graph& g = s.g;
-        int const own = own_reduction(e);
+        int own = own_reduction(e);
+        if (own >= 0 && own != e.body && shared(own)) own = -1;
         memo done(g);
         post_order_opened(
             g, e.body, [&](int id) { return done.has(id); },
@@ -213,6 +217,21 @@ struct splitter {
 };
 
 } // namespace detail
+
+/// Counts the reductions of an equation, up to their axes.
+constexpr void count_reductions(system& s, extent_table const& extents, equation const& e, known_statements& known) {
+    graph& g = s.g;
+    canonical_names names{g, extents, known.axes};
+    memo seen(g);
+    post_order_opened(
+        g, e.body, [&](int id) { return seen.has(id); },
+        [&](int id) {
+            seen.set(id, 1);
+            if (!is_reduction(g.what(id)) || is_position(g.what(id))) return;
+            int const key = names.of(id);
+            known.occurs.set(key, (known.occurs.at(key) > 0 ? known.occurs.at(key) : 0) + 1);
+        });
+}
 
 /// Adds the statements of an equation, in the order of computation. `index_symbol` gets the symbol whose entry at i is i, where one is
 /// used; `known` is shared by all equations, and `ahead`: 1 for symbols that are read before their statements are made.

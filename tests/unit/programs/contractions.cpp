@@ -204,4 +204,26 @@ BOOST_AUTO_TEST_CASE(kernels_of_factors_that_lack_an_axis) {
     BOOST_TEST(explained<over_all_axes>().starts_with("1 kernel,"));
 }
 
+// A reduction that several equations have, or one at several axes, is computed once, whatever the order of its factors.
+constexpr auto q = axis<"q", 4>;
+constexpr auto X = input<"X">(q, i);
+constexpr auto U = parameter<"U">(k, i);
+constexpr auto chance = variable<"chance">(q);
+constexpr auto chances = variable<"chances">(q, k);
+constexpr auto logistic = equations(chance(q) = sigmoid(sum(i, x(i) * X(q, i)) + c), E = -sum(q, log(chance(q)) + log(1 - chance(q))));
+constexpr auto multinomial = equations(chances(q, k) = exp(sum(i, U(k, i) * X(q, i))) / sum(k, exp(sum(i, U(k, i) * X(q, i)))), E = -sum(q, k, log(chances(q, k))));
+int count(std::string_view text, std::string_view what) {
+    int found = 0;
+    for (std::size_t at = 0; (at = text.find(what, at)) != text.npos; ++at) ++found;
+    return found;
+}
+BOOST_AUTO_TEST_CASE(a_reduction_that_occurs_again) {
+    std::string const one = explain(compile<logistic, E>()), several = explain(compile<multinomial, E>());
+    BOOST_TEST_CONTEXT(one) BOOST_TEST(count(one, "Σ_i") == 1);
+    BOOST_TEST_CONTEXT(several) {
+        BOOST_TEST(count(several, "Σ_i") == 1);
+        BOOST_TEST(count(several, "exp(") == 1);
+    }
+}
+
 } // namespace
