@@ -2,21 +2,11 @@
 // The pipeline of symbolic verbs: accumulate, tidy, name the axes; closed formulas to any order.
 #pragma once
 #include <chainrule/calculus/reverse.hpp>
+#include <chainrule/graph/status.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule::engine {
-
-enum class status {
-    ok,
-    cyclic,
-    no_derivative,
-    run_time_axis,  // read in another way than tiles allow
-    run_time_axes,  // more than one
-    run_time_place, // the place of an extremum along one
-    unfolding,          // a closed formula would have as many terms as a recurrence has steps
-    run_time_recurrence // a recurrence along an axis whose extent only data tell
-};
 
 /// A question, ∂ of(outputs) / ∂ by(inputs). `shown` says how `of` is written: `symbol, count, axes…`, first what is differentiated (-1: a
 /// function without a name), then what it was differentiated by before.

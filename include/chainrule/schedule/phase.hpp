@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // A run-time axis is streamed through tiles: which statements run per tile, and how often the data are gone through.
 #pragma once
+#include <chainrule/graph/status.hpp>
 #include <chainrule/schedule/statement.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
