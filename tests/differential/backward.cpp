@@ -5,6 +5,7 @@
 #include "lower.hpp"
 
 #include <chainrule/calculus/backward.hpp>
+#include <chainrule/calculus/put_in.hpp>
 #include <chainrule/calculus/stabilise.hpp>
 #include <chainrule/print/adjoint.hpp>
 #include <chainrule/print/print.hpp>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "computation.hpp"
 
+#include <chainrule/calculus/put_in.hpp>
 #include <chainrule/calculus/stabilise.hpp>
 #include <chainrule/schedule/statement.hpp>
 

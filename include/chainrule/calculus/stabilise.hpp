@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Rewrites that keep values finite, after everything is derived: sums of exponentials are taken relative to their largest one.
 #pragma once
-#include <chainrule/calculus/put_in.hpp>
+#include <chainrule/calculus/partition.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
 

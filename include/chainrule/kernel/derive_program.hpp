@@ -2,6 +2,7 @@
 // What a program computes: from a system, an objective and what is wanted of it to equations in the order of computation.
 #pragma once
 #include <chainrule/calculus/backward.hpp>
+#include <chainrule/calculus/put_in.hpp>
 #include <chainrule/calculus/stabilise.hpp>
 #include <chainrule/expr/adjoint.hpp>
 #include <chainrule/expr/lower.hpp>

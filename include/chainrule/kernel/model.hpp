@@ -11,7 +11,11 @@
 namespace chainrule::detail {
 
 /// The passes; a step of most of them takes one equation, statement, nest or symbol.
-enum class pass { read, know, ask, order, put_in, start, derive, look, stabilise, update, repeat, split, count, share, sequence, weigh, arrange, fuse, keep, tile, use, store, place, plan, end };
+enum class pass {
+    read, know, ask, order, put_in, start, derive, look, stabilise, update, // equations
+    repeat, split, count, share, sequence, weigh, arrange,                  // statements
+    fuse, keep, tile, use, store, place, plan, end                          // nests
+};
 
 /// A program in the making.
 struct scheduled : deriving {

@@ -2,6 +2,7 @@
 // Which definitions are put in before a derivation, and the stable forms of what is derived.
 #include "derived.hpp"
 
+#include <chainrule/calculus/put_in.hpp>
 #include <chainrule/calculus/stabilise.hpp>
 
 namespace {
