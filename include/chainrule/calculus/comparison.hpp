@@ -79,7 +79,7 @@ constexpr int comparison_form(graph& g, int root) {
             [&](int id) {
                 if (g.what(id) == kind::call) id = rebuild(g, id, flat);
                 if (g.what(id) == kind::multiply) id = detail::flat_bases(g, id, root);
-                return detail::distribute_product(g, detail::split_exponential(g, id));
+                return detail::distribute_product(g, detail::distribute_literals(g, detail::split_exponential(g, id)));
             },
             [&](int id, opened_reduction const& o, int body) {
                 return g.what(id) == kind::sum ? detail::distribute_sum(g, id, o, body) : with_opened_body(g, id, o, flat(body));

@@ -49,6 +49,108 @@ constexpr void list_terms(graph& g, int id, buffer<part>& into, number scale = 1
     }
 }
 
+/// c·(a + b) + d as c·a + c·b + d.
+constexpr int distribute_coefficients(graph& g, int id) {
+    if (g.what(id) != kind::add) return id;
+    while (true) {
+        node const n = g.at(id);
+        buffer<part> terms(n.count + 1);
+        number constant = n.value;
+        bool any = false;
+        for (int k = 0; k < n.count; ++k) {
+            part const p = g.parts.items[n.first + k];
+            node const inner = g.at(p.id);
+            if (inner.what != kind::add) {
+                terms.push(p);
+                continue;
+            }
+            any = true;
+            constant = constant + p.value * inner.value;
+            for (int m = 0; m < inner.count; ++m) {
+                part const q = g.parts.items[inner.first + m];
+                terms.push({q.id, p.value * q.value});
+            }
+        }
+        if (!any) return id;
+        id = make_add(g, terms.items, terms.size, constant);
+        if (g.what(id) != kind::add) return id;
+    }
+}
+
+/// An addition's coefficients as whole numbers without a common factor, and the factor that takes.
+constexpr oriented whole_coefficients(graph& g, int id) {
+    node const n = g.at(id);
+    bool exact = n.value.exact();
+    for (int k = 0; k < n.count && exact; ++k) exact = g.parts.items[n.first + k].value.exact();
+    if (!exact) return {id, 1};
+    std::int64_t above = n.value.upper < 0 ? -n.value.upper : n.value.upper, below = n.value.lower;
+    for (int k = 0; k < n.count; ++k) {
+        number const c = g.parts.items[n.first + k].value;
+        above = core::gcd(above, c.upper);
+        std::int64_t const shared = core::gcd(below, c.lower);
+        if (__builtin_mul_overflow(below / shared, c.lower, &below)) return {id, 1};
+    }
+    if (above == 1 && below == 1) return {id, 1};
+    number const factor = core::ratio(above, below), inverse = core::inverse(factor);
+    buffer<part> terms(n.count);
+    for (int k = 0; k < n.count; ++k) {
+        part const p = g.parts.items[n.first + k];
+        terms.push({p.id, p.value * inverse});
+    }
+    return {make_add(g, terms.items, terms.size, n.value * inverse), factor};
+}
+
+/// (a·b)^n as a^n·b^n, and what all terms of an addition share taken out of its power. As numbers, such powers may overflow.
+constexpr int distribute_powers(graph& g, int id) {
+    if (g.what(id) != kind::multiply) return id;
+    for (int round = 0; round < 16; ++round) {
+        node const n = g.at(id);
+        if (n.what != kind::multiply) return id;
+        buffer<part> factors(n.count + 1);
+        number coefficient = n.value;
+        bool any = false;
+        for (int k = 0; k < n.count; ++k) {
+            part const p = g.parts.items[n.first + k];
+            node const base = g.at(p.id);
+            if (base.what == kind::multiply) {
+                core::power_result const content = p.value.integer() || !base.value.negative() ? core::power(base.value, p.value) : core::power_result{};
+                if (p.value.integer() && content.found) {
+                    any = true;
+                    coefficient = coefficient * content.value;
+                    for (int m = 0; m < base.count; ++m) {
+                        part const q = g.parts.items[base.first + m];
+                        factors.push({q.id, q.value * p.value});
+                    }
+                    continue;
+                }
+                if (content.found && !base.value.is(1)) {
+                    any = true;
+                    coefficient = coefficient * content.value;
+                    factors.push({without_coefficient(g, p.id), p.value});
+                    continue;
+                }
+            } else if (base.what == kind::add) {
+                oriented const o = p.value.integer() ? orient_sign(g, whole_coefficients(g, p.id)) : whole_coefficients(g, p.id);
+                core::power_result const content = core::power(o.factor, p.value);
+                if (content.found && o.id != p.id) {
+                    any = true;
+                    coefficient = coefficient * content.value;
+                    factors.push({o.id, p.value});
+                    continue;
+                }
+            }
+            factors.push(p);
+        }
+        int const next = any ? make_multiply(g, factors.items, factors.size, coefficient) : id;
+        if (next == id) return id;
+        id = next;
+    }
+    return id;
+}
+
+/// Both.
+constexpr int distribute_literals(graph& g, int id) { return distribute_powers(g, distribute_coefficients(g, id)); }
+
 /// Products over additions, one level: (a + b)·c, (a + b)^2.
 constexpr int distribute_product(graph& g, int id) {
     node const n = g.at(id);
@@ -122,7 +224,7 @@ constexpr int split_exponential(graph& g, int id) {
 constexpr int distribute(graph& g, int root) {
     return detail::rewrite(
         g, root, [](int id) { return id; },
-        [&](int id) { return detail::distribute_product(g, detail::split_exponential(g, id)); },
+        [&](int id) { return detail::distribute_product(g, detail::distribute_literals(g, detail::split_exponential(g, id))); },
         [&](int id, opened_reduction const& o, int body) { return detail::distribute_sum(g, id, o, body); });
 }
 

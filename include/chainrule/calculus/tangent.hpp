@@ -43,8 +43,8 @@ private:
     static constexpr int at_own(graph& g, equation const& e, int product, int own) {
         for (int k = 0; k < e.rank; ++k) {
             if (!g.has_axis(product, e.first_axis + k)) continue;
-            split const parts = detail::split_at(g, product, make_delta(g, e.first_axis + k, own + k));
-            if (parts.rest == g.zero()) product = rename(g, parts.factor, e.first_axis + k, own + k);
+            int const factor = detail::divided_by_delta(g, product, make_delta(g, e.first_axis + k, own + k));
+            if (factor >= 0) product = rename(g, factor, e.first_axis + k, own + k);
         }
         return product;
     }

@@ -102,7 +102,7 @@ constexpr int make_add(graph& g, part const* terms, int count, number constant) 
         node const& n = g.at(term.id);
         if (n.what == kind::number) {
             c.constant = c.constant + term.value * n.value;
-        } else if (n.what == kind::add) {
+        } else if (n.what == kind::add && (term.value.is(1) || term.value.is(-1))) {
             c.constant = c.constant + term.value * n.value;
             for (int m = 0; m < n.count; ++m) {
                 part const inner = g.parts.items[n.first + m];
@@ -110,20 +110,18 @@ constexpr int make_add(graph& g, part const* terms, int count, number constant) 
             }
         } else if (n.what == kind::multiply && !n.value.is(1)) {
             number const value = n.value * term.value;
-            if (n.count == 1 && g.parts.items[n.first].value.is(1) && g.what(g.parts.items[n.first].id) == kind::add) {
-                part const scaled{g.parts.items[n.first].id, value}; // c·(a + b) inside a sum distributes
-                node const& inner = g.at(scaled.id);
-                c.constant = c.constant + value * inner.value;
-                for (int m = 0; m < inner.count; ++m)
-                    c.add(g.parts.items[inner.first + m].id, value * g.parts.items[inner.first + m].value);
-            } else {
-                c.add(without_coefficient(g, term.id), value);
-            }
+            c.add(without_coefficient(g, term.id), value); // c·(a + b) stays as it is: distributed, it would cancel at a + b = 0
         } else {
             c.add(term.id, term.value);
         }
     }
     c.drop_zeros();
+    for (int k = 0; k < c.items.size; ++k) { // 2·(a + b) − (a + b)
+        part const p = c.items.items[k];
+        if (g.what(p.id) != kind::add || !(p.value.is(1) || p.value.is(-1))) continue;
+        buffer<part> const again = c.items;
+        return make_add(g, again.items, again.size, c.constant);
+    }
     if (c.items.size == 0) return make_number(g, c.constant);
     if (c.items.size == 1 && core::zero(c.constant)) return scale(g, c.items.items[0].id, c.items.items[0].value);
     return detail::intern_collection(g, kind::add, c);
@@ -157,35 +155,50 @@ struct oriented {
     number factor = 1;
 };
 
-/// The content alone: factor > 0.
-constexpr oriented primitive(graph& g, int id) {
-    node const n = g.at(id);
-    std::int64_t above = 0, below = 1;
-    bool exact = n.value.exact();
-    for (int k = 0; k < n.count && exact; ++k) exact = g.parts.items[n.first + k].value.exact();
-    if (!exact) return {id, 1};
-    above = n.value.upper < 0 ? -n.value.upper : n.value.upper;
-    below = n.value.lower;
-    for (int k = 0; k < n.count; ++k) {
-        number const c = g.parts.items[n.first + k].value;
-        above = core::gcd(above, c.upper);
-        std::int64_t const shared = core::gcd(below, c.lower);
-        if (__builtin_mul_overflow(below / shared, c.lower, &below)) return {id, 1};
-    }
-    if (above == 1 && below == 1) return {id, 1};
-    number const factor = core::ratio(above, below), inverse = core::inverse(factor);
-    detail::collection c;
-    c.constant = n.value * inverse;
-    for (int k = 0; k < n.count; ++k) {
-        part const p = g.parts.items[n.first + k];
-        c.items.push({p.id, p.value * inverse});
-    }
-    return {detail::intern_collection(g, kind::add, c), factor};
+namespace detail {
+
+/// The factor that all coefficients of an addition share: of whole numbers, or halves, thirds and quarters, the greatest; of others,
+/// which were typed as they are, one that they all have: 0.5·a + 0.5·b, but not 1 + 0.044715·x². Positive.
+constexpr number content_of(graph const& g, int id) {
+    node const& n = g.at(id);
+    std::int64_t above = 0, below = 0;
+    bool alike = true;
+    number size = 0;
+    auto const note = [&](number c) {
+        if (c.negative()) c = -c;
+        if (core::zero(c)) return;
+        alike = alike && (core::zero(size) || c == size);
+        size = c;
+        if (!c.exact() || c.lower > 4 || (below != 0 && below != c.lower)) below = -1;
+        if (below == 0) below = c.lower;
+        if (below > 0) above = core::gcd(above, c.upper);
+    };
+    note(n.value);
+    for (int k = 0; k < n.count; ++k) note(g.parts.items[n.first + k].value);
+    if (alike) return size;
+    return below > 0 ? core::ratio(above, below) : number{1};
 }
 
-constexpr oriented orient(graph& g, int id) {
-    oriented const result = primitive(g, id);
+} // namespace detail
+
+/// The content alone: factor > 0.
+constexpr oriented primitive(graph& g, int id) {
+    number const factor = detail::content_of(g, id);
+    if (factor.is(1) || core::zero(factor)) return {id, 1};
+    node const n = g.at(id);
+    number const inverse = core::inverse(factor);
+    buffer<part> terms(n.count + 1);
+    for (int k = 0; k < n.count; ++k) {
+        part const p = g.parts.items[n.first + k];
+        terms.push({p.id, p.value == factor ? number{1} : p.value == -factor ? number{-1} : p.value * inverse});
+    }
+    return {make_add(g, terms.items, terms.size, n.value * inverse), factor};
+}
+
+/// The same addition or its negative, whichever has no minus sign before it or was made first.
+constexpr oriented orient_sign(graph& g, oriented result) {
     node const n = g.at(result.id);
+    if (n.what != kind::add) return result;
     bool falls = core::zero(n.value) || n.value.negative(), rises = !n.value.negative(); // all terms negative, all positive
     for (int k = 0; k < n.count; ++k) {
         bool const minus = g.parts.items[n.first + k].value.negative();
@@ -203,44 +216,61 @@ constexpr oriented orient(graph& g, int id) {
     return result;
 }
 
+/// Both: content and sign.
+constexpr oriented orient(graph& g, int id) { return orient_sign(g, primitive(g, id)); }
+
 namespace detail {
 
+/// A literal that may be taken out of a power: at most 4, above and below, to at most the second power.
+constexpr bool small_power(number base, number exponent) {
+    auto const size = [](std::int64_t a) { return a < 0 ? -a : a; };
+    return base.exact() && exponent.exact() && size(base.upper) <= 4 && base.lower <= 4 && size(exponent.upper) <= 2 * exponent.lower;
+}
+
+/// Coefficients multiplied; what would leave the range of doubles stays a factor of its own.
+constexpr void scale_by(graph& g, collection& c, number value) {
+    number const product = c.constant.is(1) ? value : c.constant * value;
+    bool const lost = !c.constant.is(1) && !product.exact() && !(product.value() > -1e300 && product.value() < 1e300 && (product.value() > 1e-290 || product.value() < -1e-290));
+    if (lost && !core::zero(c.constant) && !core::zero(value))
+        c.add(make_number(g, value), 1);
+    else
+        c.constant = product;
+}
+
+/// base^exponent among the factors of a product. What changes the size of what is raised to a power stays inside: (a·b)^n, (x/12 + 1)^n.
 constexpr void add_factor(graph& g, collection& c, int id, number exponent) {
-    node const& n = g.at(id);
+    node const n = g.at(id);
+    bool const plain = exponent.is(1) || exponent.is(-1);
     if (n.what == kind::number) {
         core::power_result const p = core::power(n.value, exponent);
-        if (p.found) c.constant = c.constant * p.value;
+        if (p.found && (p.value.exact() || plain)) scale_by(g, c, p.value);
         else c.add(id, exponent);
     } else if (n.what == kind::multiply) {
-        // (a·b)^e = a^e·b^e for integer e; (a^(1/2))^e too, since the base is not negative; otherwise kept whole.
-        bool const single = n.count == 1 && n.value.is(1) && !g.parts.items[n.first].value.integer();
-        if (!exponent.integer() && !single) {
-            core::power_result const p = n.value.negative() ? core::power_result{} : core::power(n.value, exponent);
-            if (p.found && !n.value.is(1)) {
-                c.constant = c.constant * p.value;
-                c.add(without_coefficient(g, id), exponent);
-            } else {
-                c.add(id, exponent);
+        bool const single = n.count == 1 && (exponent.integer() || !g.parts.items[n.first].value.integer()); // (a^k)^e; roots are of what is not negative
+        core::power_result const content = exponent.integer() || !n.value.negative() ? core::power(n.value, exponent) : core::power_result{};
+        bool const free = content.found && (plain || n.value.is(1) || n.value.is(-1) || small_power(n.value, exponent));
+        if (plain || (single && free)) {
+            if (content.found) scale_by(g, c, content.value);
+            else c.add(make_number(g, n.value), exponent); // too large to be exact: a factor of its own
+            for (int k = 0; k < n.count; ++k) {
+                part const p = g.parts.items[n.first + k];
+                c.add(p.id, p.value * exponent);
             }
-            return;
+        } else if (free && !n.value.is(1)) {
+            scale_by(g, c, content.value);
+            add_factor(g, c, without_coefficient(g, id), exponent);
+        } else {
+            c.add(id, exponent);
         }
-        core::power_result const content = core::power(n.value, exponent);
-        if (content.found) c.constant = c.constant * content.value;
-        else c.add(make_number(g, n.value), exponent); // too large to be exact: a factor of its own
-        for (int k = 0; k < n.count; ++k) {
-            part const p = g.parts.items[n.first + k];
-            c.add(p.id, p.value * exponent);
-        }
-    } else if (n.what == kind::add && exponent.integer()) {
-        oriented const o = orient(g, id);
+    } else if (n.what == kind::add) { // a factor of all terms is one of the product; (b − a)² is (a − b)²
+        oriented o = {id, 1};
+        if (plain || small_power(content_of(g, id), exponent)) o = primitive(g, id);
+        if (exponent.integer()) o = orient_sign(g, o);
         core::power_result const content = core::power(o.factor, exponent);
-        if (content.found) c.constant = c.constant * content.value;
-        c.add(content.found ? o.id : id, exponent);
-    } else if (n.what == kind::add) { // (4a − 4b)^(1/2) = 2·(a − b)^(1/2)
-        oriented const o = primitive(g, id);
-        core::power_result const content = core::power(o.factor, exponent);
-        if (content.found) c.constant = c.constant * content.value;
-        c.add(content.found ? o.id : id, exponent);
+        if (!content.found) return c.add(id, exponent);
+        scale_by(g, c, content.value);
+        if (g.what(o.id) == kind::add) c.add(o.id, exponent);
+        else add_factor(g, c, o.id, exponent);
     } else {
         c.add(id, exponent);
     }
@@ -271,7 +301,9 @@ constexpr int make_multiply(graph& g, part const* factors, int count, number coe
     for (int k = 0; k < c.items.size; ++k) { // 2^(1/2)·2^(1/2), (a·b)^(1/2)·(a·b)^(1/2): exponents that became integers
         kind const base = g.what(c.items.items[k].id);
         part const p = c.items.items[k];
-        if (p.value.integer() && (base == kind::multiply || (base == kind::number && core::power(g.at(p.id).value, p.value).found))) {
+        bool const opens = base == kind::multiply && (p.value.is(1) || p.value.is(-1) || (g.at(p.id).count == 1 && g.at(p.id).value.is(1)));
+        bool const folds = base == kind::number && !p.value.is(1) && core::power(g.at(p.id).value, p.value).found && core::power(g.at(p.id).value, p.value).value.exact();
+        if (p.value.integer() && (opens || folds)) {
             buffer<part> const again = c.items;
             return make_multiply(g, again.items, again.size, c.constant);
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Deltas within an expression: found, and taken out of it so that what they multiply stands alone.
+// Deltas as factors of an expression: found, and divided by; and which terms may be taken apart without loss of digits.
 #pragma once
 #include <chainrule/graph/reduce.hpp>
 
@@ -7,132 +7,133 @@
 
 namespace chainrule::engine {
 
-/// node = rest + delta · factor, where neither part contains the delta.
-struct split {
-    int rest = 0;
-    int factor = 0;
-};
-
 namespace detail {
 
-/// A delta with this axis and no bound one, that can be solved for the axis, best by an axis of the same extent (which
-/// cannot leave its range); -1 if there is none.
-constexpr int find_delta(graph& g, int root, int axis) {
-    memo seen(g);
+/// Can the delta be solved for the axis, and is none of its axes bound?
+constexpr bool solvable(graph& g, int delta, int axis) {
+    node const n = g.at(delta);
+    if (n.what != kind::delta || !g.has_axis(delta, axis)) return false;
+    for (int k = 0; k < n.axes_count; ++k)
+        if (g.axis_lists.items[n.axes_first + k] < 0) return false;
+    return solve(g, g.parts.items[n.first].id, g.parts.items[n.first + 1].id, axis).found;
+}
+
+/// What a node that is 0 with the delta has beside it as a factor; -1 where it is not a product with the delta. Of a product one factor
+/// will do, of an addition all terms, of a sum its body.
+constexpr int divided_by_delta(graph& g, int id, int delta) {
+    if (id == delta) return g.one();
+    node const n = g.at(id);
+    if ((n.delta_axes & g.at(delta).axes) != g.at(delta).axes) return -1;
+    if (n.what == kind::multiply) {
+        for (int k = 0; k < n.count; ++k) {
+            part const p = g.parts.items[n.first + k];
+            if (p.value.negative() || !p.value.integer()) continue;
+            int const inner = p.id == delta ? g.one() : p.value.is(1) ? divided_by_delta(g, p.id, delta) : -1;
+            if (inner < 0) continue;
+            buffer<part> factors(n.count + 1);
+            for (int m = 0; m < n.count; ++m)
+                if (m != k) factors.push(g.parts.items[n.first + m]);
+            factors.push({inner, 1});
+            return make_multiply(g, factors.items, factors.size, n.value);
+        }
+        return -1;
+    }
+    if (n.what == kind::add) {
+        if (!core::zero(n.value)) return -1;
+        buffer<part> terms(n.count + 1);
+        for (int k = 0; k < n.count; ++k) {
+            part const p = g.parts.items[n.first + k];
+            int const inner = divided_by_delta(g, p.id, delta);
+            if (inner < 0) return -1;
+            terms.push({inner, p.value});
+        }
+        return make_add(g, terms.items, terms.size);
+    }
+    if (n.what != kind::sum) return -1;
+    opened_reduction const o = open_beside(g, id, delta);
+    int const inner = divided_by_delta(g, o.body, delta);
+    if (inner < 0) return -1;
+    buffer<int> axes(o.count);
+    for (int k = 0; k < o.count; ++k) axes.push(o.first + k);
+    return make_reduction(g, kind::sum, axes.items, o.count, inner);
+}
+
+/// A delta that the node is a product with and that can be solved for the axis, best by an axis of the same extent (which cannot leave
+/// its range); -1 if there is none.
+constexpr int find_factor_delta(graph& g, int root, int axis) {
     int found = -1;
     bool plain = false;
-    post_order(
-        g, root, [&](int id) {
-            return plain || seen.has(id) || (g.at(id).delta_axes & axis_bit(axis)) == 0 || !g.has_axis(id, axis);
-        },
-        [&](int id) {
-            seen.set(id, 1);
-            if (g.what(id) != kind::delta) return;
-            node const n = g.at(id);
-            for (int k = 0; k < n.axes_count; ++k)
-                if (g.axis_lists.items[n.axes_first + k] < 0) return;
+    buffer<int> open_nodes{8};
+    open_nodes.push(root);
+    while (open_nodes.size > 0 && !plain) {
+        int const id = open_nodes.pop();
+        node const n = g.at(id);
+        if ((n.delta_axes & axis_bit(axis)) == 0 || !g.has_axis(id, axis)) continue;
+        if (solvable(g, id, axis)) {
             solution const s = solve(g, g.parts.items[n.first].id, g.parts.items[n.first + 1].id, axis);
-            if (!s.found) return;
-            plain = s.index < affine_index && g.axes.items[s.index].extent_class == g.axes.items[axis].extent_class;
-            if (plain || found < 0) found = id;
-        });
+            bool const here = s.index < affine_index && g.axes.items[s.index].extent_class == g.axes.items[axis].extent_class;
+            if ((found < 0 || here) && (id == root || divided_by_delta(g, root, id) >= 0)) {
+                found = id;
+                plain = here;
+            }
+        } else if (n.what == kind::multiply) {
+            for (int k = 0; k < n.count; ++k) open_nodes.push(g.parts.items[n.first + k].id);
+        } else if (n.what == kind::add) {
+            open_nodes.push(g.parts.items[n.first].id); // any term will do
+        } else if (n.what == kind::sum) {
+            open_nodes.push(open(g, id).body);
+        }
+    }
     return found;
 }
 
-/// Otherwise it does not contain the leaf, not even in a reduction that opens to the leaf's axes: those are others.
-constexpr bool has_axes_of(graph const& g, int id, int leaf) {
-    node const n = g.at(leaf);
-    for (int k = 0; k < n.axes_count; ++k)
-        if (!g.has_axis(id, g.axis_lists.items[n.axes_first + k])) return false;
-    return true;
-}
-
-/// The node with one leaf replaced by a constant.
-constexpr int replace_leaf(graph& g, int root, int leaf, int by) {
-    memo done(g);
-    unsigned long long const axes = g.at(leaf).axes;
-    auto const known = [&](int id) {
-        if (done.has(id)) return true;
-        if (id == leaf) return done.set(id, by), true;
-        if (is_leaf(g.what(id)) || (g.at(id).axes & axes) != axes || !has_axes_of(g, id, leaf)) return done.set(id, id), true;
-        return false;
-    };
-    post_order_opened(
-        g, root, known, [&](int id) {
-            if (!is_reduction(g.what(id))) return done.set(id, rebuild(g, id, [&](int child) { return done.at(child); }));
-            opened_reduction const o = open(g, id);
-            done.set(id, with_opened_body(g, id, o, done.at(o.body)));
-        });
-    return done.at(root);
-}
-
-/// Splits a node at a 0-1 leaf (leaf² = leaf), exactly: linear parts term by term, anything else as F(0) + leaf·(F(1) − F(0)).
-constexpr split split_at(graph& g, int root, int leaf) {
-    memo rests(g), factors(g);
-    unsigned long long const axes = g.at(leaf).axes;
-    auto const put = [&](int id, int rest, int factor) {
-        rests.set(id, rest);
-        factors.set(id, factor);
+/// Is a value free of rounding: data, numbers, what chooses among them? The difference of two such values may be exact, whatever cancels.
+constexpr bool is_exact(graph const& g, int root) {
+    node const n = g.at(root);
+    switch (n.what) {
+    case kind::number:
+    case kind::delta:
+    case kind::guard:
+    case kind::extent:
+    case kind::arg_maximum:
+    case kind::arg_minimum: return true;
+    case kind::access: return g.symbols.items[n.tag].definition < 0;
+    case kind::maximum:
+    case kind::minimum: return is_exact(g, g.parts.items[n.first].id);
+    case kind::multiply: {
+        int others = 0;
+        for (int k = 0; k < n.count; ++k) {
+            part const p = g.parts.items[n.first + k];
+            if (!p.value.is(1) || !is_exact(g, p.id)) return false;
+            kind const what = g.what(p.id);
+            if (what != kind::delta && what != kind::guard && !is_position(what)) ++others;
+        }
+        return others <= 1;
+    }
+    case kind::add: { // 1 − δ
+        int others = core::zero(n.value) ? 0 : 1;
+        for (int k = 0; k < n.count; ++k) {
+            kind const what = g.what(g.parts.items[n.first + k].id);
+            if (what != kind::delta && what != kind::guard && !is_position(what)) return false;
+        }
+        return others <= 1;
+    }
+    case kind::call:
+        if (!n.function->cheap || n.function->name == "square") return false;
+        for (int k = 0; k < n.count; ++k)
+            if (!is_exact(g, g.parts.items[n.first + k].id)) return false;
         return true;
-    };
-    auto const known = [&](int id) {
-        if (rests.has(id)) return true;
-        if (id == leaf) return put(id, g.zero(), g.one());
-        if (is_leaf(g.what(id)) || (g.at(id).delta_axes & axes) != axes || !has_axes_of(g, id, leaf)) return put(id, id, g.zero());
-        return false;
-    };
-    post_order(
-        g, root, [&](int id, auto const& use) { g.what(id) == kind::sum ? use(open(g, id).body) : for_operands(g, id, use); },
-        known, [&](int id) {
-            node const n = g.at(id);
-            auto const operand = [&](int k) { return g.parts.items[n.first + k]; };
-            if (n.what == kind::add) {
-                buffer<part> rest(n.count), factor(n.count);
-                for (int k = 0; k < n.count; ++k) {
-                    part const p = operand(k);
-                    rest.push({rests.at(p.id), p.value});
-                    factor.push({factors.at(p.id), p.value});
-                }
-                put(id, make_add(g, rest.items, n.count, n.value), make_add(g, factor.items, n.count));
-                return;
-            }
-            if (n.what == kind::multiply) {
-                int rest = make_number(g, n.value), factor = g.zero();
-                for (int k = 0; k < n.count; ++k) {
-                    part const p = operand(k);
-                    int r = rests.at(p.id), f = factors.at(p.id);
-                    if (f == g.zero()) {
-                        int const free = power(g, r, p.value); // not p itself: δ^δ, say, is 1 with the leaf and without
-                        rest = multiply(g, rest, free);
-                        factor = multiply(g, factor, free);
-                        continue;
-                    }
-                    if (!p.value.is(1)) { // (r + leaf f)^e = r^e + leaf ((r + f)^e − r^e)
-                        int const low = power(g, r, p.value);
-                        f = r == g.zero() && !p.value.negative() ? power(g, f, p.value)
-                                                                 : subtract(g, power(g, add(g, r, f), p.value), low);
-                        r = r == g.zero() && !p.value.negative() ? g.zero() : low;
-                    }
-                    // (rest + leaf·factor)(r + leaf·f)
-                    int const both = add(g, multiply(g, rest, f), add(g, multiply(g, factor, r), multiply(g, factor, f)));
-                    rest = multiply(g, rest, r);
-                    factor = both;
-                }
-                put(id, rest, factor);
-                return;
-            }
-            if (n.what == kind::sum) {
-                opened_reduction const o = open(g, id);
-                buffer<int> bound(o.count);
-                for (int k = 0; k < o.count; ++k) bound.push(o.first + k);
-                put(id, make_reduction(g, kind::sum, bound.items, o.count, rests.at(o.body)),
-                    make_reduction(g, kind::sum, bound.items, o.count, factors.at(o.body)));
-                return;
-            }
-            int const low = replace_leaf(g, id, leaf, g.zero());
-            put(id, low, subtract(g, replace_leaf(g, id, leaf, g.one()), low));
-        });
-    return {rests.at(root), factors.at(root)};
+    default: return false;
+    }
+}
+
+/// Are the terms of an addition as accurate one by one: is at most one of them exact? Where the others have been rounded, no difference
+/// of theirs is better than its terms.
+constexpr bool separable(graph const& g, int id) {
+    node const n = g.at(id);
+    int exact = core::zero(n.value) ? 0 : 1;
+    for (int k = 0; k < n.count; ++k) exact += is_exact(g, g.parts.items[n.first + k].id);
+    return exact <= 1;
 }
 
 } // namespace detail

@@ -107,7 +107,7 @@ constexpr int sum_through(graph& g, int axis, int body) {
         part const without[] = {{body, 1}, {p.id, -1}};
         int const rest = make_multiply(g, without, 2);
         opened_reduction const o = open_beside(g, p.id, rest);
-        if (find_delta(g, o.body, axis) < 0) continue;
+        if (find_factor_delta(g, o.body, axis) < 0) continue;
         part const factors[] = {{rest, 1}, {o.body, 1}};
         buffer<int> bound(o.count);
         for (int m = 0; m < o.count; ++m) bound.push(o.first + m);
@@ -158,16 +158,69 @@ constexpr int take_positions(graph& g, int axis, int& body) {
     return taken;
 }
 
-constexpr int sum_over(graph& g, int axis, int body) {
+/// A product with one addition in it that has a delta with the axis, term by term; -1 where there is none, or digits may be lost.
+constexpr int apart_at_delta(graph& g, int axis, int body) {
+    node const n = g.at(body);
+    for (int k = 0; k < n.count && n.what == kind::multiply; ++k) {
+        part const p = g.parts.items[n.first + k];
+        if (g.what(p.id) != kind::add || !p.value.is(1) || (g.at(p.id).delta_axes & axis_bit(axis)) == 0 || !separable(g, p.id)) continue;
+        part const without[] = {{body, 1}, {p.id, -1}};
+        int const rest = make_multiply(g, without, 2);
+        node const a = g.at(p.id);
+        buffer<part> terms(a.count + 1);
+        bool helps = false;
+        for (int m = 0; m < a.count; ++m) {
+            part const t = g.parts.items[a.first + m];
+            helps = helps || find_factor_delta(g, t.id, axis) >= 0 || apart_at_delta(g, axis, t.id) >= 0;
+            terms.push({multiply(g, t.id, rest), t.value});
+        }
+        if (!helps) continue;
+        if (!core::zero(a.value)) terms.push({rest, a.value});
+        return make_add(g, terms.items, terms.size);
+    }
+    return -1;
+}
+
+/// Sums the terms of an addition that a delta solves, where that is as accurate as with the others, and takes them out of the body.
+constexpr int take_deltas(graph& g, int axis, int& body) {
     int eliminated = g.zero();
     while (g.has_axis(body, axis) && (g.at(body).delta_axes & axis_bit(axis)) != 0) {
-        int const delta = find_delta(g, body, axis);
-        if (delta < 0) break;
-        split const s = split_at(g, body, delta);
-        int const index = solve(g, g.parts_of(delta)[0].id, g.parts_of(delta)[1].id, axis).index;
-        eliminated = add(g, eliminated, at_solution(g, s.factor, axis, index));
-        body = s.rest;
+        if (int const delta = find_factor_delta(g, body, axis); delta >= 0) {
+            int const index = solve(g, g.parts_of(delta)[0].id, g.parts_of(delta)[1].id, axis).index;
+            int const solved = at_solution(g, divided_by_delta(g, body, delta), axis, index);
+            body = g.zero();
+            return add(g, eliminated, solved);
+        }
+        if (int const terms = apart_at_delta(g, axis, body); terms >= 0) {
+            body = terms;
+            continue;
+        }
+        node const n = g.at(body);
+        bool changed = false;
+        for (int k = 0; k < n.count && n.what == kind::add && !changed; ++k) {
+            part const p = g.parts.items[n.first + k];
+            int const term = scale(g, p.id, p.value), delta = find_factor_delta(g, p.id, axis);
+            int const terms = delta < 0 ? apart_at_delta(g, axis, p.id) : -1;
+            if (delta < 0 && terms < 0) continue;
+            part const others[] = {{body, 1}, {p.id, -p.value}};
+            int const rest = make_add(g, others, 2);
+            if (terms >= 0) {
+                body = add(g, rest, scale(g, terms, p.value));
+                changed = true;
+            } else if (!is_exact(g, p.id) || separable(g, body)) {
+                int const index = solve(g, g.parts_of(delta)[0].id, g.parts_of(delta)[1].id, axis).index;
+                eliminated = add(g, eliminated, at_solution(g, divided_by_delta(g, term, delta), axis, index));
+                body = rest;
+                changed = true;
+            }
+        }
+        if (!changed) break;
     }
+    return eliminated;
+}
+
+constexpr int sum_over(graph& g, int axis, int body) {
+    int eliminated = take_deltas(g, axis, body);
     if ((g.at(body).delta_axes & axis_bit(axis)) != 0) {
         int const through = sum_through(g, axis, body);
         if (through >= 0) return add(g, eliminated, through);
