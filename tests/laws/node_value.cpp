@@ -68,6 +68,8 @@ real node_evaluator::compute(int node) {
         return product;
     }
     case kind::call: {
+        bool const where = n.function->name == "where", masked = n.function->name == "masked";
+        if (where || masked) return evaluate(part(0).id) != 0 ? evaluate(part(1).id) : masked ? real("-1e300") : real(0);
         std::vector<real> operands;
         for (int k = 0; k < n.count; ++k) operands.push_back(evaluate(part(k).id));
         return apply(operations::all{}, n.function, operands);

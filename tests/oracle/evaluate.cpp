@@ -157,6 +157,8 @@ real evaluator::evaluate(node const& here, int id, scope& letters) {
     }
     case kind::call: {
         real const first = operand(0);
+        if (here.name == "where") return first == 0 ? real(0) : operand(1);
+        if (here.name == "masked") return first == 0 ? real("-1e300") : operand(1);
         if (here.operands.size() == 1) return elementwise(here.name, first);
         real const second = operand(1);
         if (here.name == "max") return second > first ? second : first;
@@ -224,6 +226,7 @@ real elementwise(std::string const& name, real const& x) {
         {"softplus", [](real const& a) -> real { return log(1 + exp(a)); }},
         {"relu", [](real const& a) -> real { return a > 0 ? a : real(0); }},
         {"step", [](real const& a) -> real { return a > 0 ? 1 : 0; }},
+        {"heaviside", [](real const& a) -> real { return a > 0 ? real(1) : a < 0 ? real(0) : real(0.5); }},
         {"erf", error_function},
     };
     auto const found = functions.find(name);

@@ -20,7 +20,7 @@ constexpr std::array functions{
     function{"tan", 1},    function{"asin", 1}, function{"acos", 1},  function{"atan", 1},    function{"atan2", 2},
     function{"sinh", 1},   function{"cosh", 1}, function{"tanh", 1},  function{"sigmoid", 1}, function{"softplus", 1},
     function{"relu", 1},   function{"step", 1}, function{"erf", 1},   function{"max", 2},     function{"min", 2},
-    function{"pow", 2}};
+    function{"pow", 2},    function{"heaviside", 1}, function{"where", 2}, function{"masked", 2}};
 constexpr std::array<std::string_view, 7> constructs{"sum", "prod", "delta", "dim", "inside", "argmax", "argmin"};
 constexpr long largest_index = 1'000'000'000;
 
@@ -35,13 +35,12 @@ bool is_place(std::string_view name) { return name == "argmax" || name == "argmi
 std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
 
 // Names that other notations use for ours.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 9> other_names{{{"ln", "log"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> other_names{{{"ln", "log"},
                                                                                     {"arcsin", "asin"},
                                                                                     {"arccos", "acos"},
                                                                                     {"arctan", "atan"},
                                                                                     {"fabs", "abs"},
                                                                                     {"logistic", "sigmoid"},
-                                                                                    {"heaviside", "step"},
                                                                                     {"product", "prod"},
                                                                                     {"kronecker", "delta"}}};
 } // namespace

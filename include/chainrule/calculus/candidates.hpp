@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Candidates for a shorter form of each kind of node.
 #pragma once
+#include <chainrule/calculus/accuracy.hpp>
 #include <chainrule/calculus/equal_indices.hpp>
 #include <chainrule/calculus/guarded.hpp>
 #include <chainrule/calculus/one_hot.hpp>
@@ -86,7 +87,7 @@ constexpr int shorter_addition(system& s, int id) {
         }
     if (worth_expanding(g, id)) { // c·(a + b)·d + …: terms that cancel when multiplied out
         int const expanded = expand(g, id);
-        if (4 * g.at(expanded).cost < 5 * g.at(id).cost + 16) found.offer(expanded, rule::multiplied_out);
+        if (4 * g.at(expanded).cost < 5 * g.at(id).cost + 16 && as_accurate(g, id, expanded)) found.offer(expanded, rule::multiplied_out);
     }
     return found.best;
 }
@@ -125,7 +126,10 @@ constexpr int shorter_product(system& s, int id) {
     if (found.offer(fold_product(s, id), rule::definition)) return found.best;
     if (found.offer(fold_into_sum(s, id), rule::definition)) return found.best;
     if (found.offer(merge_exponentials(g, id), rule::powers)) return found.best;
-    if (may_cancel(g, id) && found.offer(distribute_product(g, id), rule::multiplied_out)) return found.best;
+    if (may_cancel(g, id)) {
+        int const products = distribute_product(g, id);
+        if (as_accurate(g, id, products) && found.offer(products, rule::multiplied_out)) return found.best;
+    }
     if (found.offer(merge_powers(g, id), rule::powers)) return found.best;
     if (found.offer(split_powers(g, id), rule::powers)) return found.best;
     if (found.offer(flip_powers(g, id), rule::powers)) return found.best;
@@ -133,6 +137,7 @@ constexpr int shorter_product(system& s, int id) {
     if (found.offer(merge_roots(g, id), rule::powers)) return found.best;
     if (found.offer(clear_denominators(g, id), rule::denominator)) return found.best;
     if (found.offer(clear_into_sum(g, id), rule::denominator)) return found.best;
+    if (found.offer(small_contents(g, id), rule::common_factor)) return found.best;
     found.offer(fold_product(s, id, true), rule::definition);
     return found.best;
 }
@@ -155,6 +160,7 @@ constexpr int split_sum(system& s, int id, opened_reduction const& o) {
         addition = g.what(p.id) == kind::add && p.value.is(1);
     }
     if (!addition) return id;
+    if (!separable_products(g, o.body)) return id;
     int const products = distribute_product(g, o.body);
     if (g.what(products) != kind::add || g.at(products).count > 8) return id;
     buffer<int> axes(o.count);
@@ -251,7 +257,7 @@ constexpr int shorter_sum(system& s, int id) {
         opened = inline_definitions(s, opened, 1);
         if (g.at(opened).cost > inline_limit || count_monomials(g, opened, monomials_limit) > monomials_limit) break;
         int const expanded = expand(g, opened);
-        if (g.at(expanded).cost < g.at(id).cost && found.offer(expanded, rule::opened)) return found.best;
+        if (g.at(expanded).cost < g.at(id).cost && as_accurate(g, opened, expanded) && found.offer(expanded, rule::opened)) return found.best;
     }
     return id;
 }

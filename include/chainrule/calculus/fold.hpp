@@ -193,7 +193,7 @@ constexpr int fold_power(system& s, int id) {
         if (!m.found) continue;
         int const access = access_at(s, e, m);
         int const exponent = rename(g, g.parts_of(pat.body)[1].id, m.map.items, m.map.size);
-        if (access < 0 || exponent == g.parts_of(id)[1].id) continue;
+        if (access < 0 || exponent == g.parts_of(id)[1].id || !positive(g, g.parts_of(id)[0].id)) continue;
         int const operands[] = {access, distribute_product(g, divide(g, g.parts_of(id)[1].id, exponent))};
         return make_call(g, pow, operands, 2);
     }

@@ -2,17 +2,20 @@
 // Sums of exponentials, their largest one taken out; definitions are looked through for them.
 #pragma once
 #include <chainrule/calculus/definitions.hpp>
+#include <chainrule/calculus/facts.hpp>
 #include <chainrule/graph/system.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
 
 namespace chainrule::engine::detail {
 
-/// Σ c·exp(u): the largest u, and the sum relative to it, Σ c·exp(u − m).
+/// Σ w·exp(u): the largest u of the terms whose weight is not 0, and the sum relative to it, Σ w·exp(u − m).
 struct partition {
     bool found = false;
     int largest = 0;
     int relative = 0;
+    bool one = false;          // a term is the number 1
+    buffer<unsigned> weights{2}; // structure hashes of the weights' factors that may be 0
 };
 
 /// Has a node all axes of another?
@@ -22,6 +25,25 @@ constexpr bool spans(graph const& g, int id, int other) {
         if (!g.has_axis(id, g.axis_lists.items[n.axes_first + k])) return false;
     return true;
 }
+
+/// One term of a sum of exponentials: Σ over axes of weight·exp(exponent).
+struct exponential_term {
+    int first_axis = 0, axes = 0; // in exponential_sum::axes
+    int weight = 1, exponent = 0; // nodes
+    bool exponential = false;     // false: no exponential was met, the exponent is 0
+};
+struct exponential_sum {
+    buffer<exponential_term> terms{4};
+    buffer<int> axes{4};
+    bool looked_through = false; // a definition
+    static constexpr int limit = 64;
+
+    constexpr bool any() const {
+        for (int k = 0; k < terms.size; ++k)
+            if (terms.items[k].exponential) return true;
+        return false;
+    }
+};
 
 /// Definitions that are looked through, as they were written. Where `kept` is given, those of its symbols and of recurrences are not.
 struct definition_reader {
@@ -43,29 +65,141 @@ struct definition_reader {
         int const body = defined_as(id);
         return is_call<operations::exp>(s.g, body) ? operand_of(s.g, body) : -1;
     }
+
+    /// Does a definition's body have an exponential as a factor or as a term of what it is? Read as written: cheap.
+    constexpr bool has_exponential(int id) const {
+        int looked_at = 0;
+        return has_exponential(id, 4, looked_at);
+    }
+    constexpr bool has_exponential(int id, int depth, int& looked_at) const {
+        graph& g = s.g;
+        if (++looked_at > 500) return false;
+        if (int const d = definition_of(id); d >= 0) return depth > 0 && has_exponential(s.equations.items[d].body, depth - 1, looked_at);
+        node const n = g.at(id);
+        if (is_call<operations::where>(g, id)) return has_exponential(g.parts_of(id)[1].id, depth, looked_at);
+        if (n.what == kind::call) return is_call<operations::exp>(g, id);
+        if (n.what != kind::multiply && n.what != kind::add && n.what != kind::sum) return false;
+        for (int k = 0; k < (n.what == kind::sum ? 1 : n.count); ++k)
+            if (has_exponential(g.parts.items[n.first + k].id, depth, looked_at)) return true;
+        return false;
+    }
+
+    /// The terms of id·weight·exp(exponent), over the axes of `bound`; false where they are too many.
+    constexpr bool collect(exponential_sum& to, int id, int weight, int exponent, bool exponential, buffer<int>& bound, int depth = 5) {
+        graph& g = s.g;
+        if (depth > 0 && definition_of(id) >= 0 && has_exponential(id)) {
+            int const body = instantiate(s, id);
+            to.looked_through = true;
+            return collect(to, body, weight, exponent, exponential, bound, depth - 1);
+        }
+        node const n = g.at(id);
+        auto const factor = [&](int k) { return g.parts.items[n.first + k]; };
+        if (is_call<operations::exp>(g, id)) return put(to, weight, add(g, exponent, operand_of(g, id)), true, bound);
+        if (n.what == kind::multiply && has_exponential(id)) {
+            int inner = -1; // a sum of exponentials among the factors
+            int rest = multiply(g, weight, make_number(g, n.value));
+            for (int k = 0; k < n.count; ++k) {
+                part const p = factor(k);
+                int const base = depth > 0 && definition_of(p.id) >= 0 && has_exponential(p.id) ? instantiate(s, p.id) : p.id;
+                if (is_call<operations::exp>(g, base)) {
+                    to.looked_through = to.looked_through || base != p.id;
+                    exponent = add(g, exponent, scale(g, operand_of(g, base), p.value));
+                    exponential = true;
+                } else if (inner < 0 && p.value.is(1) && has_exponential(base)) {
+                    to.looked_through = to.looked_through || base != p.id;
+                    inner = base;
+                } else {
+                    rest = multiply(g, rest, power(g, p.id, p.value));
+                }
+            }
+            if (inner >= 0 && depth > 0) return collect(to, inner, rest, exponent, exponential, bound, depth - 1);
+            if (inner >= 0) rest = multiply(g, rest, inner);
+            return put(to, rest, exponent, exponential, bound);
+        }
+        if (n.what == kind::add && has_exponential(id)) {
+            for (int k = 0; k < n.count; ++k)
+                if (!collect(to, factor(k).id, scale(g, weight, factor(k).value), exponent, exponential, bound, depth)) return false;
+            return core::zero(n.value) || put(to, scale(g, weight, n.value), exponent, exponential, bound);
+        }
+        if (n.what == kind::sum && has_exponential(id)) {
+            opened_reduction const o = open_beside(g, id, multiply(g, weight, exponent));
+            int const before = bound.size;
+            for (int k = 0; k < o.count; ++k) bound.push(o.first + k);
+            bool const fits = collect(to, o.body, weight, exponent, exponential, bound, depth);
+            bound.size = before;
+            return fits;
+        }
+        return put(to, multiply(g, weight, id), exponent, exponential, bound);
+    }
+    static constexpr bool put(exponential_sum& to, int weight, int exponent, bool exponential, buffer<int> const& bound) {
+        exponential_term t;
+        t.first_axis = to.axes.size;
+        t.axes = bound.size;
+        for (int k = 0; k < bound.size; ++k) to.axes.push(bound.items[k]);
+        t.weight = weight;
+        t.exponent = exponent;
+        t.exponential = exponential;
+        to.terms.push(t);
+        return to.terms.size <= exponential_sum::limit;
+    }
+    /// The terms of a sum of at least two exponentials, or of one and other terms; none where it is no such sum.
+    constexpr exponential_sum terms_of(int id) {
+        exponential_sum found;
+        buffer<int> bound{4};
+        if (!has_exponential(id) || !collect(found, id, s.g.one(), s.g.zero(), false, bound) || !found.any()) found.terms.size = 0;
+        if (found.terms.size == 1 && found.terms.items[0].axes == 0) found.terms.size = 0;
+        return found;
+    }
+    constexpr int summed(exponential_sum const& from, int k, int body, kind what) {
+        exponential_term const t = from.terms.items[k];
+        buffer<int> axes(t.axes + 1);
+        for (int m = 0; m < t.axes; ++m) axes.push(from.axes.items[t.first_axis + m]);
+        return make_reduction(s.g, what, axes.items, t.axes, body);
+    }
+    /// The sum with all definitions put in that were looked through.
+    constexpr int spelled(exponential_sum const& from) {
+        graph& g = s.g;
+        buffer<part> terms{8};
+        for (int k = 0; k < from.terms.size; ++k) {
+            exponential_term const t = from.terms.items[k];
+            int const body = t.exponent == g.zero() ? t.weight : multiply(g, t.weight, call_of<operations::exp>(g, t.exponent));
+            terms.push({summed(from, k, body, kind::sum), 1});
+        }
+        return make_add(g, terms.items, terms.size);
+    }
     constexpr partition as_partition(int id) {
         graph& g = s.g;
-        int const sum = defined_as(id);
-        if (g.what(sum) != kind::sum) return {};
-        opened_reduction const o = open(g, sum);
-        node const n = g.at(o.body);
-        int u = exponent(o.body);
-        buffer<part> rest{8};
-        if (u < 0 && n.what == kind::multiply) {
-            for (int k = 0; k < n.count; ++k) {
-                part const p = g.parts.items[n.first + k];
-                int const here = u < 0 && p.value.is(1) ? exponent(p.id) : -1;
-                if (here >= 0) u = here;
-                else rest.push(p);
-            }
+        exponential_sum const from = terms_of(id);
+        partition p;
+        buffer<int> exponents{4};
+        for (int k = 0; k < from.terms.size; ++k) {
+            exponential_term const t = from.terms.items[k];
+            bool const sure = g.what(t.weight) == kind::number || positive(g, t.weight) || positive(g, negate(g, t.weight));
+            int const operands[] = {t.weight, t.exponent};
+            int const u = sure ? t.exponent : make_call(g, &chainrule::detail::descriptor<operations::masked>, operands, 2);
+            p.one = p.one || (t.weight == g.one() && t.exponent == g.zero() && t.axes == 0);
+            exponents.push(u);
+            if (!sure) note_weights(t.weight, p.weights);
+            int const most = summed(from, k, u, kind::maximum);
+            int const both[] = {p.largest, most};
+            p.largest = k == 0 ? most : make_call(g, &chainrule::detail::descriptor<operations::max>, both, 2);
         }
-        if (u < 0) return {};
-        buffer<int> axes(o.count);
-        for (int k = 0; k < o.count; ++k) axes.push(o.first + k);
-        int const largest = make_reduction(g, kind::maximum, axes.items, o.count, u);
-        rest.push({call_of<operations::exp>(g, subtract(g, u, largest)), 1});
-        int const body = make_multiply(g, rest.items, rest.size, n.what == kind::multiply ? n.value : number{1});
-        return {true, largest, make_reduction(g, kind::sum, axes.items, o.count, body)};
+        buffer<part> terms{8};
+        for (int k = 0; k < from.terms.size; ++k) {
+            int const body = multiply(g, from.terms.items[k].weight, call_of<operations::exp>(g, subtract(g, exponents.items[k], p.largest)));
+            terms.push({summed(from, k, body, kind::sum), 1});
+        }
+        p.found = from.terms.size > 0;
+        if (p.found) p.relative = make_add(g, terms.items, terms.size);
+        return p;
+    }
+
+private:
+    constexpr void note_weights(int weight, buffer<unsigned>& to) {
+        graph& g = s.g;
+        node const n = g.at(weight);
+        if (n.what != kind::multiply) to.push(n.shape);
+        for (int k = 0; k < n.count && n.what == kind::multiply; ++k) to.push(g.at(g.parts.items[n.first + k].id).shape);
     }
 };
 

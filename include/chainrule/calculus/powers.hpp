@@ -25,7 +25,7 @@ constexpr void list_factors(graph const& g, int id, buffer<part>& into) {
     for (int k = 0; k < n.count; ++k) into.push(g.parts.items[n.first + k]);
 }
 
-/// a^(b + 2) -> a^b·a²
+/// a^(b + 2) -> a^b·a², for positive a: at 0 a^b may be infinite
 constexpr int split_powers(graph& g, int id) {
     buffer<part> factors{8}, result{8};
     list_factors(g, id, factors);
@@ -35,7 +35,7 @@ constexpr int split_powers(graph& g, int id) {
         result.push(p);
         if (!is_call<operations::pow>(g, p.id)) continue;
         int const base = g.parts_of(p.id)[0].id, exponent = g.parts_of(p.id)[1].id;
-        if (g.what(exponent) != kind::add || core::zero(g.at(exponent).value)) continue;
+        if (g.what(exponent) != kind::add || core::zero(g.at(exponent).value) || !positive(g, base)) continue;
         number const constant = g.at(exponent).value;
         result.back().id = call_power(g, base, subtract(g, exponent, make_number(g, constant)));
         result.push({base, constant * p.value});
@@ -156,7 +156,7 @@ constexpr bool singular_out_of_range(graph& g, int root) {
     return false;
 }
 
-/// (a + b/c)·d -> (a·c + b)·d/c, for additions to any whole power.
+/// (a + b/c)·d -> (a·c + b)·d/c, for additions in the numerator or the denominator; powers of them may overflow.
 constexpr int clear_denominators(graph& g, int id) {
     buffer<part> factors{8};
     list_factors(g, id, factors);
@@ -164,7 +164,7 @@ constexpr int clear_denominators(graph& g, int id) {
     bool changed = false;
     for (int k = 0; k < count; ++k) {
         part const p = factors.items[k];
-        if (g.what(p.id) != kind::add || !p.value.integer()) continue;
+        if (g.what(p.id) != kind::add || !(p.value.is(1) || p.value.is(-1))) continue;
         int const below = denominators(g, p.id);
         if (below == g.one() || singular_out_of_range(g, power(g, below, -1))) continue;
         buffer<part> terms{8};
@@ -200,6 +200,28 @@ constexpr int clear_into_sum(graph& g, int id) {
     return id;
 }
 
+/// (1 + x/4)^−1 -> 4·(4 + x)^−1: coefficients of at most 4, above and below, made whole.
+constexpr int small_contents(graph& g, int id) {
+    buffer<part> factors{8};
+    list_factors(g, id, factors);
+    number coefficient = coefficient_of(g, id);
+    bool changed = false;
+    for (int k = 0; k < factors.size; ++k) {
+        part const p = factors.items[k];
+        if (g.what(p.id) != kind::add) continue;
+        node const n = g.at(p.id);
+        bool small = small_power(n.value, p.value);
+        for (int m = 0; m < n.count; ++m) small = small && small_power(g.parts.items[n.first + m].value, p.value);
+        oriented const o = small ? whole_coefficients(g, p.id) : oriented{p.id, 1};
+        core::power_result const content = core::power(o.factor, p.value);
+        if (o.factor.is(1) || !content.found) continue;
+        coefficient = coefficient * content.value;
+        factors.items[k].id = o.id;
+        changed = true;
+    }
+    return changed ? make_multiply(g, factors.items, factors.size, coefficient) : id;
+}
+
 /// sqrt(a)·sqrt(b) -> sqrt(a·b) for positive a and b;  2·sqrt(a + b) -> sqrt(4a + 4b)
 constexpr int merge_roots(graph& g, int id) {
     buffer<part> factors{8};
@@ -219,7 +241,7 @@ constexpr int merge_roots(graph& g, int id) {
                 }
         number const size = coefficient.negative() ? -coefficient : coefficient;
         core::power_result const inside = core::power(size, core::inverse(p.value));
-        if (g.what(base) == kind::add && !size.is(1) && inside.found) {
+        if (g.what(base) == kind::add && !size.is(1) && small_power(size, 2) && inside.found) {
             part const terms[] = {{base, inside.value}};
             base = make_add(g, terms, 1);
             if (g.what(base) == kind::multiply) base = distribute_product(g, base);

@@ -16,6 +16,69 @@ constexpr bool is_positive_part(graph const& g, int id, int u) {
     return (p[0].id == g.zero() && p[1].id == u) || (p[1].id == g.zero() && p[0].id == u);
 }
 
+/// c·max(0, u) and its kin as slopes on both sides of u = 0, and of softplus(−|u|), whose derivative jumps by −1 there.
+struct kink {
+    bool found = false;
+    int of = 0;           // u
+    number left = 0, right = 0, smooth = 0;
+};
+constexpr kink as_kink(graph& g, int id) {
+    node const n = g.at(id);
+    if (n.what != kind::call) return {};
+    part const* const p = g.parts_of(id);
+    if (is_call<operations::relu>(g, id)) return {true, p[0].id, 0, 1, 0};
+    if (is_call<operations::abs>(g, id)) return {true, p[0].id, -1, 1, 0};
+    if (is_call<operations::softplus>(g, id)) {
+        number const c = coefficient_of(g, p[0].id);
+        int const inner = without_coefficient(g, p[0].id);
+        return c.is(-1) && is_call<operations::abs>(g, inner) ? kink{true, operand_of(g, inner), 0, 0, 1} : kink{};
+    }
+    bool const greater = is_call<operations::max>(g, id);
+    if (!greater && !is_call<operations::min>(g, id)) return {};
+    int const u = p[0].id == g.zero() ? p[1].id : p[1].id == g.zero() ? p[0].id : -1;
+    return u < 0 ? kink{} : greater ? kink{true, u, 0, 1, 0} : kink{true, u, 1, 0, 0};
+}
+/// relu(u) − relu(−u) -> u;  max(0, u) + softplus(−|u|) -> softplus(u): kinks in one place that make no kink together. Beside one that is
+/// left, softplus(−|u|) stays. max(a, b) + min(a, b) -> a + b.
+constexpr int join_kinks(graph& g, int id) {
+    node const n = g.at(id);
+    for (int k = 0; k < n.count; ++k) {
+        part const first = g.parts.items[n.first + k];
+        kink const one = as_kink(g, first.id);
+        if (!one.found) {
+            bool const greater = is_call<operations::max>(g, first.id);
+            for (int m = 0; m < n.count && greater; ++m) {
+                part const other = g.parts.items[n.first + m];
+                if (!is_call<operations::min>(g, other.id) || other.value != first.value) continue;
+                part const *const a = g.parts_of(first.id), *const b = g.parts_of(other.id);
+                if (!((a[0].id == b[0].id && a[1].id == b[1].id) || (a[0].id == b[1].id && a[1].id == b[0].id))) continue;
+                part const terms[] = {{id, 1}, {first.id, -first.value}, {other.id, -other.value}, {a[0].id, first.value}, {a[1].id, first.value}};
+                return make_add(g, terms, 5);
+            }
+            continue;
+        }
+        int const minus = negate(g, one.of);
+        number left = 0, right = 0, smooth = 0;
+        buffer<part> terms(n.count + 3);
+        terms.push({id, 1});
+        for (int m = 0; m < n.count; ++m) {
+            part const p = g.parts.items[n.first + m];
+            kink const q = as_kink(g, p.id);
+            bool const same = q.found && q.of == one.of, opposite = q.found && q.of == minus;
+            if (!same && !opposite) continue;
+            left = left + p.value * (same ? q.left : -q.right);
+            right = right + p.value * (same ? q.right : -q.left);
+            smooth = smooth + p.value * q.smooth;
+            terms.push({p.id, -p.value});
+        }
+        if (terms.size < 3 || right - left != smooth) continue;
+        terms.push({one.of, left});
+        if (!core::zero(smooth)) terms.push({call_of<operations::softplus>(g, one.of), smooth});
+        return make_add(g, terms.items, terms.size);
+    }
+    return id;
+}
+
 /// relu(u)·step(u) -> relu(u);  max(0, u)·step(u) -> max(0, u);  u·step(u) -> relu(u);  abs(u)·sign(u) -> u;
 /// u^k·sign(u) -> u^(k−1)·abs(u);  abs(u)² -> u²
 constexpr void recognise_kinks(graph& g, factor_list& f) {
@@ -23,7 +86,23 @@ constexpr void recognise_kinks(graph& g, factor_list& f) {
         part const p = f.items.items[k];
         if (core::zero(p.value) || g.what(p.id) != kind::call || g.at(p.id).count != 1) continue;
         int const u = operand_of(g, p.id);
-        if (is_call<operations::step>(g, p.id)) {
+        if (is_call<operations::heaviside>(g, p.id)) { // 1/2 at 0, where they are 0
+            bool inside = false;
+            for (int m = 0; m < f.items.size; ++m) {
+                part const q = f.items.items[m];
+                bool const part_of = q.id == call_of<operations::relu>(g, u) || is_positive_part(g, q.id, u);
+                inside = inside || (part_of && q.value.integer() && !q.value.negative() && !core::zero(q.value));
+            }
+            int const plain = f.find(u);
+            if (inside) {
+                f.items.items[k].value = 0;
+                f.changed = true;
+            } else if (plain >= 0 && f.items.items[plain].value.is(1) && p.value.is(1)) {
+                f.items.items[k].value = 0;
+                f.items.items[plain] = {call_of<operations::relu>(g, u), 1};
+                f.changed = true;
+            }
+        } else if (is_call<operations::step>(g, p.id)) {
             int const relu = call_of<operations::relu>(g, u);
             int const plain = f.find(u);
             bool inside = false;
@@ -115,6 +194,7 @@ constexpr int squared(graph const& g, int id) {
 /// 1 − sigmoid(u) -> sigmoid(−u);  sin² + cos² -> 1;  cosh² − sinh² -> 1
 constexpr int recognise_addition(graph& g, int id) {
     node const n = g.at(id);
+    if (int const joined = join_kinks(g, id); joined != id) return joined;
     for (int k = 0; k < n.count; ++k) {
         part const p = g.parts.items[n.first + k];
         if (p.value == -n.value && !core::zero(n.value) && is_call<operations::sigmoid>(g, p.id)) {

@@ -31,6 +31,21 @@ constexpr bool implied(graph& g, int id, int index, int extent_class) {
     return n.what == kind::sum && implied(g, g.parts.items[n.first].id, index, extent_class);
 }
 
+/// 1 + e^u and 1 + u²: an addition with a positive number and terms that are not negative.
+constexpr bool never_zero(graph const& g, int id) {
+    node const& n = g.at(id);
+    if (n.what == kind::access) return g.symbols.items[n.tag].positive;
+    if (n.what == kind::call) return n.function->name == "exp" || n.function->name == "cosh";
+    if (n.what != kind::add || core::zero(n.value) || n.value.negative()) return false;
+    for (int k = 0; k < n.count; ++k) {
+        part const p = g.parts.items[n.first + k];
+        node const& t = g.at(p.id);
+        bool const square = t.what == kind::multiply && t.count == 1 && g.parts.items[t.first].value.integer() && g.parts.items[t.first].value.upper % 2 == 0;
+        if (p.value.negative() || !(square || never_zero(g, p.id))) return false;
+    }
+    return true;
+}
+
 /// Could the node be infinite where tensors are read out of range at this index: a reciprocal, a root, a logarithm of them?
 constexpr bool singular_outside(graph& g, int root, int index) {
     affine const row = expand_index(g, index);
@@ -63,6 +78,25 @@ constexpr bool singular_outside(graph& g, int root, int index) {
     return found;
 }
 
+/// Could the node be infinite whatever it reads: a reciprocal, a root, a logarithm? Then a factor of 0 does not make it 0.
+constexpr bool singular_somewhere(graph& g, int root) {
+    memo seen(g);
+    bool found = false;
+    post_order(
+        g, root, [&](int id) { return found || seen.has(id); },
+        [&](int id) {
+            seen.set(id, 1);
+            node const& n = g.at(id);
+            found = found || (n.what == kind::call && n.function->singular);
+            for (int k = 0; k < n.count && n.what == kind::multiply; ++k) {
+                part const p = g.parts.items[n.first + k];
+                kind const base = g.what(p.id);
+                found = found || ((p.value.negative() || !p.value.integer()) && base != kind::extent && base != kind::number && !never_zero(g, p.id));
+            }
+        });
+    return found;
+}
+
 /// The term for a solved axis, 0 where the index it equals leaves the axis's range.
 constexpr int at_solution(graph& g, int body, int axis, int index) {
     int const extent_class = g.axes.items[axis].extent_class;
@@ -73,13 +107,13 @@ constexpr int at_solution(graph& g, int body, int axis, int index) {
         buffer<part> terms(n.count + 1);
         for (int k = 0; k < n.count; ++k) {
             part const p = g.parts.items[n.first + k];
-            int const term = implied(g, p.id, index, extent_class) && !singular_outside(g, p.id, index) ? p.id : multiply(g, p.id, make_guard(g, index, extent_class));
+            int const term = implied(g, p.id, index, extent_class) && !singular_somewhere(g, p.id) ? p.id : multiply(g, p.id, make_guard(g, index, extent_class));
             terms.push({term, p.value});
         }
         if (!core::zero(n.value)) terms.push({make_guard(g, index, extent_class), n.value});
         return make_add(g, terms.items, terms.size);
     }
-    return implied(g, result, index, extent_class) && !singular_outside(g, result, index) ? result : multiply(g, result, make_guard(g, index, extent_class));
+    return implied(g, result, index, extent_class) && !singular_somewhere(g, result) ? result : multiply(g, result, make_guard(g, index, extent_class));
 }
 
 constexpr int sum_over(graph& g, int axis, int body);

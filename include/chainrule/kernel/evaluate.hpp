@@ -141,7 +141,8 @@ struct evaluator {
 
     template <int Exponent>
     [[gnu::always_inline]] static constexpr value power(value x) {
-        if constexpr (Exponent == 1) return x;
+        if constexpr (Exponent > 16) return pow(x, value(T(Exponent))); // repeated multiplication takes (n − 1)/2 ulp
+        else if constexpr (Exponent == 1) return x;
         else if constexpr (Exponent % 2 == 0) return power<Exponent / 2>(x * x);
         else return x * power<Exponent / 2>(x * x);
     }
@@ -231,8 +232,8 @@ struct evaluator {
     [[gnu::always_inline]] static constexpr value combine(value a, value b) {
         using schedule::fold;
         if constexpr (Code::head.how == fold::product) return a * b;
-        else if constexpr (Code::head.how == fold::maximum) return max(a, b);
-        else if constexpr (Code::head.how == fold::minimum) return min(a, b);
+        else if constexpr (Code::head.how == fold::maximum) return select(a == a, max(a, b), a); // max(a, b) is NaN where b is
+        else if constexpr (Code::head.how == fold::minimum) return select(a == a, min(a, b), a);
         else return a + b;
     }
     [[gnu::always_inline]] constexpr void finish(value accumulated) const {

@@ -115,7 +115,7 @@ struct interpreter {
     }
     static constexpr value combine(schedule::fold how, value a, value b) {
         using schedule::fold;
-        return how == fold::product ? a * b : how == fold::maximum ? max(a, b) : how == fold::minimum ? min(a, b) : a + b;
+        return how == fold::product ? a * b : how == fold::maximum ? (a == a ? max(a, b) : a) : how == fold::minimum ? (a == a ? min(a, b) : a) : a + b;
     }
     static constexpr T identity(schedule::fold how) {
         using schedule::fold;

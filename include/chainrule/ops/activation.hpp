@@ -11,7 +11,7 @@ template <class T>
 constexpr T sigmoid_of(T const& x) {
     using std::exp;
     if constexpr (requires { typename T::element; }) return sigmoid(x);
-    else return 1 / (1 + exp(-x));
+    else return x < 0 ? T(exp(x) / (1 + exp(x))) : T(1 / (1 + exp(-x)));
 }
 template <class T>
 constexpr T softplus_of(T const& x) {

@@ -12,8 +12,8 @@ template <class... Op>
 struct operation_list {};
 
 /// All operations of the library.
-using all = operation_list<abs, acos, asin, atan, atan2, cos, cosh, erf, exp, expm1, log, log1p, max, min, pow, relu, sigmoid,
-                           sign, sin, sinh, softplus, sqrt, square, step, tan, tanh>;
+using all = operation_list<abs, acos, asin, atan, atan2, cos, cosh, erf, exp, expm1, heaviside, log, log1p, masked, max, min, pow, relu,
+                           sigmoid, sign, sin, sinh, softplus, sqrt, square, step, tan, tanh, where>;
 
 namespace detail {
 template <class... Op>

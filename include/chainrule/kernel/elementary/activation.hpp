@@ -23,12 +23,12 @@ template <class T, int N>
 template <class T, int N>
 [[gnu::always_inline]] constexpr pack<T, N> softplus(pack<T, N> x) {
     if (detail::constant_nan(x)) return x;
-    return kernel::log1p(kernel::exp(-abs(x))) + kernel::max(x, T(0));
+    return kernel::log1p(kernel::exp(-abs(x))) + kernel::max(T(0), x);
 }
 
-/// max(x, 0); 0 for NaN and -0.
+/// max(x, 0); NaN for NaN.
 template <class T, int N>
-[[gnu::always_inline]] constexpr pack<T, N> relu(pack<T, N> x) { return kernel::max(x, T(0)); }
+[[gnu::always_inline]] constexpr pack<T, N> relu(pack<T, N> x) { return kernel::max(T(0), x); }
 /// 1 where x > 0, else 0, also for NaN.
 template <class T, int N>
 [[gnu::always_inline]] constexpr pack<T, N> step(pack<T, N> x) { return select(x > 0, T(1), T(0)); }

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: BSL-1.0
+// Products whose limit is finite where one factor is 0 and another one infinite: t·log t, a^b·log a, x/|x|, powers of |x|.
+#pragma once
+#include <chainrule/calculus/masks.hpp>
+#include <chainrule/calculus/partition.hpp>
+
+#include <chainrule/core/symbolic_begin.inc>
+
+namespace chainrule::engine::detail {
+
+/// Where such a factor is 0 the product is taken as 0: its limit, or the derivative at a kink by convention. Definitions are looked through.
+struct limits : definition_reader {
+    /// Is the logarithm, or an addition with one in it, that of a product with the factor: log t, log(t/q), log t − log q?
+    constexpr bool takes_logarithm_of(int id, int factor, int depth = 3) {
+        graph& g = s.g;
+        int const body = definition_of(id) >= 0 && depth > 0 ? instantiate(s, id) : id;
+        if (body != id) return takes_logarithm_of(body, factor, depth - 1);
+        node const n = g.at(id);
+        if (is_call<operations::log>(g, id)) {
+            int const x = operand_of(g, id);
+            if (x == factor || defined_as(x) == factor) return true;
+            node const p = g.at(defined_as(x));
+            for (int k = 0; k < p.count && p.what == kind::multiply; ++k)
+                if (part const f = g.parts.items[p.first + k]; f.id == factor && !f.value.negative()) return true;
+            return false;
+        }
+        if (n.what != kind::add && n.what != kind::multiply) return false;
+        for (int k = 0; k < n.count; ++k)
+            if (part const p = g.parts.items[n.first + k]; (n.what == kind::add || !p.value.negative()) && takes_logarithm_of(p.id, factor, depth)) return true;
+        return false;
+    }
+    constexpr bool is_power_of(int id, int base, int& exponent) {
+        graph& g = s.g;
+        int const body = defined_as(id);
+        if (!is_call<operations::pow>(g, body) || g.parts_of(body)[0].id != base) return false;
+        exponent = g.parts_of(body)[1].id;
+        return true;
+    }
+
+    /// The structure hashes of what is squared in a sum of squares; false where the node is none, or never 0.
+    constexpr bool squares_of(int id, buffer<unsigned>& into, int depth = 4) {
+        graph& g = s.g;
+        if (definition_of(id) >= 0) return depth > 0 && squares_of(instantiate(s, id), into, depth - 1);
+        node const n = g.at(id);
+        if (n.what == kind::sum) return squares_of(open(g, id).body, into, depth);
+        if (n.what == kind::add) {
+            bool all = core::zero(n.value);
+            for (int k = 0; k < n.count && all; ++k)
+                all = !g.parts.items[n.first + k].value.negative() && squares_of(g.parts.items[n.first + k].id, into, depth);
+            return all;
+        }
+        if (n.what != kind::multiply || n.value.negative()) return false;
+        bool found = false;
+        for (int k = 0; k < n.count; ++k) {
+            part const p = g.parts.items[n.first + k];
+            bool const even = p.value.integer() && !p.value.negative() && p.value.upper % 2 == 0;
+            if (even) into.push(g.at(p.id).shape), found = true;
+            else if (g.what(p.id) == kind::sum || g.what(p.id) == kind::add) found = squares_of(p.id, into, depth) || found;
+            else if (g.what(p.id) != kind::extent && !positive(g, p.id)) return false;
+        }
+        return found;
+    }
+    /// Is the node 0 where all of these are: one of them, a product with one, an addition or a sum of such?
+    constexpr bool vanishes(int id, buffer<unsigned> const& with, int depth = 4) {
+        graph& g = s.g;
+        for (int k = 0; k < with.size; ++k)
+            if (with.items[k] == g.at(id).shape) return true;
+        node const n = g.at(id);
+        if (n.what == kind::sum) return depth > 0 && vanishes(open(g, id).body, with, depth - 1);
+        bool all = n.what == kind::add && core::zero(n.value), any = false;
+        for (int k = 0; k < n.count && depth > 0 && (n.what == kind::add || n.what == kind::multiply); ++k) {
+            part const p = g.parts.items[n.first + k];
+            bool const here = (n.what == kind::add || (p.value.integer() && !p.value.negative())) && vanishes(p.id, with, depth - 1);
+            all = all && here;
+            any = any || here;
+        }
+        return n.what == kind::add ? all : any;
+    }
+    /// What is 0 only where a root in the denominator is, and all squares below it: a node that is not 0 elsewhere; -1 for other factors.
+    constexpr int root_below(part const& f, buffer<unsigned>& squares) {
+        graph& g = s.g;
+        if (!f.value.negative()) return -1;
+        if (!f.value.integer()) return squares_of(f.id, squares) ? f.id : -1;
+        node const n = g.at(defined_as(f.id));
+        bool const root = n.what == kind::multiply && n.count == 1 && !g.parts.items[n.first].value.integer();
+        return root && squares_of(g.parts.items[n.first].id, squares) ? f.id : -1;
+    }
+    /// Is the node |x|, x², max(x, 0) or such, 0 where x is?
+    constexpr bool is_size_of(int id, int x) {
+        graph& g = s.g;
+        int const body = defined_as(id);
+        node const n = g.at(body);
+        if (is_call<operations::abs>(g, body) || is_call<operations::relu>(g, body)) return operand_of(g, body) == x;
+        return n.what == kind::multiply && n.count == 1 && g.parts.items[n.first].id == x && !g.parts.items[n.first].value.negative();
+    }
+    constexpr bool is_power_of_size(part const& f, int x) {
+        graph& g = s.g;
+        int const body = defined_as(f.id);
+        if (is_call<operations::pow>(g, body)) return is_size_of(g.parts_of(body)[0].id, x);
+        return (f.value.negative() || !f.value.integer()) && is_size_of(f.id, x);
+    }
+
+    /// What is 0 where the product is to be taken as 0; 1 where there is no such factor.
+    constexpr int condition_of(int id) {
+        graph& g = s.g;
+        node const n = g.at(id);
+        int condition = g.one();
+        auto const require = [&](int node) { condition = condition == node ? node : multiply(g, condition, node); };
+        for (int k = 0; k < n.count; ++k) {
+            part const f = g.parts.items[n.first + k];
+            buffer<unsigned> squares{2};
+            if (int const root = root_below(f, squares); root >= 0) {
+                for (int m = 0; m < n.count; ++m)
+                    if (part const t = g.parts.items[n.first + m]; m != k && !t.value.negative() && vanishes(t.id, squares)) {
+                        require(root);
+                        break;
+                    }
+            }
+            int const logarithm = f.value.is(1) ? defined_as(f.id) : -1;
+            for (int m = 0; m < n.count; ++m) {
+                part const t = g.parts.items[n.first + m];
+                if (m == k || t.value.negative() || core::zero(t.value)) continue;
+                int exponent = -1;
+                if (logarithm >= 0 && is_call<operations::log>(g, logarithm) && is_power_of(t.id, operand_of(g, logarithm), exponent)) {
+                    int const sizes[] = {call_of<operations::abs>(g, operand_of(g, logarithm)), call_of<operations::step>(g, negate(g, exponent))};
+                    require(make_call(g, &chainrule::detail::descriptor<operations::max>, sizes, 2));
+                } else if (f.value.is(1) && takes_logarithm_of(f.id, t.id)) {
+                    require(t.id);
+                }
+                int const x = is_call<operations::sign>(g, t.id) ? operand_of(g, t.id) : t.id;
+                if (is_power_of_size(f, x)) require(x);
+            }
+        }
+        return condition;
+    }
+};
+
+} // namespace chainrule::engine::detail
+
+#include <chainrule/core/symbolic_end.inc>

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: BSL-1.0
+// Entries that are masked out: where a delta, a guard or another mask is 0, what it multiplies is 0, infinite and NaN too.
+#pragma once
+#include <chainrule/calculus/facts.hpp>
+
+#include <chainrule/core/symbolic_begin.inc>
+
+namespace chainrule::engine {
+
+namespace detail {
+
+constexpr int where_of(graph& g, int condition, int value) {
+    int const operands[] = {condition, value};
+    return make_call(g, &chainrule::detail::descriptor<operations::where>, operands, 2);
+}
+
+/// A factor that kernels choose by anyway.
+constexpr bool is_chosen_by(kind what) { return what == kind::delta || what == kind::guard; }
+
+/// Is the value 0 or 1, by indices or by facts alone: a delta, a guard, a place, a one-hot entry, 1 minus one of them?
+constexpr bool is_mask(graph const& g, int id) {
+    node const n = g.at(id);
+    if (is_chosen_by(n.what) || is_position(n.what)) return true;
+    if (n.what == kind::access) return g.symbols.items[n.tag].one_hot_slot >= 0;
+    if (n.what == kind::add) return n.value.is(1) && n.count == 1 && g.parts.items[n.first].value.is(-1) && is_mask(g, g.parts.items[n.first].id);
+    bool all = n.what == kind::multiply && n.value.is(1);
+    for (int k = 0; k < n.count && all; ++k) all = g.parts.items[n.first + k].value.is(1) && is_mask(g, g.parts.items[n.first + k].id);
+    return all;
+}
+
+/// What is 0 where masks make the node 0, and positive elsewhere; 1 where none do.
+constexpr int support(graph& g, int id, int depth = 6) {
+    node const n = g.at(id);
+    if (is_mask(g, id)) return id;
+    if (is_call<operations::where>(g, id)) return where_of(g, operand_of(g, id), g.one());
+    if (depth == 0 || (n.what != kind::multiply && n.what != kind::add)) return g.one();
+    int result = n.what == kind::multiply ? g.one() : g.zero();
+    if (n.what == kind::add && !core::zero(n.value)) return g.one();
+    for (int k = 0; k < n.count; ++k) {
+        part const p = g.parts.items[n.first + k];
+        if (n.what == kind::multiply && (p.value.negative() || !p.value.integer())) continue;
+        int const s = support(g, p.id, depth - 1);
+        if (n.what == kind::multiply) result = multiply(g, result, s);
+        else if (s == g.one()) return g.one();
+        else result = k == 0 || result == s ? s : add(g, result, s);
+    }
+    return result;
+}
+
+/// May the value be infinite or NaN though what it reads is finite: a quotient, a root, a logarithm, a power?
+constexpr bool may_be_singular(graph& g, int root) {
+    memo seen(g);
+    bool found = false;
+    post_order(
+        g, root, [&](int id) { return found || seen.has(id); },
+        [&](int id) {
+            seen.set(id, 1);
+            node const& n = g.at(id);
+            if (n.what == kind::call) found = found || n.function->singular || is_call<operations::exp>(g, id) || is_call<operations::log1p>(g, id);
+            for (int k = 0; k < n.count && n.what == kind::multiply; ++k) {
+                part const p = g.parts.items[n.first + k];
+                found = found || ((p.value.negative() || !p.value.integer()) && g.what(p.id) != kind::extent && g.what(p.id) != kind::number);
+            }
+        });
+    return found;
+}
+
+/// A product whose masks choose: where(1 − δ, rest). Deltas and guards that are factors themselves are left: kernels choose by them.
+constexpr int choose_by_masks(graph& g, int id) {
+    node const n = g.at(id);
+    if (n.what != kind::multiply) return id;
+    int condition = g.one();
+    buffer<part> rest(n.count + 1);
+    bool others = false;
+    for (int k = 0; k < n.count; ++k) {
+        part const p = g.parts.items[n.first + k];
+        bool const positive = !p.value.negative() && p.value.integer();
+        if (is_chosen_by(g.what(p.id)) && positive) {
+            rest.push(p);
+            continue;
+        }
+        int const s = positive ? support(g, p.id) : g.one();
+        if (s != g.one()) condition = multiply(g, condition, s);
+        if (s == g.one() || !is_mask(g, p.id)) rest.push(p), others = true;
+    }
+    if (condition != g.one() && others) return where_of(g, condition, make_multiply(g, rest.items, rest.size, n.value));
+    // step(u) masks what is singular there, such as powers of relu(u)
+    rest.size = 0;
+    for (int k = 0; k < n.count; ++k) {
+        part const p = g.parts.items[n.first + k];
+        bool const indicates = g.what(p.id) == kind::call && (g.at(p.id).function->indicator || is_call<operations::heaviside>(g, p.id)) && p.value.is(1);
+        if (indicates) condition = multiply(g, condition, p.id);
+        if (!indicates || is_call<operations::heaviside>(g, p.id)) rest.push(p);
+    }
+    if (condition == g.one() || rest.size == 0) return id;
+    int const value = make_multiply(g, rest.items, rest.size, n.value);
+    return may_be_singular(g, value) ? where_of(g, condition, value) : id;
+}
+
+} // namespace detail
+} // namespace chainrule::engine
+
+#include <chainrule/core/symbolic_end.inc>
