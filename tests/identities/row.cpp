@@ -90,8 +90,11 @@ std::string walk(tool::model const& in, int id, std::vector<std::string>& summed
             if (here.kind == kind::delta && scope != summed.rend() && *scope == letter)
                 return "a delta carries the summed '" + letter + "'";
         }
+    // 1 − delta is a mask, which may stay
+    bool const mask = here.kind == kind::binary && here.operation() == '-' && in[here.operands[0]].kind == kind::number &&
+                      in[here.operands[0]].digits == "1" && in[here.operands[1]].kind == kind::delta;
     for (int const operand : here.operands)
-        if (auto fault = walk(in, operand, summed); !fault.empty()) return fault;
+        if (auto fault = mask ? std::string{} : walk(in, operand, summed); !fault.empty()) return fault;
     if (binds) summed.pop_back();
     return {};
 }

@@ -48,11 +48,46 @@ constexpr int merge_sigmoids(system& s, int id) {
     return id;
 }
 
+/// Is the value that of a sigmoid, by its definition or as it is?
+constexpr bool is_sigmoid(system& s, int id) {
+    graph& g = s.g;
+    int const d = g.what(id) == kind::access ? g.symbols.items[g.at(id).tag].definition : -1;
+    return is_call<operations::sigmoid>(g, d >= 0 ? s.equations.items[d].body : id);
+}
+/// (1 − t)·y·c − t·(1 − y)·c -> (y − t)·c, where y is a sigmoid: the derivative of binary cross-entropy. Programs compute it as it was.
+constexpr int cross_sigmoid(system& s, int id) {
+    graph& g = s.g;
+    node const n = g.at(id);
+    for (int a = 0; a < n.count; ++a)
+        for (int b = 0; b < n.count; ++b) {
+            part const p = g.parts.items[n.first + a], q = g.parts.items[n.first + b];
+            node const first = g.at(p.id);
+            if (p.value != -q.value || first.what != kind::multiply || g.what(q.id) != kind::multiply) continue;
+            for (int k = 0; k < first.count; ++k) {
+                int const y = g.parts.items[first.first + k].id;
+                if (!g.parts.items[first.first + k].value.is(1) || !is_sigmoid(s, y)) continue;
+                int const rest = divide(g, p.id, y); // (1 − t)·c
+                node const r = g.at(rest);
+                for (int m = 0; m < (r.what == kind::multiply ? r.count : 1); ++m) {
+                    int const factor = r.what == kind::multiply ? g.parts.items[r.first + m].id : rest;
+                    if (g.what(factor) != kind::add) continue;
+                    int const t = subtract(g, g.one(), factor), c = divide(g, rest, factor);
+                    int const other = is_call<operations::sigmoid>(g, y) ? call_of<operations::sigmoid>(g, negate(g, operand_of(g, y))) : subtract(g, g.one(), y);
+                    if (multiply(g, multiply(g, t, other), c) != q.id) continue;
+                    part const terms[] = {{id, 1}, {p.id, -p.value}, {q.id, -q.value}, {multiply(g, subtract(g, y, t), c), p.value}};
+                    return make_add(g, terms, 4);
+                }
+            }
+        }
+    return id;
+}
+
 constexpr int shorter_addition(system& s, int id) {
     graph& g = s.g;
     search found{s, id};
     if (found.offer(recognise(g, id), rule::identity)) return found.best;
     if (found.offer(merge_sigmoids(s, id), rule::identity)) return found.best;
+    if (found.offer(cross_sigmoid(s, id), rule::identity)) return found.best;
     if (found.offer(fold_addition(s, id), rule::definition)) return found.best;
     if (g.at(id).count + (core::zero(g.at(id).value) ? 0 : 1) < 2) return id;
 
@@ -87,7 +122,7 @@ constexpr int shorter_addition(system& s, int id) {
         }
     if (worth_expanding(g, id)) { // c·(a + b)·d + …: terms that cancel when multiplied out
         int const expanded = expand(g, id);
-        if (4 * g.at(expanded).cost < 5 * g.at(id).cost + 16 && as_accurate(g, id, expanded)) found.offer(expanded, rule::multiplied_out);
+        if (4 * g.at(expanded).cost < 5 * g.at(id).cost + 16) found.offer(expanded, rule::multiplied_out, true);
     }
     return found.best;
 }
@@ -126,10 +161,7 @@ constexpr int shorter_product(system& s, int id) {
     if (found.offer(fold_product(s, id), rule::definition)) return found.best;
     if (found.offer(fold_into_sum(s, id), rule::definition)) return found.best;
     if (found.offer(merge_exponentials(g, id), rule::powers)) return found.best;
-    if (may_cancel(g, id)) {
-        int const products = distribute_product(g, id);
-        if (as_accurate(g, id, products) && found.offer(products, rule::multiplied_out)) return found.best;
-    }
+    if (may_cancel(g, id) && found.offer(distribute_product(g, id), rule::multiplied_out, true)) return found.best;
     if (found.offer(merge_powers(g, id), rule::powers)) return found.best;
     if (found.offer(split_powers(g, id), rule::powers)) return found.best;
     if (found.offer(flip_powers(g, id), rule::powers)) return found.best;

@@ -149,7 +149,7 @@ constexpr bool fold_factors(system& s, buffer<part>& factors, number& coefficien
             }
             if (n.what == kind::multiply) {
                 core::power_result const c = core::power(n.value, times);
-                if (!c.found || core::zero(c.value)) continue;
+                if (!c.found || core::zero(c.value) || !(times.is(1) || small_power(n.value, times))) continue;
                 coefficient = coefficient * core::inverse(c.value);
                 for (int q = 0; q < n.count; ++q) {
                     part const used = g.parts.items[n.first + q];

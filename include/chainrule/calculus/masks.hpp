@@ -2,6 +2,7 @@
 // Entries that are masked out: where a delta, a guard or another mask is 0, what it multiplies is 0, infinite and NaN too.
 #pragma once
 #include <chainrule/calculus/facts.hpp>
+#include <chainrule/graph/system.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
 
@@ -28,10 +29,25 @@ constexpr bool is_mask(graph const& g, int id) {
     return all;
 }
 
-/// What is 0 where masks make the node 0, and positive elsewhere; 1 where none do.
-constexpr int support(graph& g, int id, int depth = 6) {
+/// Has a body a mask among its factors, so that it is worth looking into?
+constexpr bool has_mask(graph const& g, int id, int depth = 3) {
+    if (is_mask(g, id) || is_call<operations::where>(g, id)) return true;
+    node const n = g.at(id);
+    for (int k = 0; k < n.count && depth > 0 && (n.what == kind::multiply || n.what == kind::add); ++k)
+        if (has_mask(g, g.parts.items[n.first + k].id, depth - 1)) return true;
+    return false;
+}
+
+/// What is 0 where masks make the node 0, and positive elsewhere; 1 where none do. Definitions are looked through.
+constexpr int support(system& s, int id, int depth = 6) {
+    graph& g = s.g;
     node const n = g.at(id);
     if (is_mask(g, id)) return id;
+    if (n.what == kind::access && depth > 3) {
+        int const d = g.symbols.items[n.tag].definition;
+        if (d < 0 || g.symbols.items[n.tag].recurrent || !has_mask(g, s.equations.items[d].body)) return g.one();
+        return support(s, instantiate(s, id), depth - 2);
+    }
     if (is_call<operations::where>(g, id)) return where_of(g, operand_of(g, id), g.one());
     if (depth == 0 || (n.what != kind::multiply && n.what != kind::add)) return g.one();
     int result = n.what == kind::multiply ? g.one() : g.zero();
@@ -39,12 +55,21 @@ constexpr int support(graph& g, int id, int depth = 6) {
     for (int k = 0; k < n.count; ++k) {
         part const p = g.parts.items[n.first + k];
         if (n.what == kind::multiply && (p.value.negative() || !p.value.integer())) continue;
-        int const s = support(g, p.id, depth - 1);
-        if (n.what == kind::multiply) result = multiply(g, result, s);
-        else if (s == g.one()) return g.one();
-        else result = k == 0 || result == s ? s : add(g, result, s);
+        int const part_of = support(s, p.id, depth - 1);
+        if (n.what == kind::multiply) result = multiply(g, result, part_of);
+        else if (part_of == g.one()) return g.one();
+        else result = k == 0 || result == part_of ? part_of : add(g, result, part_of);
     }
     return result;
+}
+
+/// Is there a choice by `where` in a node?
+constexpr bool chooses(graph& g, int root) {
+    memo seen(g);
+    bool found = false;
+    post_order(
+        g, root, [&](int id) { return found || seen.has(id); }, [&](int id) { seen.set(id, 1), found = found || is_call<operations::where>(g, id); });
+    return found;
 }
 
 /// May the value be infinite or NaN though what it reads is finite: a quotient, a root, a logarithm, a power?
@@ -66,12 +91,14 @@ constexpr bool may_be_singular(graph& g, int root) {
 }
 
 /// A product whose masks choose: where(1 − δ, rest). Deltas and guards that are factors themselves are left: kernels choose by them.
-constexpr int choose_by_masks(graph& g, int id) {
+constexpr int choose_by_masks(system& s, int id) {
+    graph& g = s.g;
     node const n = g.at(id);
     if (n.what != kind::multiply) return id;
     int condition = g.one();
     buffer<part> rest(n.count + 1);
     bool others = false;
+    int singular = -1; // not known yet
     for (int k = 0; k < n.count; ++k) {
         part const p = g.parts.items[n.first + k];
         bool const positive = !p.value.negative() && p.value.integer();
@@ -79,9 +106,11 @@ constexpr int choose_by_masks(graph& g, int id) {
             rest.push(p);
             continue;
         }
-        int const s = positive ? support(g, p.id) : g.one();
-        if (s != g.one()) condition = multiply(g, condition, s);
-        if (s == g.one() || !is_mask(g, p.id)) rest.push(p), others = true;
+        bool const named = g.what(p.id) == kind::access && g.symbols.items[g.at(p.id).tag].one_hot_slot < 0;
+        if (named && singular < 0) singular = may_be_singular(g, id);
+        int const part_of = positive && (!named || singular == 1) ? support(s, p.id) : g.one();
+        if (part_of != g.one()) condition = multiply(g, condition, part_of);
+        if (part_of == g.one() || !is_mask(g, p.id)) rest.push(p), others = true;
     }
     if (condition != g.one() && others) return where_of(g, condition, make_multiply(g, rest.items, rest.size, n.value));
     // step(u) masks what is singular there, such as powers of relu(u)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // The search for a shorter form: a candidate is taken if it is strictly shorter, in its own shortest form.
 #pragma once
+#include <chainrule/calculus/accuracy.hpp>
 #include <chainrule/graph/system.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
@@ -29,8 +30,8 @@ struct search {
     system& s;
     int best;
     int const of = best;
-    /// The rule is named in derivations: `engine::rule`, or words of its own.
-    constexpr bool offer(int candidate, std::string_view rule) {
+    /// The rule is named in derivations: `engine::rule`, or words of its own. `accurate`: only where no digits are lost, see as_accurate.
+    constexpr bool offer(int candidate, std::string_view rule, bool accurate = false) {
         if (candidate < 0 || candidate == best) return false;
         int const cost = s.g.at(best).cost; // how much longer a candidate may be before it is made shorter
         int const slack = s.search_depth == 0 ? cost + 8 : s.search_depth == 1 ? cost / 4 + 4 : 2;
@@ -47,6 +48,7 @@ struct search {
             s.truncated = false;
         }
         if (s.g.at(settled).cost >= s.g.at(best).cost) return false;
+        if (accurate && !as_accurate(s.g, of, settled)) return false;
         best = settled;
         s.because(of, candidate, rule);
         return true;

@@ -265,7 +265,7 @@ constexpr int stabilise(system& s, int root, bool accurate_tanh = false) {
         s.g, root, [](int id) { return id; },
         [&](int id) {
             if (s.g.what(id) == kind::multiply) {
-                int const condition = limit.condition_of(id), value = detail::choose_by_masks(s.g, stable.product(id));
+                int const condition = limit.condition_of(id), value = detail::choose_by_masks(s, stable.product(id));
                 return condition == s.g.one() ? value : detail::where_of(s.g, condition, value);
             }
             if (detail::is_call<operations::log>(s.g, id) || detail::is_call<operations::log1p>(s.g, id)) return stable.logarithm(id);
