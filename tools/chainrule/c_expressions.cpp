@@ -66,9 +66,10 @@ std::string c_writer::condition(int node) const {
     }
     return index(n.tag) + " == " + pieces_.at({node, true}).as(level::atom);
 }
-c_writer::piece c_writer::addition(engine::node const& n) {
-    std::string sum;
+c_writer::piece c_writer::addition(int id) {
+    std::vector<std::string> open{""}; // the sum of each parenthesis so far
     auto const append = [&](std::string const& term, bool negative) {
+        std::string& sum = open.back();
         if (sum.size() + term.size() > longest_sum && !sum.empty()) {
             std::string const name = new_name("t");
             line("const double " + name + " = " + sum + ";");
@@ -77,17 +78,19 @@ c_writer::piece c_writer::addition(engine::node const& n) {
         sum += sum.empty() ? (negative ? "-" : "") : negative ? " - " : " + ";
         sum += term;
     };
-    bool const constant_first = !core::zero(n.value) && !n.value.negative();
-    if (constant_first) append(c_number(n.value), false);
-    for (bool negative : {false, true}) // so that few sums begin with a minus
-        for (int k = 0; k < n.count; ++k) {
-            engine::part const p = g_.parts.items[n.first + k];
-            if (p.value.negative() != negative) continue;
-            core::number const size = negative ? -p.value : p.value;
-            append((size.is(1) ? "" : in_quotient(size) + "*") + operand(p.id).as(level::product), negative);
+    core::number const value = g_.at(id).value;
+    engine::for_written(g_, id, [&](int entry) {
+        if (entry == engine::opening) return open.push_back("");
+        if (entry == engine::closing) {
+            std::string const inside = "(" + open.back() + ")";
+            open.pop_back();
+            return append(inside, false);
         }
-    if (n.value.negative()) append(c_number(-n.value), true);
-    return {sum, level::sum};
+        if (entry == engine::the_number) return append(c_number(value.negative() ? -value : value), value.negative());
+        core::number const c = engine::coefficient_in(g_, id, entry), size = c.negative() ? -c : c;
+        append((size.is(1) ? "" : in_quotient(size) + "*") + operand(entry).as(level::product), c.negative());
+    });
+    return {open.back(), level::sum};
 }
 
 // base^|exponent| as factors of a product
@@ -147,7 +150,7 @@ c_writer::piece c_writer::compute(unit const& u) {
             classes.push_back(g_.slot_classes.items[g_.symbols.items[n.tag].slots + k]);
         }
         return entry(names_.symbols.at(n.tag), indices, classes);
-    case kind::add: return addition(n);
+    case kind::add: return addition(u.node);
     case kind::multiply: return product(n);
     case kind::call: return call(n);
     default: return {condition(u.node) + " ? 1.0 : 0.0", level::sum};

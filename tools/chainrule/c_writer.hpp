@@ -61,7 +61,7 @@ private:
     std::string inside(int id, int extent_class) const;
     piece entry(std::string const& name, std::vector<int> const& indices, std::vector<int> const& classes) const;
     std::string condition(int node) const;
-    piece addition(engine::node const& n);
+    piece addition(int id);
     std::string powered(int base, core::number exponent);
     piece product(engine::node const& n);
     piece call(engine::node const& n);

@@ -103,16 +103,29 @@ struct machine::writer {
         return v.slot; // spread already, where it has to be
     }
 
-    int addition(engine::node const& n) {
-        int sum = -1;
-        if (!core::zero(n.value) && n.count == 0) return constant(n.value.value());
-        for (int k = 0; k < n.count; ++k) {
-            engine::part const p = g.parts.items[n.first + k];
-            int const term = operand(p.id);
-            if (sum < 0) sum = p.value.is(1) ? term : make(op::scale, term, 0, p.value.value());
-            else sum = p.value.is(1) ? make(op::add, sum, term) : make(op::add_scaled, sum, term, p.value.value());
-        }
-        return core::zero(n.value) ? sum : make(op::raise, sum, 0, n.value.value());
+    int addition(int id) {
+        if (g.at(id).count == 0) return constant(g.at(id).value.value());
+        std::vector<int> open{-1}; // the sum of each parenthesis so far
+        auto const add = [&](int term, core::number c) {
+            int& sum = open.back();
+            if (sum < 0) sum = c.is(1) ? term : make(op::scale, term, 0, c.value());
+            else sum = c.is(1) ? make(op::add, sum, term) : make(op::add_scaled, sum, term, c.value());
+        };
+        engine::for_written(g, id, [&](int entry) {
+            if (entry == engine::opening) {
+                open.push_back(-1);
+            } else if (entry == engine::closing) {
+                int const inside = open.back();
+                open.pop_back();
+                add(inside, 1);
+            } else if (entry == engine::the_number) {
+                if (open.back() < 0) open.back() = constant(g.at(id).value.value());
+                else open.back() = make(op::raise, open.back(), 0, g.at(id).value.value());
+            } else {
+                add(operand(entry), engine::coefficient_in(g, id, entry));
+            }
+        });
+        return open.back();
     }
 
     // |exponent| of a factor
@@ -166,7 +179,7 @@ struct machine::writer {
             for (int k = 0; k < n.count; ++k) slots.push_back(row_of(index(k)));
             return entry(arrays[static_cast<std::size_t>(n.tag)], std::move(slots));
         }
-        case kind::add: return addition(n);
+        case kind::add: return addition(u.node);
         case kind::multiply: return product(n);
         case kind::call: {
             instruction i{op::call};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Building sums of terms and products of factors in canonical form: constants folded, like terms and factors merged.
 #pragma once
-#include <chainrule/graph/leaf.hpp>
+#include <chainrule/graph/written.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
 
@@ -96,23 +96,30 @@ constexpr int without_coefficient(graph& g, int id) {
 
 constexpr int make_add(graph& g, part const* terms, int count, number constant) {
     detail::collection c;
+    detail::written_terms order;
     c.constant = constant;
+    if (!core::zero(constant)) order.term(the_number);
     for (int k = 0; k < count; ++k) {
         part const term = terms[k];
         node const& n = g.at(term.id);
         if (n.what == kind::number) {
             c.constant = c.constant + term.value * n.value;
+            if (!core::zero(n.value)) order.term(the_number);
         } else if (n.what == kind::add && (term.value.is(1) || term.value.is(-1))) {
             c.constant = c.constant + term.value * n.value;
             for (int m = 0; m < n.count; ++m) {
                 part const inner = g.parts.items[n.first + m];
                 c.add(inner.id, term.value * inner.value);
             }
+            order.addition(g, term.id);
         } else if (n.what == kind::multiply && !n.value.is(1)) {
             number const value = n.value * term.value;
-            c.add(without_coefficient(g, term.id), value); // c·(a + b) stays as it is: distributed, it would cancel at a + b = 0
+            int const plain = without_coefficient(g, term.id); // c·(a + b) stays as it is: distributed, it would cancel at a + b = 0
+            c.add(plain, value);
+            order.term(plain);
         } else {
             c.add(term.id, term.value);
+            order.term(term.id);
         }
     }
     c.drop_zeros();
@@ -124,7 +131,9 @@ constexpr int make_add(graph& g, part const* terms, int count, number constant) 
     }
     if (c.items.size == 0) return make_number(g, c.constant);
     if (c.items.size == 1 && core::zero(c.constant)) return scale(g, c.items.items[0].id, c.items.items[0].value);
-    return detail::intern_collection(g, kind::add, c);
+    int const before = g.nodes.size, made = detail::intern_collection(g, kind::add, c);
+    if (made >= before) order.keep(g, made);
+    return made;
 }
 
 /// −(a + b), a node of its own.
@@ -136,7 +145,9 @@ constexpr int flipped(graph& g, int id) {
         part const p = g.parts.items[n.first + k];
         c.items.push({p.id, -p.value});
     }
-    return detail::intern_collection(g, kind::add, c);
+    int const before = g.nodes.size, made = detail::intern_collection(g, kind::add, c), order = g.written_at.at(id);
+    if (made >= before && order >= 0) g.written_at.set(made, order);
+    return made;
 }
 
 constexpr int scale(graph& g, int id, number coefficient) {

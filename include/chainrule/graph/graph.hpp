@@ -106,6 +106,8 @@ struct graph {
     core::int_map opened;     // reduction -> its position in opened_list
     buffer<opened_info> opened_list;
     core::int_map negated;    // add -> its negative
+    buffer<int> written{16};  // orders of additions, each after its length, see graph/written.hpp
+    core::int_map written_at; // addition -> its order
     buffer<memo_table*> memos;
     int memo_depth = 0;
     long long effort = 0; // nodes interned and visited: what constant evaluation takes, roughly
@@ -196,6 +198,8 @@ struct graph {
         core::visit_buffer(use, names);
         core::visit_map(use, opened, nodes.size);
         core::visit_buffer(use, opened_list);
+        core::visit_buffer(use, written);
+        core::visit_map(use, written_at, nodes.size);
     }
 
     // --- interning

@@ -44,6 +44,32 @@ private:
     memo_table* table = nullptr;
 };
 
+namespace detail {
+
+/// An addition from its terms' images, in the order and with the parentheses that it was written with.
+template <class Image>
+constexpr int rebuild_written(graph& g, int id, Image const& image) {
+    buffer<part> terms{16}, groups{4}; // of each open parenthesis: where its terms begin
+    buffer<int> const entries = g.written;
+    int const first = g.written_at.at(id) + 1, count = entries.items[first - 1];
+    for (int k = first; k < first + count; ++k) {
+        int const entry = entries.items[k];
+        if (entry == opening) {
+            groups.push({terms.size, 1});
+        } else if (entry == closing) {
+            int const from = groups.pop().id;
+            int const inside = make_add(g, terms.items + from, terms.size - from);
+            terms.size = from;
+            terms.push({inside, 1});
+        } else {
+            terms.push(entry == the_number ? part{make_number(g, g.at(id).value), 1} : part{image(entry), coefficient_in(g, id, entry)});
+        }
+    }
+    return make_add(g, terms.items, terms.size);
+}
+
+} // namespace detail
+
 /// Rebuilds a node from its operands' images; leaves and unchanged nodes come back as they are. Reductions are the caller's.
 template <class Image>
 constexpr int rebuild(graph& g, int id, Image const& image) {
@@ -56,6 +82,7 @@ constexpr int rebuild(graph& g, int id, Image const& image) {
         for (int k = 0; k < n.count; ++k) operands[k] = image(g.parts.items[n.first + k].id);
         return make_call(g, n.function, operands, n.count);
     }
+    if (n.what == kind::add && g.written_at.at(id) >= 0) return detail::rebuild_written(g, id, image);
     buffer<part> parts(n.count);
     for (int k = 0; k < n.count; ++k) parts.push({image(g.parts.items[n.first + k].id), g.parts.items[n.first + k].value});
     return n.what == kind::add ? make_add(g, parts.items, parts.size, n.value) : make_multiply(g, parts.items, parts.size, n.value);

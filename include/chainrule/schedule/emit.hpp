@@ -102,23 +102,45 @@ struct emitter : address_tables {
         }
         return value;
     }
-    constexpr int put_add(section& to, node const& n) {
+    /// c·value added to what there is, or the first of it.
+    constexpr int put_term(section& to, int total, int value, number c) {
+        if (total < 0) return c.is(1) ? value : c.is(-1) ? put(to.code, op::negate, value) : put(to.code, op::multiply, put_number(to.code, c.value()), value);
+        if (c.is(-1)) return put(to.code, op::subtract, total, value);
+        if (!c.is(1)) return put(to.code, op::mul_add, put_number(to.code, c.value()), value, total);
+        instruction const last = to.code.items[value];
+        return last.what == op::multiply ? put(to.code, op::mul_add, last.a, last.b, total) : put(to.code, op::add, total, value);
+    }
+    /// The terms in the order in which they were written, parentheses first.
+    constexpr int put_written(section& to, int id, int& at, int end) {
+        graph const& g = s.g;
+        buffer<part> terms{8}; // registers
+        for (; at < end && g.written.items[at] != closing; ++at) {
+            int const entry = g.written.items[at];
+            if (entry == opening) terms.push({put_written(to, id, ++at, end), 1});
+            else if (entry == the_number) terms.push({put_number(to.code, g.at(id).value.value()), 1});
+            else terms.push({to.known.at(entry), coefficient_in(g, id, entry)});
+        }
+        if (terms.size > 1 && terms.items[0].value.negative() && !terms.items[1].value.negative()) { // b − a, not −a + b
+            part const first = terms.items[0];
+            terms.items[0] = terms.items[1];
+            terms.items[1] = first;
+        }
+        int total = -1;
+        for (int k = 0; k < terms.size; ++k) total = put_term(to, total, terms.items[k].id, terms.items[k].value);
+        return total;
+    }
+    constexpr int put_add(section& to, int id) {
+        if (int const known = s.g.written_at.at(id); known >= 0) {
+            int at = known + 1;
+            return put_written(to, id, at, known + 1 + s.g.written.items[known]);
+        }
+        node const n = s.g.at(id);
         int total = core::zero(n.value) ? -1 : put_number(to.code, n.value.value());
         for (int pass = 0; pass < 2; ++pass) // a positive term first: a − b, not −b + a
             for (int k = 0; k < n.count; ++k) {
                 part const t = s.g.parts.items[n.first + k];
                 if ((pass == 0) == t.value.negative()) continue;
-                int const value = to.known.at(t.id);
-                if (total < 0) {
-                    total = t.value.is(1) ? value : t.value.is(-1) ? put(to.code, op::negate, value) : put(to.code, op::multiply, put_number(to.code, t.value.value()), value);
-                } else if (t.value.is(-1)) {
-                    total = put(to.code, op::subtract, total, value);
-                } else if (t.value.is(1)) {
-                    instruction const last = to.code.items[value];
-                    total = last.what == op::multiply ? put(to.code, op::mul_add, last.a, last.b, total) : put(to.code, op::add, total, value);
-                } else {
-                    total = put(to.code, op::mul_add, put_number(to.code, t.value.value()), value, total);
-                }
+                total = put_term(to, total, to.known.at(t.id), t.value);
             }
         return total;
     }
@@ -155,7 +177,7 @@ struct emitter : address_tables {
                 node const m = g.at(id);
                 int value = 0;
                 if (is_leaf(m.what)) value = put_leaf(to, id);
-                else if (m.what == kind::add) value = put_add(to, m);
+                else if (m.what == kind::add) value = put_add(to, id);
                 else if (m.what == kind::multiply) value = put_multiply(to, m);
                 else { // a call; reductions are known
                     int const a = to.known.at(g.parts.items[m.first].id);
