@@ -17,6 +17,24 @@ constexpr int search_effort = 1 << 24;
 // Operands in the graph: a quarter of a gigabyte, and as much for the rest.
 constexpr int largest_graph = 1 << 23;
 
+// An axis of an answer has no name of a scalar, nor that of a declared axis but where the model reads the slot at it.
+bool may_name(model const& in, std::string const& symbol, std::size_t slot, std::string const& letter) {
+    if (auto const known = in.ranks.find(letter); known != in.ranks.end() && known->second == 0) return false;
+    if (std::none_of(in.axes.begin(), in.axes.end(), [&](axis_declaration const& axis) { return axis.name == letter; })) return true;
+    return std::any_of(in.arena.begin(), in.arena.end(), [&](node const& n) {
+        return n.kind == kind::symbol && n.name == symbol && n.indices[slot].is_letter() && n.indices[slot].letter() == letter;
+    });
+}
+
+// By options, facts among them: positive(x).
+std::vector<std::string> symbols_named(model_text const& from) {
+    std::vector<std::string> names = from.named;
+    for (auto const& fact : from.assume)
+        if (std::size_t const open = fact.find('('); open != std::string::npos)
+            names.push_back(fact.substr(open + 1, fact.find_first_of(",)", open) - open - 1));
+    return names;
+}
+
 } // namespace
 
 print::format engine_format(format f) {
@@ -33,7 +51,9 @@ std::string note(format f, std::string const& text) {
     return (f == format::latex ? "% " : f == format::dot ? "// " : "# ") + text + "\n";
 }
 
-opened::opened(model_text const& from) : in(parse(from.text, from.source_name)) {}
+std::string symbol_named(std::string const& option) { return option.substr(0, option.find_first_of(" =([")); }
+
+opened::opened(model_text const& from) : in(parse(from.text, from.source_name, symbols_named(from))) {}
 
 void opened::lower(std::vector<std::string> const& facts, std::vector<target> const& unread) {
     std::vector<fact> known;
@@ -91,7 +111,8 @@ void name_letters(model const& in, target& wanted, std::vector<std::string> cons
     for (int number = 0; wanted.letters.size() < rank; ++number) { // p, q, …, z, a, …, o, p1, …
         std::string letter(1, static_cast<char>('a' + (15 + number) % 26));
         if (number >= 26) letter += std::to_string(number / 26);
-        if (std::find(taken.begin(), taken.end(), letter) == taken.end()) wanted.letters.push_back(std::move(letter));
+        if (std::find(taken.begin(), taken.end(), letter) == taken.end() && may_name(in, wanted.name, wanted.letters.size(), letter))
+            wanted.letters.push_back(std::move(letter));
     }
 }
 

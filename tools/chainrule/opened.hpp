@@ -29,7 +29,11 @@ struct model_text {
     std::string text;
     std::string source_name;         // cited in errors
     std::vector<std::string> assume; // see facts.hpp
+    std::vector<std::string> named = {}; // symbols that other options name
 };
+
+// The symbol that begins the text of an option: `x`, `x(p)`, `x=[1,2]`.
+std::string symbol_named(std::string const& option);
 
 struct opened {
     model in;

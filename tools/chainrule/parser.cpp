@@ -67,6 +67,54 @@ void walk_reads(model const& in, int id, std::vector<std::string>& bound, Seen c
     if (binds) bound.pop_back();
 }
 
+// A name for data in place of an axis: one that the model has not.
+std::string unused_name(model const& in) {
+    for (char const* const name : {"n", "m", "v", "numbers"})
+        if (in.ranks.count(name) == 0) return name;
+    return "values_of";
+}
+
+// The entry that a scalar with a subscript is probably meant to be, `x(i)` for x_i and `A(i,j)` for A_ij where these letters are
+// bound; empty if it is none.
+std::string entry_meant(std::string const& name, std::vector<std::string> const& bound) {
+    auto const is_bound = [&](std::string const& letter) { return std::find(bound.begin(), bound.end(), letter) != bound.end(); };
+    std::size_t const mark = name.find('_');
+    if (mark == std::string::npos || mark + 1 == name.size()) return {};
+    std::string const base = name.substr(0, mark), subscript = name.substr(mark + 1);
+    if (is_bound(subscript)) return base + "(" + subscript + ")";
+    std::string letters;
+    for (char const c : subscript) {
+        if (c == '_') continue;
+        if (!is_bound(std::string(1, c))) return {};
+        letters += letters.empty() ? "" : ",";
+        letters += c;
+    }
+    return letters.empty() ? letters : base + "(" + letters + ")";
+}
+
+// An axis is no number: a bare name is refused where the equation binds it, or an `axis` line declares it and nothing defines it;
+// and so is a scalar such as x_i where i is bound, unless it is defined, or one of `named`.
+void check_scalars(model const& in, definition const& made, std::vector<std::string> const& named) {
+    std::vector<std::string> inside = made.letters;
+    walk_reads(in, made.body, inside, [&](node const& read, std::vector<std::string> const& bound) {
+        if (!read.indices.empty()) return;
+        bool const is_named = std::find(named.begin(), named.end(), read.name) != named.end();
+        std::string const no_number = "; an axis cannot be used as a number (give the numbers as data: " + unused_name(in) + "(" + read.name + "))";
+        if (std::find(bound.begin(), bound.end(), read.name) != bound.end()) {
+            if (is_named || in.find(read.name) >= 0)
+                throw error_at(in, read.at, quoted(read.name) + " is an axis here, which hides the scalar of this name; give one of them another name");
+            throw error_at(in, read.at, quoted(read.name) + " is an axis here" + no_number);
+        }
+        auto const declared = std::find_if(in.axes.begin(), in.axes.end(), [&](axis_declaration const& axis) { return axis.name == read.name; });
+        if (declared != in.axes.end() && in.find(read.name) < 0)
+            throw error_at(in, read.at, quoted(read.name) + " is declared as an axis in line " + std::to_string(declared->at.line) + no_number);
+        std::string const meant = entry_meant(read.name, bound);
+        if (!meant.empty() && !is_named && in.find(read.name) < 0)
+            throw error_at(in, read.at, quoted(read.name) + " is one number, the same along every axis; write " + meant +
+                                            " for an entry, or give the number a name that does not end like an index");
+    });
+}
+
 class dependencies {
 public:
     dependencies(model& in, std::vector<span> const& nodes)
@@ -124,7 +172,15 @@ private:
             engine::recurrence const found = engine::find_recurrence(reads, together, component);
             if (found.cyclic) return false;
             if (!found.found) refuse_recurrence(in_.definitions[static_cast<std::size_t>(together.order.items[first])]);
-            for (int m = 0; m < found.order.size; ++m) order_.push_back(found.order.items[m]);
+            recurrence& made = in_.recurrences.emplace_back();
+            made.direction = found.direction;
+            for (int m = 0; m < found.order.size; ++m) {
+                int at = first; // of the member among those of the component, as their slots are listed
+                while (together.order.items[at] != found.order.items[m]) ++at;
+                made.definitions.push_back(found.order.items[m]);
+                made.slots.push_back(found.slots.items[at - first]);
+                order_.push_back(found.order.items[m]);
+            }
             auto const& leader = in_.definitions[static_cast<std::size_t>(together.order.items[first])].name;
             for (int m = 1; m < found.slots.size; ++m)
                 in_.ties.push_back({together.order.items[first + m], found.slots.items[m], leader, found.slots.items[0]});
@@ -220,13 +276,14 @@ std::vector<std::string> free_letters(model const& in, int expression) {
     return found;
 }
 
-model parse(std::string_view text, std::string_view source_name) {
+model parse(std::string_view text, std::string_view source_name, std::vector<std::string> const& scalars) {
     model read;
     read.sources.push_back({std::string(source_name), std::string(text)});
     grammar(read, 0).read_model();
     std::vector<span> nodes;
     for (auto const& made : read.definitions) {
         check_free(read, made);
+        check_scalars(read, made, scalars);
         nodes.push_back({nodes.empty() ? 0 : nodes.back().last + 1, made.body});
     }
     read.order = dependencies(read, nodes).order();
@@ -253,6 +310,9 @@ void check_target(model const& in, target const& wanted) {
                             "the model has no symbol " + quoted(wanted.name) +
                                 (meant.empty() ? "" : "; did you mean " + quoted(meant) + "?"));
     }
+    for (auto const& letter : wanted.letters)
+        if (auto const scalar = in.ranks.find(letter); scalar != in.ranks.end() && scalar->second == 0)
+            throw located_error(from, {}, quoted(letter) + " is a number of the model and cannot name an index of " + quoted(wanted.name));
     auto const rank = static_cast<std::size_t>(known->second);
     if (!wanted.letters.empty() && wanted.letters.size() != rank)
         throw located_error(from, {},
@@ -276,6 +336,7 @@ int append_definition(model& in, std::string const& name, std::vector<std::strin
     if (in.ranks.count(name) > 0)
         throw error_at(in, made.at, quoted(name) + " depends on itself: " + name + " -> " + name);
     check_free(in, made);
+    check_scalars(in, made, {});
     in.ranks[name] = static_cast<int>(letters.size());
     in.definitions.push_back(std::move(made));
     in.order.push_back(static_cast<int>(in.definitions.size()) - 1);
