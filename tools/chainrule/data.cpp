@@ -103,6 +103,7 @@ void read_values(source& into) {
         if (file_result const got = kept::read_file(into.name, into.text); !got) throw model_error(got.message);
         return;
     }
+    into.text.clear();
     std::ifstream pipe(into.name, std::ios::binary);
     std::vector<char> block(1 << 16);
     do {

@@ -99,18 +99,21 @@ void typed_evaluator<Real>::evaluate(int id, Real* out, int count, int depth) {
 template <class Real>
 void typed_evaluator<Real>::read(item const& here, Real* out, int count) const {
     tensor const& from = *here.read;
-    std::fill_n(out, count, Real(0));
-    for (int k = 0; k < count; ++k) {
-        long offset = 0;
-        bool inside = true;
-        for (std::size_t slot = 0; slot < here.indices.size() && inside; ++slot) {
-            auto const [first, step] = where(here.indices[slot]);
+    long offset = 0, stride = 0;
+    int low = 0, high = count; // of the row, what is inside the range
+    for (std::size_t slot = 0; slot < here.indices.size(); ++slot) {
+        auto const [first, step] = where(here.indices[slot]);
+        auto const inside = [&, first = first, step = step](int k) {
             long const at = first + step * k;
-            inside = at >= 0 && at < from.extents[slot];
-            offset += at * from.strides[slot];
-        }
-        if (inside) out[k] = from.entries[static_cast<std::size_t>(offset)];
+            return at >= 0 && at < from.extents[slot];
+        };
+        while (low < high && !inside(low)) ++low;
+        while (low < high && !inside(high - 1)) --high;
+        offset += first * from.strides[slot];
+        stride += step * from.strides[slot];
     }
+    std::fill_n(out, count, Real(0));
+    for (int k = low; k < high; ++k) out[k] = from.entries[static_cast<std::size_t>(offset + k * stride)];
 }
 
 template <class Real>
@@ -137,7 +140,11 @@ void typed_evaluator<Real>::combine(item const& here, Real* out, Real const* rig
     switch (here.operation) {
     case '+': return each([](Real a, Real b) { return a + b; });
     case '-': return each([](Real a, Real b) { return a - b; });
-    case '*': return each([](Real a, Real b) { return (a == 0 && std::isinf(b)) || (b == 0 && std::isinf(a)) ? Real(0) : a * b; });
+    case '*':
+        return each([](Real a, Real b) {
+            Real const product = a * b;
+            return product != product && a == a && b == b ? Real(0) : product; // 0 times an infinite number
+        });
     case '/': return each([](Real a, Real b) { return a / b; });
     default: return each([](Real a, Real b) { return std::pow(a, b); });
     }
