@@ -67,10 +67,11 @@ public:
     double worst_value_error() const { return worst_value_error_; }
     double worst_computed() const { return worst_computed_; }
     double worst_typed() const { return worst_typed_; }
-    long without_value() const { return without_value_; } // points at which there is a value only as typed
+    long without_value() const { return without_value_; } // points of the last search at which there is a value only as typed
 
     // False where no point was found in the domain.
     bool compare_at_a_point() {
+        without_value_ = 0;
         for (int attempt = 0; attempt < attempts; ++attempt) {
             draw(attempt);
             values_->run();

@@ -26,15 +26,6 @@ bool may_name(model const& in, std::string const& symbol, std::size_t slot, std:
     });
 }
 
-// By options, facts among them: positive(x).
-std::vector<std::string> symbols_named(model_text const& from) {
-    std::vector<std::string> names = from.named;
-    for (auto const& fact : from.assume)
-        if (std::size_t const open = fact.find('('); open != std::string::npos)
-            names.push_back(fact.substr(open + 1, fact.find_first_of(",)", open) - open - 1));
-    return names;
-}
-
 } // namespace
 
 print::format engine_format(format f) {
@@ -53,7 +44,12 @@ std::string note(format f, std::string const& text) {
 
 std::string symbol_named(std::string const& option) { return option.substr(0, option.find_first_of(" =([")); }
 
-opened::opened(model_text const& from) : in(parse(from.text, from.source_name, symbols_named(from))) {}
+std::string symbol_of_fact(std::string const& fact) {
+    std::size_t const open = fact.find('(');
+    return open == std::string::npos ? "" : fact.substr(open + 1, fact.find_first_of(",)", open) - open - 1);
+}
+
+opened::opened(model_text const& from) : in(parse(from.text, from.source_name, from.named)) {}
 
 void opened::lower(std::vector<std::string> const& facts, std::vector<target> const& unread) {
     std::vector<fact> known;

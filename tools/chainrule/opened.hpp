@@ -34,6 +34,8 @@ struct model_text {
 
 // The symbol that begins the text of an option: `x`, `x(p)`, `x=[1,2]`.
 std::string symbol_named(std::string const& option);
+// `positive(x)`
+std::string symbol_of_fact(std::string const& fact);
 
 struct opened {
     model in;

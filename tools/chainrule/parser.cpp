@@ -78,18 +78,19 @@ std::string unused_name(model const& in) {
 // bound; empty if it is none.
 std::string entry_meant(std::string const& name, std::vector<std::string> const& bound) {
     auto const is_bound = [&](std::string const& letter) { return std::find(bound.begin(), bound.end(), letter) != bound.end(); };
-    std::size_t const mark = name.find('_');
-    if (mark == std::string::npos || mark + 1 == name.size()) return {};
-    std::string const base = name.substr(0, mark), subscript = name.substr(mark + 1);
-    if (is_bound(subscript)) return base + "(" + subscript + ")";
-    std::string letters;
-    for (char const c : subscript) {
-        if (c == '_') continue;
-        if (!is_bound(std::string(1, c))) return {};
-        letters += letters.empty() ? "" : ",";
-        letters += c;
+    for (std::size_t mark = name.find('_'); mark != std::string::npos; mark = name.find('_', mark + 1)) {
+        std::string const base = name.substr(0, mark), subscript = name.substr(mark + 1);
+        if (is_bound(subscript)) return base + "(" + subscript + ")";
+        std::string letters;
+        bool all = true;
+        for (char const c : subscript) {
+            if (c == '_') continue;
+            all = all && is_bound(std::string(1, c));
+            letters += (letters.empty() ? "" : ",") + std::string(1, c);
+        }
+        if (all && !letters.empty()) return base + "(" + letters + ")";
     }
-    return letters.empty() ? letters : base + "(" + letters + ")";
+    return {};
 }
 
 // An axis is no number: a bare name is refused where the equation binds it, or an `axis` line declares it and nothing defines it;

@@ -24,6 +24,7 @@ std::string answer(request const& wanted, std::vector<std::string> const& facts)
     view const& shown = find_view(wanted.view);
     model_text from{wanted.text, wanted.source_name, facts};
     for (auto const& text : wanted.by) from.named.push_back(symbol_named(text));
+    for (auto const& fact : wanted.assume) from.named.push_back(symbol_of_fact(fact));
     opened m(from);
     question asked{m, objective(m.in, wanted.of), {}, wanted.format, {}};
     std::vector<target> unread; // not in the model at all, so that the derivative is 0

@@ -218,6 +218,8 @@ BOOST_AUTO_TEST_CASE(a_scalar_like_an_entry) {
     BOOST_TEST(message("y(i) = 2*x_i") == "model.txt:1:10: " + of("x_i", "x(i)"));
     BOOST_TEST(message("f = sum(i, sum(j, A_ij*x(j)))") == "model.txt:1:19: " + of("A_ij", "A(i,j)"));
     BOOST_TEST(message("f = sum(i, sum(j, A_i_j*x(j)))") == "model.txt:1:19: " + of("A_i_j", "A(i,j)"));
+    BOOST_TEST(message("f = sum(i, w_x_i)") == "model.txt:1:12: " + of("w_x_i", "w_x(i)"));
+    BOOST_TEST(message("f = sum(i, w_)") == "accepted");
     BOOST_TEST(message("f = max(row, x_row)") == "accepted"); // of two numbers
     BOOST_TEST(message("f = sum(row, x_row)") == "model.txt:1:14: " + of("x_row", "x(row)"));
     BOOST_TEST(message("f = x_i*sum(i, y(i))") == "accepted");

@@ -80,6 +80,9 @@ BOOST_AUTO_TEST_CASE(indices) {
     std::map<std::string, std::vector<double>> const x{{"x", {1, 2, 4}}};
     BOOST_TEST(values("y(i) = x(i+1) + 10*x(2*i-1) + dim(i)", x) == (std::vector<double>{2 + 3, 24 + 3, 0 + 3}), boost::test_tools::per_element());
     BOOST_TEST(values("y(i,j) = delta(i,j+1)*x(i)", x) == (std::vector<double>{0, 0, 0, 2, 0, 0, 0, 4, 0}), boost::test_tools::per_element());
+    std::map<std::string, std::vector<double>> const A{{"A", {1, 2, 3, 4, 5, 6, 7, 8, 9}}};
+    BOOST_TEST(values("y(i,j) = A(i,j-1)", A) == (std::vector<double>{0, 1, 2, 0, 4, 5, 0, 7, 8}), boost::test_tools::per_element());
+    BOOST_TEST(values("y(i,j) = A(1-i,j+2)", A) == (std::vector<double>{6, 0, 0, 3, 0, 0, 0, 0, 0}), boost::test_tools::per_element());
     BOOST_TEST(value("f = sum(i, x(i))*prod(i, x(i))", x) == 56);
     BOOST_TEST(value("f = sum(i, sum(i, x(i))*x(i))", x) == 49); // the inner one has an axis of its own
     BOOST_TEST(values("y(p) = delta(p, argmax(i, -(x(i)-2)^2)) + 2*delta(p, argmin(i, x(i)))", x) == (std::vector<double>{2, 1, 0}),

@@ -41,6 +41,7 @@ void describe_parameters(po::options_description& options) {
 model_text read_model(po::variables_map const& given) {
     model_text read;
     read.assume = text_options(given, "assume");
+    for (auto const& fact : read.assume) read.named.push_back(symbol_of_fact(fact));
     for (char const* const option : {"by", "set"})
         for (auto const& text : text_options(given, option)) read.named.push_back(symbol_named(text));
     for (char const* const option : {"parameters", "along"})
