@@ -60,7 +60,7 @@ struct opened {
 // `--of`, or else the last definition, with letters. Throws model_error.
 target objective(model const& in, std::string const& of);
 
-// A target without letters gets some: the definition's own, else the first ones not taken.
+// A target without letters gets some: the definition's own, else the first ones not taken; none is the name of a scalar.
 void name_letters(model const& in, target& wanted, std::vector<std::string> const& taken);
 
 // Throws the model_error of a derivation that failed; `by` is where it was asked for.
