@@ -124,5 +124,26 @@ for model in "$models"/*.txt; do
         passed=$((passed + 1))
     else complain "$name: C++"; fi
 done
+# A NaN stays one in extrema, whichever operand it is and wherever it stands.
+cat > nan.c <<'END'
+#include "nan.h"
+#include <stdio.h>
+int main(void)
+{
+    double entries[8], memory[8];
+    const double a[3] = {1.0, -1.0, 3.0};
+    int k;
+    if (values_work() > 8) return 2;
+    values(-1.0, 2.0, a, entries, memory);
+    for (k = 0; k < 8; ++k) printf("%s ", entries[k] != entries[k] ? "nan" : "number");
+    return 0;
+}
+END
+chainrule emit --plain-c --name values -e 'axis k = 8; axis i = 3; y(k) = delta(k,0)*max(log(x), z) + delta(k,1)*max(z, log(x)) +
+    delta(k,2)*min(log(x), z) + delta(k,3)*min(z, log(x)) + delta(k,4)*relu(log(x)) + delta(k,5)*max(i, log(a(i))) +
+    delta(k,6)*min(i, log(a(i))) + delta(k,7)*max(z, 1)' > nan.h
+if "$cc" -std=c99 -Wall -Wextra -pedantic -Werror -O1 -o nan.run nan.c -lm && [ "$(./nan.run)" = "nan nan nan nan nan nan nan number " ]; then
+    passed=$((passed + 1))
+else complain "NaN in extrema: $(./nan.run)"; fi
 printf '%s programs agree with evaluate, %s do not\n' "$passed" "$failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

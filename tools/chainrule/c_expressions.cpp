@@ -175,15 +175,15 @@ std::string c_helper(std::string const& name) {
     static std::map<std::string, std::string> const bodies{
         {"sigmoid_of", "(double x) { const double e = exp(-fabs(x)); return (x < 0.0 ? e : 1.0)/(1.0 + e); }"},
         {"softplus_of", "(double x) { return x > 0.0 ? x + log1p(exp(-x)) : log1p(exp(x)); }"},
-        {"relu_of", "(double x) { return x > 0.0 ? x : 0.0; }"},
+        {"relu_of", "(double x) { return x <= 0.0 ? 0.0 : x; }"},
         {"step_of", "(double x) { return x > 0.0 ? 1.0 : 0.0; }"},
         {"sign_of", "(double x) { return x > 0.0 ? 1.0 : x < 0.0 ? -1.0 : 0.0; }"},
         {"heaviside_of", "(double x) { return x > 0.0 ? 1.0 : x < 0.0 ? 0.0 : 0.5; }"},
         {"where_of", "(double c, double v) { return c == 0.0 ? 0.0 : v; }"},
         {"masked_of", "(double c, double u) { return c == 0.0 ? -1.7976931348623157e308 : u; }"},
         {"square_of", "(double x) { return x*x; }"},
-        {"max_of", "(double a, double b) { return a < b ? b : a; }"},
-        {"min_of", "(double a, double b) { return b < a ? b : a; }"},
+        {"max_of", "(double a, double b) { return a >= b || a != a ? a : b; }"}, // NaN where one of them is
+        {"min_of", "(double a, double b) { return a <= b || a != a ? a : b; }"},
     };
     auto const found = bodies.find(name);
     return found == bodies.end() ? "" : "static inline double " + name + found->second + "\n";

@@ -131,7 +131,8 @@ void c_writer::accumulate(unit const& u) {
     std::string const b = new_name("t");
     line("const double " + b + " = " + body.text + ";");
     bool const largest = what == engine::kind::maximum || what == engine::kind::arg_maximum;
-    line(fmt::format("if ({0} < 0 || {1} {2} {3}) {3} = {1}, {0} = {4};", found, b, largest ? ">" : "<", value, here));
+    // the first NaN stays
+    line(fmt::format("if ({0} < 0 || ({3} == {3} && !({1} {2} {3}))) {3} = {1}, {0} = {4};", found, b, largest ? "<=" : ">=", value, here));
 }
 void c_writer::store() {
     unit const root{from_.root, from_.search};

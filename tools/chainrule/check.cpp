@@ -6,18 +6,22 @@
 #include "evaluate.hpp"
 #include "evaluator.hpp"
 #include "gradient.hpp"
+#include "typed.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 #include <random>
+#include <set>
 
 namespace chainrule::tool {
 namespace {
 
 constexpr int attempts = 400;    // points drawn until one is in the domain
 constexpr double settled = 1e-4; // relative error estimate up to which a difference counts
+// A value as computed may be off by so many times what the equations as typed lose in double.
+constexpr double roundings = 64;
 
 struct interval {
     double low, high;
@@ -45,7 +49,11 @@ public:
         for (auto& extent : known.extents())
             if (extent < 0) extent = next++;
         extents_ = known.all_of(needed);
+        typed_ = std::make_unique<typed_evaluator<double>>(m.in, m.axes, extents_, of.name);
+        precise_ = std::make_unique<typed_evaluator<long double>>(m.in, m.axes, extents_, of.name);
         values_ = std::make_unique<evaluator>(m.s, extents_, symbols);
+        drawn_.insert(values_->given().begin(), values_->given().end());
+        for (auto const& name : typed_->given()) drawn_.insert(m.s.g.find_symbol(name));
     }
 
     std::vector<long> const& extents() const { return extents_; }
@@ -54,13 +62,23 @@ public:
     double worst_derived() const { return worst_derived_; }
     double worst_difference() const { return worst_difference_; }
     long compared() const { return compared_; }
+    // The value that is furthest from that of the equations as typed.
+    std::string worst_value_name() const { return worst_value_name_; }
+    double worst_value_error() const { return worst_value_error_; }
+    double worst_computed() const { return worst_computed_; }
+    double worst_typed() const { return worst_typed_; }
+    long without_value() const { return without_value_; } // points of the last search at which there is a value only as typed
 
     // False where no point was found in the domain.
     bool compare_at_a_point() {
+        without_value_ = 0;
         for (int attempt = 0; attempt < attempts; ++attempt) {
             draw(attempt);
             values_->run();
-            if (finite() && compare()) return true;
+            if (finite() && compare()) {
+                compare_values();
+                return true;
+            }
         }
         return false;
     }
@@ -72,10 +90,16 @@ private:
     std::mt19937_64 random_;
     std::vector<result> derived_;
     std::vector<long> extents_;
-    std::unique_ptr<evaluator> values_;
+    std::unique_ptr<evaluator> values_;                // of what is derived
+    std::unique_ptr<typed_evaluator<double>> typed_;   // of the equations, for differences
+    std::unique_ptr<typed_evaluator<long double>> precise_;
+    std::set<int> drawn_;                              // given symbols that one of them reads
     std::string worst_name_;
     double worst_error_ = -1, worst_derived_ = 0, worst_difference_ = 0;
     long compared_ = 0;
+    std::string worst_value_name_;
+    double worst_value_error_ = 0, worst_computed_ = 0, worst_typed_ = 0;
+    long without_value_ = 0;
 
     std::vector<int> wanted_symbols() const {
         std::vector<int> symbols{of_};
@@ -85,17 +109,33 @@ private:
     double uniform(interval const& r) { return r.low + (r.high - r.low) * static_cast<double>(random_() >> 11) * 0x1p-53; }
 
     void draw(int attempt) {
-        for (int const symbol : values_->given()) {
+        for (int const symbol : drawn_) {
             auto const& info = m_.s.g.symbols.items[symbol];
             auto const choice = attempt == 0 ? 0 : random_() % std::size(ranges); // each symbol has a range of its own
             interval range = ranges[choice];
             if ((info.positive || info.simplex_slot >= 0) && range.low < 0) range = ranges[1];
-            array& a = values_->values(symbol);
+            array a{values_->shape(symbol), {}};
+            std::size_t entries = 1;
+            for (long const extent : a.shape) entries *= static_cast<std::size_t>(extent);
+            a.entries.resize(entries);
             for (double& entry : a.entries) entry = uniform(range);
             if (info.one_hot_slot >= 0) choose_places(a, static_cast<std::size_t>(info.one_hot_slot));
             else if (info.simplex_slot >= 0) normalise(a, static_cast<std::size_t>(info.simplex_slot));
             if (info.declared_symmetric != 0) mirror(a, info.declared_symmetric);
+            give(symbol, a);
         }
+    }
+    void give(int symbol, array const& a) {
+        std::string const name = m_.name(symbol);
+        if (reads(typed_->given(), name)) {
+            typed_->values(name) = a.entries;
+            precise_->values(name).assign(a.entries.begin(), a.entries.end());
+        }
+        if (reads(values_->given(), symbol)) values_->values(symbol) = a;
+    }
+    template <class T>
+    static bool reads(std::vector<T> const& given, T const& one) {
+        return std::find(given.begin(), given.end(), one) != given.end();
     }
     // Calls use(first, step, extent) for each line of entries along a slot.
     template <class Use>
@@ -137,6 +177,10 @@ private:
         }
     }
     bool finite() {
+        for (double const entry : typed_->run())
+            if (!std::isfinite(entry)) return false;
+        auto const& computed = values_->values(of_).entries;
+        if (!std::all_of(computed.begin(), computed.end(), [](double entry) { return std::isfinite(entry); })) ++without_value_;
         for (int const symbol : wanted_symbols())
             for (double const entry : values_->values(symbol).entries)
                 if (!std::isfinite(entry)) return false;
@@ -154,20 +198,19 @@ private:
         for (result const& one : derived_) gradients.push_back(values_->values(one.symbol));
         std::size_t const outputs = values_->values(of_).entries.size();
         for (std::size_t p = 0; p < by_.size(); ++p) {
-            auto const& given = values_->given();
-            bool const read = std::find(given.begin(), given.end(), by_[p]) != given.end();
-            array& data = values_->values(by_[p]);
+            std::string const name = m_.name(by_[p]);
+            bool const read = reads(typed_->given(), name);
             std::size_t const inputs = gradients[p].entries.size() / outputs;
             for (std::size_t k = 0; k < inputs; ++k) {
                 std::vector<difference> slopes(outputs, {0, 0});
                 if (read) {
-                    double const kept = data.entries[k];
+                    auto& data = typed_->values(name);
+                    double const kept = data[k];
                     slopes = differences(std::fabs(kept), outputs, [&](double h) {
-                        data.entries[k] = kept + h;
-                        values_->run(of_);
-                        return values_->values(of_).entries;
+                        data[k] = kept + h;
+                        return typed_->run();
                     });
-                    data.entries[k] = kept;
+                    data[k] = kept;
                 }
                 for (std::size_t output = 0; output < outputs; ++output) {
                     double const d = gradients[p].entries[output * inputs + k];
@@ -178,7 +221,6 @@ private:
                 }
             }
         }
-        values_->run();
         for (found const& one : all)
             if (one.error > worst_error_) {
                 worst_error_ = one.error;
@@ -188,6 +230,22 @@ private:
             }
         compared_ += static_cast<long>(all.size());
         return true;
+    }
+    // The objective as computed beside the equations as typed.
+    void compare_values() {
+        array const& computed = values_->values(of_);
+        auto const& rounded = typed_->run();
+        auto const& precise = precise_->run();
+        for (std::size_t k = 0; k < computed.entries.size(); ++k) {
+            auto const typed = static_cast<double>(precise[k]);
+            double const lost = roundings * std::fabs(rounded[k] - typed), size = std::fmax(1, std::fmax(std::fabs(typed), std::fabs(computed.entries[k])));
+            double const error = (std::fabs(computed.entries[k] - typed) - lost) / size;
+            if (error <= worst_value_error_) continue;
+            worst_value_error_ = error;
+            worst_value_name_ = m_.name(of_) + place(computed, k);
+            worst_computed_ = computed.entries[k];
+            worst_typed_ = typed;
+        }
     }
     static std::string place(array const& a, std::size_t entry) {
         std::string text;
@@ -222,19 +280,26 @@ check_report check(check_request const& wanted) {
         if (!compared.compare_at_a_point())
             throw model_error(
                 fmt::format("no point was found at which '{}' and its derivative have values and differences settle ({} tried, seed {})",
-                            of.name, attempts, wanted.seed));
+                            of.name, attempts, wanted.seed) +
+                (compared.without_value() == 0
+                     ? ""
+                     : fmt::format("; at {} of them '{}' has a value as typed, but not as it is computed", compared.without_value(), of.name)));
     std::string axes;
     for (std::size_t c = 0; c < m.axes.letters.size(); ++c)
         if (!m.axes.letters[c].empty())
             axes += (axes.empty() ? " (" : ", ") + m.axes.letters[c] + " = " + std::to_string(compared.extents()[c]);
     check_report report;
-    report.agrees = compared.worst_error() <= wanted.tolerance;
+    bool const same_value = compared.worst_value_error() <= wanted.tolerance, same_slopes = compared.worst_error() <= wanted.tolerance;
+    report.agrees = same_value && same_slopes;
     report.text = notes + fmt::format("{} entries compared at {} random point{}, seed {}{}\n", compared.compared(), wanted.points,
                                       wanted.points == 1 ? "" : "s", wanted.seed, axes.empty() ? "" : axes + ")");
     report.text += fmt::format("worst: {}: derived {}, by differences {}, relative error {:.2g}\n", compared.worst_name(),
                                compared.worst_derived(), compared.worst_difference(), compared.worst_error());
+    if (!same_value)
+        report.text += fmt::format("value: {}: computed {}, as typed {}\nthe value does NOT agree with the equations as typed (tolerance {})\n",
+                                   compared.worst_value_name(), compared.worst_computed(), compared.worst_typed(), wanted.tolerance);
     report.text +=
-        report.agrees ? "the derivative agrees\n" : fmt::format("the derivative does NOT agree (tolerance {})\n", wanted.tolerance);
+        same_slopes ? "the derivative agrees\n" : fmt::format("the derivative does NOT agree (tolerance {})\n", wanted.tolerance);
     return report;
 }
 

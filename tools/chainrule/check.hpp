@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// `chainrule check`: a derived gradient against central differences at random points.
+// `chainrule check`: a derived gradient against central differences of the equations as they are typed, at random points.
 #pragma once
 
 #include "opened.hpp"
@@ -24,7 +24,8 @@ struct check_report {
     bool agrees = false;
 };
 
-// Throws model_error.
+// The differences share nothing with what is derived, which the simplifier has gone through; the value of `of` as it is computed is
+// compared with the equations as typed, too. Throws model_error.
 check_report check(check_request const& wanted);
 
 } // namespace chainrule::tool

@@ -9,11 +9,15 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <fstream>
 #include <iterator>
 #include <set>
+#include <sys/stat.h>
 
 namespace chainrule::tool {
 namespace {
+
+constexpr std::size_t largest_pipe = 256 << 20; // bytes
 
 // Numbers and brackets, with a stack of its own: the depth is that of the text.
 class array_reader {
@@ -92,6 +96,24 @@ private:
     }
 };
 
+// From a file, or a pipe, which has no size beforehand.
+void read_values(source& into) {
+    struct stat about {};
+    if (::stat(into.name.c_str(), &about) != 0 || !S_ISFIFO(about.st_mode)) {
+        if (file_result const got = kept::read_file(into.name, into.text); !got) throw model_error(got.message);
+        return;
+    }
+    into.text.clear();
+    std::ifstream pipe(into.name, std::ios::binary);
+    std::vector<char> block(1 << 16);
+    do {
+        pipe.read(block.data(), static_cast<std::streamsize>(block.size()));
+        into.text.append(block.data(), static_cast<std::size_t>(pipe.gcount()));
+        if (into.text.size() > largest_pipe) throw model_error(fmt::format("{}: the values are longer than {} MiB; put them into a file", into.name, largest_pipe >> 20));
+    } while (pipe);
+    if (pipe.bad()) throw model_error(into.name + ": cannot be read");
+}
+
 } // namespace
 
 assignment read_assignment(std::string const& text) {
@@ -106,7 +128,7 @@ assignment read_assignment(std::string const& text) {
     std::size_t begin = sign + 1;
     if (begin < text.size() && text[begin] == '@') {
         from.name = text.substr(begin + 1);
-        if (file_result const got = kept::read_file(from.name, from.text); !got) throw model_error(got.message);
+        read_values(from);
         begin = from.text.rfind("\xEF\xBB\xBF", 0) == 0 ? 3 : 0;
     }
     made.values = array_reader(from, begin).read();

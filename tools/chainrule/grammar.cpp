@@ -3,6 +3,8 @@
 #include "grammar.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <system_error>
 
 namespace chainrule::tool {
 
@@ -248,6 +250,13 @@ int grammar::number() {
     if (made.digits.empty()) {
         made.digits = "0";
         made.exponent = 0;
+        return add(std::move(made));
+    }
+    double value = 0;
+    if (std::from_chars(made.name.data(), made.name.data() + made.name.size(), value).ec == std::errc::result_out_of_range) {
+        bool const large = static_cast<long>(made.digits.size()) + made.exponent > 0;
+        fail(read.at, quoted(made.name.size() > 30 ? made.name.substr(0, 30) + "…" : made.name) + " is outside the range of double, " +
+                          (large ? "up to about 1.8e308" : "down to about 4.9e-324; it would be 0"));
     }
     return add(std::move(made));
 }

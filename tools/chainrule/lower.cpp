@@ -5,6 +5,7 @@
 
 #include <charconv>
 #include <map>
+#include <set>
 #include <vector>
 
 namespace chainrule::tool {
@@ -44,7 +45,8 @@ struct lowering {
         if (whole && n.digits.size() <= 18 && n.exponent >= -18 && n.exponent <= 18) {
             core::number scale = 1;
             for (int k = 0; k < (n.exponent < 0 ? -n.exponent : n.exponent); ++k) scale = scale * core::number(10);
-            return core::number(digits) * (n.exponent < 0 ? core::inverse(scale) : scale);
+            core::number const exact = core::number(digits) * (n.exponent < 0 ? core::inverse(scale) : scale);
+            if (exact.exact()) return exact;
         }
         double value = 0;
         std::from_chars(n.name.data(), n.name.data() + n.name.size(), value);
@@ -116,6 +118,19 @@ struct lowering {
     }
 };
 
+// Scalars whose names an axis could have in an answer: letters of the model, and those that are taken where these are not free.
+std::vector<std::string> scalars_like_letters(model const& in) {
+    std::set<std::string> letters;
+    for (node const& n : in.arena) letters.insert(n.letter);
+    for (definition const& made : in.definitions) letters.insert(made.letters.begin(), made.letters.end());
+    std::vector<std::string> found;
+    for (auto const& [name, rank] : in.ranks) {
+        bool const usual = name.size() == 1 || name.find_first_not_of("0123456789", 1) == std::string::npos;
+        if (rank == 0 && (usual || letters.count(name) > 0)) found.push_back(name);
+    }
+    return found;
+}
+
 } // namespace
 
 void lower(model const& in, resolved const& axes, engine::system& into) {
@@ -126,6 +141,8 @@ void lower(model const& in, resolved const& axes, engine::system& into) {
     for (auto const& declared : in.axes)
         for (std::size_t c = 0; c < axes.extents.size(); ++c)
             if (axes.extents[c] != declared.extent) into.g.barred.push({into.g.letter(declared.name), static_cast<int>(c)});
+    for (auto const& name : scalars_like_letters(in)) // a scalar cannot be read where its name is that of an axis
+        for (std::size_t c = 0; c < axes.extents.size(); ++c) into.g.barred.push({into.g.letter(name), static_cast<int>(c)});
 }
 
 } // namespace chainrule::tool

@@ -104,7 +104,7 @@ void machine::reduce(instruction const& i, int count) {
     double& found = *at(i.b, false);
     long const start = at_[static_cast<std::size_t>(i.extra)];
     for (int k = 0; k < count; ++k)
-        if (found < 0 || (i.what == op::largest ? a[k] > out : a[k] < out)) {
+        if (found < 0 || (out == out && !(i.what == op::largest ? a[k] <= out : a[k] >= out))) { // the first NaN stays
             out = a[k];
             found = static_cast<double>(start + k);
         }

@@ -17,6 +17,20 @@ constexpr int search_effort = 1 << 24;
 // Operands in the graph: a quarter of a gigabyte, and as much for the rest.
 constexpr int largest_graph = 1 << 23;
 
+bool is_scalar(model const& in, std::string const& name) {
+    auto const known = in.ranks.find(name);
+    return known != in.ranks.end() && known->second == 0;
+}
+
+// An axis of an answer has no name of a scalar, nor that of a declared axis but where the model reads the slot at it.
+bool may_name(model const& in, std::string const& symbol, std::size_t slot, std::string const& letter) {
+    if (is_scalar(in, letter)) return false;
+    if (std::none_of(in.axes.begin(), in.axes.end(), [&](axis_declaration const& axis) { return axis.name == letter; })) return true;
+    return std::any_of(in.arena.begin(), in.arena.end(), [&](node const& n) {
+        return n.kind == kind::symbol && n.name == symbol && n.indices[slot].is_letter() && n.indices[slot].letter() == letter;
+    });
+}
+
 } // namespace
 
 print::format engine_format(format f) {
@@ -33,7 +47,14 @@ std::string note(format f, std::string const& text) {
     return (f == format::latex ? "% " : f == format::dot ? "// " : "# ") + text + "\n";
 }
 
-opened::opened(model_text const& from) : in(parse(from.text, from.source_name)) {}
+std::string symbol_named(std::string const& option) { return option.substr(0, option.find_first_of(" =([")); }
+
+std::string symbol_of_fact(std::string const& fact) {
+    std::size_t const open = fact.find('(');
+    return open == std::string::npos ? "" : fact.substr(open + 1, fact.find_first_of(",)", open) - open - 1);
+}
+
+opened::opened(model_text const& from) : in(parse(from.text, from.source_name, from.named)) {}
 
 void opened::lower(std::vector<std::string> const& facts, std::vector<target> const& unread) {
     std::vector<fact> known;
@@ -74,7 +95,7 @@ std::string opened::printed(engine::equation const& e, format how) {
 }
 
 target objective(model const& in, std::string const& of) {
-    target wanted = of.empty() ? target{in.definitions.back().name, in.definitions.back().letters, "--of", of} : parse_target(of, "--of");
+    target wanted = of.empty() ? target{in.definitions.back().name, {}, "--of", of} : parse_target(of, "--of");
     check_target(in, wanted);
     name_letters(in, wanted, {});
     return wanted;
@@ -84,14 +105,19 @@ void name_letters(model const& in, target& wanted, std::vector<std::string> cons
     auto const rank = static_cast<std::size_t>(in.ranks.at(wanted.name));
     if (wanted.letters.size() == rank) return;
     int const d = in.find(wanted.name);
-    if (d >= 0) {
-        wanted.letters = in.definitions[static_cast<std::size_t>(d)].letters;
-        return;
-    }
-    for (int number = 0; wanted.letters.size() < rank; ++number) { // p, q, …, z, a, …, o, p1, …
-        std::string letter(1, static_cast<char>('a' + (15 + number) % 26));
+    std::vector<std::string> const own = d < 0 ? std::vector<std::string>() : in.definitions[static_cast<std::size_t>(d)].letters;
+    auto const is_in = [](std::vector<std::string> const& list, std::string const& letter) { return std::find(list.begin(), list.end(), letter) != list.end(); };
+    int number = 0;
+    while (wanted.letters.size() < rank) {
+        std::size_t const slot = wanted.letters.size();
+        if (slot < own.size() && !is_scalar(in, own[slot])) {
+            wanted.letters.push_back(own[slot]);
+            continue;
+        }
+        std::string letter(1, static_cast<char>('a' + (15 + number) % 26)); // p, q, …, z, a, …, o, p1, …
         if (number >= 26) letter += std::to_string(number / 26);
-        if (std::find(taken.begin(), taken.end(), letter) == taken.end()) wanted.letters.push_back(std::move(letter));
+        ++number;
+        if (!is_in(taken, letter) && !is_in(own, letter) && may_name(in, wanted.name, slot, letter)) wanted.letters.push_back(std::move(letter));
     }
 }
 

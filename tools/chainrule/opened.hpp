@@ -29,7 +29,13 @@ struct model_text {
     std::string text;
     std::string source_name;         // cited in errors
     std::vector<std::string> assume; // see facts.hpp
+    std::vector<std::string> named = {}; // symbols that other options name
 };
+
+// The symbol that begins the text of an option: `x`, `x(p)`, `x=[1,2]`.
+std::string symbol_named(std::string const& option);
+// `positive(x)`
+std::string symbol_of_fact(std::string const& fact);
 
 struct opened {
     model in;
@@ -54,7 +60,7 @@ struct opened {
 // `--of`, or else the last definition, with letters. Throws model_error.
 target objective(model const& in, std::string const& of);
 
-// A target without letters gets some: the definition's own, else the first ones not taken.
+// A target without letters gets some: the definition's own, else the first ones not taken; none is the name of a scalar.
 void name_letters(model const& in, target& wanted, std::vector<std::string> const& taken);
 
 // Throws the model_error of a derivation that failed; `by` is where it was asked for.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-// What concerns a model as a whole: free letters, dependencies between definitions, formulas added later.
+// What concerns a model as a whole: dependencies between definitions, formulas added later.
 #include "parser.hpp"
 
 #include "grammar.hpp"
+#include "letters.hpp"
 
 #include <chainrule/graph/recurrence.hpp>
 
@@ -12,31 +13,6 @@ namespace chainrule::tool {
 namespace {
 
 std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
-
-// Calls seen(letter, position, node) for every index letter that `bound` does not hold, in order of appearance.
-template <class Seen>
-void walk_free(model const& in, int id, std::vector<std::string>& bound, Seen const& seen) {
-    node const& here = in[id];
-    bool const binds = here.kind == kind::reduce || here.kind == kind::place;
-    for (auto const& row : here.indices)
-        for (auto const& [letter, factor] : row.terms)
-            if (std::find(bound.begin(), bound.end(), letter) == bound.end()) seen(letter, row.at, here);
-    if (binds) bound.push_back(here.letter);
-    for (int const operand : here.operands) walk_free(in, operand, bound, seen);
-    if (binds) bound.pop_back();
-}
-
-void check_free(model const& in, definition const& made) {
-    std::vector<std::string> bound = made.letters;
-    walk_free(in, made.body, bound, [&](std::string const& letter, position at, node const& reader) {
-        std::string message = "index " + quoted(letter) + " is free in the equation of " + quoted(made.name) +
-                              " but not on its left side";
-        bool const given = reader.kind == kind::symbol && in.find(reader.name) < 0;
-        if (auto const meant = nearest_function(reader.name); given && !meant.empty())
-            message += "; did you mean the function " + quoted(meant) + "?";
-        throw error_at(in, at, message);
-    });
-}
 
 // Nodes of a definition: it was read in one go, so they lie between the roots of its neighbours.
 struct span {
@@ -54,17 +30,6 @@ engine::affine row_of(index const& row, definition const& made, std::vector<std:
         result.add(free ? static_cast<int>(own - made.letters.begin()) : others++, static_cast<int>(factor));
     }
     return result;
-}
-
-// Calls seen(node, bound letters) for every symbol that is read, in order of appearance.
-template <class Seen>
-void walk_reads(model const& in, int id, std::vector<std::string>& bound, Seen const& seen) {
-    node const& here = in[id];
-    bool const binds = here.kind == kind::reduce || here.kind == kind::place;
-    if (here.kind == kind::symbol) seen(here, bound);
-    if (binds) bound.push_back(here.letter);
-    for (int const operand : here.operands) walk_reads(in, operand, bound, seen);
-    if (binds) bound.pop_back();
 }
 
 class dependencies {
@@ -124,7 +89,15 @@ private:
             engine::recurrence const found = engine::find_recurrence(reads, together, component);
             if (found.cyclic) return false;
             if (!found.found) refuse_recurrence(in_.definitions[static_cast<std::size_t>(together.order.items[first])]);
-            for (int m = 0; m < found.order.size; ++m) order_.push_back(found.order.items[m]);
+            recurrence& made = in_.recurrences.emplace_back();
+            made.direction = found.direction;
+            for (int m = 0; m < found.order.size; ++m) {
+                int at = first; // of the member among those of the component, as their slots are listed
+                while (together.order.items[at] != found.order.items[m]) ++at;
+                made.definitions.push_back(found.order.items[m]);
+                made.slots.push_back(found.slots.items[at - first]);
+                order_.push_back(found.order.items[m]);
+            }
             auto const& leader = in_.definitions[static_cast<std::size_t>(together.order.items[first])].name;
             for (int m = 1; m < found.slots.size; ++m)
                 in_.ties.push_back({together.order.items[first + m], found.slots.items[m], leader, found.slots.items[0]});
@@ -212,21 +185,14 @@ model_error error_at(model const& in, position at, std::string const& message) {
     return located_error(in.sources[static_cast<std::size_t>(at.source)], at, message);
 }
 
-std::vector<std::string> free_letters(model const& in, int expression) {
-    std::vector<std::string> bound, found;
-    walk_free(in, expression, bound, [&](std::string const& letter, position, node const&) {
-        if (std::find(found.begin(), found.end(), letter) == found.end()) found.push_back(letter);
-    });
-    return found;
-}
-
-model parse(std::string_view text, std::string_view source_name) {
+model parse(std::string_view text, std::string_view source_name, std::vector<std::string> const& scalars) {
     model read;
     read.sources.push_back({std::string(source_name), std::string(text)});
     grammar(read, 0).read_model();
     std::vector<span> nodes;
     for (auto const& made : read.definitions) {
         check_free(read, made);
+        check_scalars(read, made, scalars);
         nodes.push_back({nodes.empty() ? 0 : nodes.back().last + 1, made.body});
     }
     read.order = dependencies(read, nodes).order();
@@ -253,6 +219,9 @@ void check_target(model const& in, target const& wanted) {
                             "the model has no symbol " + quoted(wanted.name) +
                                 (meant.empty() ? "" : "; did you mean " + quoted(meant) + "?"));
     }
+    for (auto const& letter : wanted.letters)
+        if (auto const scalar = in.ranks.find(letter); scalar != in.ranks.end() && scalar->second == 0)
+            throw located_error(from, {}, quoted(letter) + " is a number of the model and cannot name an index of " + quoted(wanted.name));
     auto const rank = static_cast<std::size_t>(known->second);
     if (!wanted.letters.empty() && wanted.letters.size() != rank)
         throw located_error(from, {},
@@ -276,6 +245,7 @@ int append_definition(model& in, std::string const& name, std::vector<std::strin
     if (in.ranks.count(name) > 0)
         throw error_at(in, made.at, quoted(name) + " depends on itself: " + name + " -> " + name);
     check_free(in, made);
+    check_scalars(in, made, {});
     in.ranks[name] = static_cast<int>(letters.size());
     in.definitions.push_back(std::move(made));
     in.order.push_back(static_cast<int>(in.definitions.size()) - 1);

@@ -11,16 +11,16 @@
 namespace chainrule::tool {
 
 // Reads a model and checks what needs no extents: every name has one number of indices, no name is defined
-// twice, no equation has a free index that its left side lacks, no definition depends on itself but by a recurrence.
-// Throws model_error.
-model parse(std::string_view text, std::string_view source_name);
+// twice, no equation has a free index that its left side lacks, no axis is used as a number, no definition depends on itself but by
+// a recurrence. A scalar such as x_i that is read where i is an axis must be defined, or one of `scalars`. Throws model_error.
+model parse(std::string_view text, std::string_view source_name, std::vector<std::string> const& scalars = {});
 
 // `w(p,q)`, `w[p,q]` or `f`; the letters are distinct. source_name is what an error cites, e.g. "--by".
 // Throws model_error. Whether the model knows the symbol is checked by check_target.
 target parse_target(std::string_view text, std::string_view source_name = "target");
 
 // Throws model_error when the model has no such symbol (with a suggestion), or when the target has letters and
-// their number is not the symbol's. A target without letters passes for any symbol.
+// their number is not the symbol's, or one of them is a scalar of the model. A target without letters passes for any symbol.
 void check_target(model const& in, target const& wanted);
 
 // Reads one expression into the model's arena and returns its node. Names it uses must agree with the model's

@@ -11,15 +11,28 @@ namespace chainrule::tool {
 
 namespace {
 
+bool is_axis(model const& in, target const& named) {
+    auto const is = [&](std::string const& letter) { return letter == named.name; };
+    return named.letters.empty() &&
+           (std::any_of(in.axes.begin(), in.axes.end(), [&](axis_declaration const& axis) { return is(axis.name); }) ||
+            std::any_of(in.arena.begin(), in.arena.end(), [&](node const& n) { return is(n.letter); }) ||
+            std::any_of(in.definitions.begin(), in.definitions.end(),
+                        [&](definition const& made) { return std::any_of(made.letters.begin(), made.letters.end(), is); }));
+}
+
 std::string answer(request const& wanted, std::vector<std::string> const& facts) {
     view const& shown = find_view(wanted.view);
-    opened m({wanted.text, wanted.source_name, facts});
+    model_text from{wanted.text, wanted.source_name, facts};
+    for (auto const& text : wanted.by) from.named.push_back(symbol_named(text));
+    for (auto const& fact : wanted.assume) from.named.push_back(symbol_of_fact(fact));
+    opened m(from);
     question asked{m, objective(m.in, wanted.of), {}, wanted.format, {}};
     std::vector<target> unread; // not in the model at all, so that the derivative is 0
     std::vector<std::string> taken = asked.of.letters;
     for (auto const& text : wanted.by) {
         asked.by.push_back(parse_target(text, "--by"));
         target& by = asked.by.back();
+        if (m.in.ranks.count(by.name) == 0 && is_axis(m.in, by)) throw model_error("--by: '" + by.name + "' is an axis of the model; derivatives are by symbols");
         if (m.in.ranks.count(by.name) == 0) unread.push_back(by);
         else check_target(m.in, by);
         for (target const& other : unread) m.in.ranks.emplace(other.name, static_cast<int>(other.letters.size()));

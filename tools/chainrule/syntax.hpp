@@ -88,10 +88,19 @@ struct tie {
     int slot = 0;
 };
 
+// Definitions that read each other, or themselves, at earlier entries (direction 1) or at later ones (-1) of one axis of each: all
+// are computed at one of its entries, in this order, before the next.
+struct recurrence {
+    std::vector<int> definitions; // positions
+    std::vector<int> slots;       // per definition: which of its axes it is
+    int direction = 0;
+};
+
 struct model {
     std::vector<node> arena; // operands have smaller ids than the nodes that read them
     std::vector<definition> definitions;
     std::vector<int> order; // positions in definitions, each after those it reads; those of a recurrence together
+    std::vector<recurrence> recurrences;
     std::vector<tie> ties;  // the axis along which definitions that read each other run is one axis
     std::vector<axis_declaration> axes;
     std::map<std::string, int> ranks; // number of indices of every name, given or defined

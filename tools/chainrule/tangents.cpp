@@ -75,7 +75,7 @@ private:
 };
 
 std::string lines(tangent_request const& wanted, std::vector<std::string> const& facts) {
-    opened m({wanted.from.text, wanted.from.source_name, facts});
+    opened m({wanted.from.text, wanted.from.source_name, facts, wanted.from.named});
     m.lower(facts);
     engine::graph& g = m.s.g;
     tangents_of moving(m);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
-// The tool's evaluator in double beside the oracle: values of all definitions, and of derivatives, of random models.
+// The tool's evaluators in double beside the oracle: values of all definitions, and of derivatives, of random models; and values of
+// the equations as they are typed, which check compares with.
 #include "laws/engine/contained.hpp"
 #include "laws/engine/faults.hpp"
 
 #include "evaluate.hpp"
 #include "evaluator.hpp"
+#include "typed.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -33,6 +35,32 @@ std::vector<long> indices(tool::array const& a, std::size_t entry) {
     return at;
 }
 
+std::string described_fault(std::string const& name, std::size_t entry, double got, real const& right) {
+    return name + " at entry " + std::to_string(entry) + " is " + std::to_string(got) + ", should be " + right.str(17);
+}
+
+// Of all definitions as they are typed.
+std::string fault_of_typed_values(tool::model const& in, tool::resolved const& axes, std::vector<long> const& extents, given const& values,
+                                  oracle::evaluator& at) {
+    for (auto const& made : in.definitions) {
+        tool::typed_evaluator<double> typed(in, axes, extents, made.name);
+        for (auto const& name : typed.given()) {
+            auto& entries = typed.values(name);
+            for (std::size_t k = 0; k < entries.size(); ++k) entries[k] = static_cast<double>(values.at(name)[k]);
+        }
+        typed.run();
+        tool::array shaped; // of the second run, when what is kept of the first one must not count
+        for (int const c : axes.slots.at(made.name)) shaped.shape.push_back(extents[static_cast<std::size_t>(c)]);
+        shaped.entries = typed.run();
+        for (std::size_t k = 0; k < shaped.entries.size() && k < 60; ++k) {
+            std::size_t const entry = k * 7919 % shaped.entries.size();
+            real const right = at.value({made.name, indices(shaped, entry)});
+            if (!alike(shaped.entries[entry], right)) return "as typed, " + described_fault(made.name, entry, shaped.entries[entry], right);
+        }
+    }
+    return {};
+}
+
 std::string fault_of_evaluation(std::string const& text, std::string const& of, std::vector<std::string> const& by, unsigned seed) {
     for (bool const falling : {false, true}) {
         tool::opened m({text, "model", {}});
@@ -48,6 +76,7 @@ std::string fault_of_evaluation(std::string const& text, std::string const& of, 
             for (real& one : entries) one = real(static_cast<double>(one)); // both see the same numbers
         oracle::evaluator at(in, axes, extents, values);
 
+        if (std::string const fault = fault_of_typed_values(in, axes, extents, values, at); !fault.empty()) return fault;
         std::vector<tool::result> wanted;
         for (auto const& d : in.definitions) wanted.push_back({d.name, m.s.g.find_symbol(d.name)});
         std::vector<int> symbols;
@@ -79,9 +108,7 @@ std::string fault_of_evaluation(std::string const& text, std::string const& of, 
                     right = by.size() == 1 ? oracle::difference(at, entries[0], entries[1])
                                            : oracle::difference(at, entries[0], entries[1], entries[2]);
                 }
-                if (!alike(got.entries[entry], right))
-                    return wanted[w].name + " at entry " + std::to_string(entry) + " is " + std::to_string(got.entries[entry]) +
-                           ", should be " + right.str(17);
+                if (!alike(got.entries[entry], right)) return described_fault(wanted[w].name, entry, got.entries[entry], right);
             }
         }
     }

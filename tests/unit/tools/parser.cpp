@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(max_of_an_axis_or_of_two) {
     BOOST_TEST((kind_of("f = max(a, x(0))") == kind::call));
     BOOST_TEST((kind_of("f = max(i, sum(i, x(i)))") == kind::call)); // that i is hidden
     BOOST_TEST((kind_of("f = min(i, sum(j, A(i,j)))") == kind::reduce));
-    BOOST_TEST((kind_of("f(i) = max(x(i), i)") == kind::call));
+    BOOST_TEST((kind_of("f = max(i, y)") == kind::call));
 }
 
 BOOST_AUTO_TEST_CASE(the_place_of_an_extremum) {
@@ -186,6 +186,64 @@ BOOST_AUTO_TEST_CASE(errors_of_indices) {
     BOOST_TEST(message("f = x(999999999*2)") == "model.txt:1:18: the index is too large");
 }
 
+BOOST_AUTO_TEST_CASE(an_axis_is_no_number) {
+    std::string const no_number = "; an axis cannot be used as a number (give the numbers as data: n(", here = " is an axis here" + no_number;
+    BOOST_TEST(error("f = sum(i, i*x(i))") == "model.txt:1:12: 'i'" + here + "i))\n  f = sum(i, i*x(i))\n             ^");
+    BOOST_TEST(message("f = sum(k, c(k)*x^k)") == "model.txt:1:19: 'k'" + here + "k))");
+    BOOST_TEST(message("f = prod(k, sum(i, x(i)*k))") == "model.txt:1:25: 'k'" + here + "k))");
+    BOOST_TEST(message("f = max(i, x(i)*i)") == "model.txt:1:17: 'i'" + here + "i))");
+    BOOST_TEST(message("f = delta(0, argmin(i, x(i)*i))") == "model.txt:1:29: 'i'" + here + "i))");
+    BOOST_TEST(message("y(i) = i*x(i)") == "model.txt:1:8: 'i'" + here + "i))");
+    BOOST_TEST(message("y(i) = max(x(i), i)") == "model.txt:1:18: 'i'" + here + "i))");
+    BOOST_TEST(message("y(i) = max(i, x(0))") == "model.txt:1:12: 'i'" + here + "i))");
+    BOOST_TEST(message("f = sum(i, n*i*x(i))") == "model.txt:1:14: 'i' is an axis here; an axis cannot be used as a number (give the numbers as data: m(i))");
+    BOOST_TEST(message("f = max(i, y)\naxis i = 3") == "model.txt:1:9: 'i' is declared as an axis in line 2" + no_number + "i))");
+    BOOST_TEST(message("axis i = 3; f = i*y") == "model.txt:1:17: 'i' is declared as an axis in line 1" + no_number + "i))");
+    BOOST_TEST(message("k = 2; f = sum(k, k*x(k))") ==
+               "model.txt:1:19: 'k' is an axis here, which hides the scalar of this name; give one of them another name");
+    // elsewhere the letter is free for a scalar
+    BOOST_TEST(message("f = k*sum(k, x(k))") == "accepted");
+    BOOST_TEST(message("k = a^2; f = sum(k, x(k)); g = k*f") == "accepted");
+    BOOST_TEST(message("axis k = 3; k = a^2; f = sum(k, x(k)); g = k*f") == "accepted");
+    BOOST_TEST(message("f = max(i, sum(i, x(i)))") == "accepted");
+    BOOST_TEST(message("y(i) = sum(j, x(i+j)*dim(i)*inside(i-j, i)*delta(i, j))") == "accepted");
+}
+
+BOOST_AUTO_TEST_CASE(a_scalar_like_an_entry) {
+    auto const of = [](std::string const& name, std::string const& entry) {
+        return "'" + name + "' is one number, the same along every axis; write " + entry +
+               " for an entry, or give the number a name that does not end like an index";
+    };
+    BOOST_TEST(error("f = sum(i, x_i)") == "model.txt:1:12: " + of("x_i", "x(i)") + "\n  f = sum(i, x_i)\n             ^");
+    BOOST_TEST(message("y(i) = 2*x_i") == "model.txt:1:10: " + of("x_i", "x(i)"));
+    BOOST_TEST(message("f = sum(i, sum(j, A_ij*x(j)))") == "model.txt:1:19: " + of("A_ij", "A(i,j)"));
+    BOOST_TEST(message("f = sum(i, sum(j, A_i_j*x(j)))") == "model.txt:1:19: " + of("A_i_j", "A(i,j)"));
+    BOOST_TEST(message("f = sum(i, w_x_i)") == "model.txt:1:12: " + of("w_x_i", "w_x(i)"));
+    BOOST_TEST(message("f = sum(i, w_)") == "accepted");
+    BOOST_TEST(message("f = max(row, x_row)") == "accepted"); // of two numbers
+    BOOST_TEST(message("f = sum(row, x_row)") == "model.txt:1:14: " + of("x_row", "x(row)"));
+    BOOST_TEST(message("f = x_i*sum(i, y(i))") == "accepted");
+    BOOST_TEST(message("f = sum(i, x_k*y(i))") == "accepted");
+    BOOST_TEST(message("f = sum(i, x_1*w_i0*y(i))") == "accepted");
+    BOOST_TEST(message("f = sum(i, x_i*y(i)); x_i = 2*a") == "accepted");
+    BOOST_TEST(message("f = sum(i, x_i(i))") == "accepted");
+    BOOST_TEST(parse("f = sum(i, x_i*y(i))", "model.txt", {"x_i"}).ranks.at("x_i") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(numbers_are_in_the_range_of_double) {
+    std::string const large = " is outside the range of double, up to about 1.8e308",
+                      small = " is outside the range of double, down to about 4.9e-324; it would be 0";
+    BOOST_TEST(error("f = 1e309*x") == "model.txt:1:5: '1e309'" + large + "\n  f = 1e309*x\n      ^");
+    BOOST_TEST(message("f = x + 17976931348623159e292") == "model.txt:1:9: '17976931348623159e292'" + large);
+    BOOST_TEST(message("f = 1e-400") == "model.txt:1:5: '1e-400'" + small);
+    BOOST_TEST(message("f = 0.0001e-321") == "model.txt:1:5: '0.0001e-321'" + small);
+    BOOST_TEST(message("f = 1" + std::string(400, '0')) == "model.txt:1:5: '1" + std::string(29, '0') + "…'" + large);
+    BOOST_TEST(message("f = ." + std::string(400, '0') + "1") == "model.txt:1:5: '." + std::string(29, '0') + "…'" + small);
+    BOOST_TEST(message("f = 1e308 + 1.7976931348623157e308 + 1e-323 + 0e-400 + 0." + std::string(400, '0')) == "accepted");
+    BOOST_TEST(message("f = 1" + std::string(300, '0')) == "accepted");
+    BOOST_TEST(message("f = 0." + std::string(300, '3')) == "accepted");
+}
+
 BOOST_AUTO_TEST_CASE(errors_of_definitions) {
     BOOST_TEST(message("f = 1\nf = 2") == "model.txt:2:1: 'f' is defined twice, first at 1:1");
     BOOST_TEST(message("a = b; b = c; c = a") == "model.txt:1:1: 'a' depends on itself: a -> b -> c -> a");
@@ -225,7 +283,7 @@ BOOST_AUTO_TEST_CASE(targets) {
     BOOST_TEST(read.letters == (std::vector<std::string>{"p", "q"}), boost::test_tools::per_element());
     BOOST_TEST(parse_target("f").letters.empty());
     auto const refused = [](std::string const& text) {
-        model const in = parse("weight(i) = x(i)", "model.txt");
+        model const in = parse("weight(i) = c*x(i)", "model.txt");
         try {
             check_target(in, parse_target(text, "--by"));
         } catch (model_error const& wrong) {
@@ -239,6 +297,7 @@ BOOST_AUTO_TEST_CASE(targets) {
     BOOST_TEST(refused("w(p,p)") == "--by:1:5: index 'p' stands twice in 'w'; its indices are different letters here");
     BOOST_TEST(refused("weigth(p)") == "--by:1:1: the model has no symbol 'weigth'; did you mean 'weight'?");
     BOOST_TEST(refused("x(p,q)") == "--by:1:1: 'x' has 2 indices here but 1 in the model");
+    BOOST_TEST(refused("x(c)") == "--by:1:1: 'c' is a number of the model and cannot name an index of 'x'");
     BOOST_TEST(refused("x(p+1)") == "--by:1:3: the indices of 'x' are plain letters here");
 }
 

@@ -41,8 +41,9 @@ command const check_command{
     "check",
     "the derived gradient against central differences",
     "[--of E] [--seed N] [--points N] [--parameters w1,w2]",
-    "Compares every entry at random points in the domain of the functions, and prints the one that differs most. Axes\n"
-    "without an axis line get small distinct extents. Exit status 1 where the derivative does not agree.",
+    "Compares every entry at random points in the domain of the functions, and prints the one that differs most. Differences\n"
+    "are those of the equations as typed, not simplified. Axes without an axis line get small distinct extents. Exit status 1\n"
+    "where the derivative, or the value, does not agree.",
     describe,
     run};
 

@@ -41,6 +41,11 @@ void describe_parameters(po::options_description& options) {
 model_text read_model(po::variables_map const& given) {
     model_text read;
     read.assume = text_options(given, "assume");
+    for (auto const& fact : read.assume) read.named.push_back(symbol_of_fact(fact));
+    for (char const* const option : {"by", "set"})
+        for (auto const& text : text_options(given, option)) read.named.push_back(symbol_named(text));
+    for (char const* const option : {"parameters", "along"})
+        for (auto const& name : names_option(given, option)) read.named.push_back(name);
     if (given.count("expression") != 0 && given.count("file") != 0)
         throw usage_error("expected one model: -e TEXT, a FILE, or - for standard input");
     if (given.count("expression") != 0) {

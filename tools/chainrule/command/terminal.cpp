@@ -26,6 +26,25 @@ bool is_caret(std::string_view line) {
     return at != std::string_view::npos && line.substr(at) == "^";
 }
 
+// Control characters, which a terminal would obey, as the pictures of them (U+2400 and on, U+FFFD for those of two bytes).
+std::string harmless(std::string_view text) {
+    std::string result;
+    for (std::size_t k = 0; k < text.size(); ++k) {
+        auto const c = static_cast<unsigned char>(text[k]);
+        auto const next = static_cast<unsigned char>(k + 1 < text.size() ? text[k + 1] : '\0');
+        if (c == 0xC2 && next >= 0x80 && next < 0xA0) {
+            result += "\uFFFD";
+            ++k;
+        } else if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7F) {
+            result += "\xE2\x90";
+            result += c == 0x7F ? '\xA1' : static_cast<char>(0x80 + c);
+        } else {
+            result += text[k];
+        }
+    }
+    return result;
+}
+
 // style(line, number): what the line begins with, null for none
 template <class Style>
 std::string styled(std::string_view text, Style const& style) {
@@ -53,7 +72,8 @@ void write_answer(std::string const& text) {
         throw model_error("standard output: cannot be written");
 }
 
-void write_error(std::string const& text) {
+void write_error(std::string const& message) {
+    std::string const text = harmless(message);
     std::string const shown = coloured(stderr) ? styled(text,
                                                         [](std::string_view line, int number) {
                                                             return number == 0 ? bold : is_caret(line) ? bold_red : nullptr;

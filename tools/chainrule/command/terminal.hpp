@@ -8,7 +8,7 @@ namespace chainrule::tool {
 
 // Comment lines are dimmed on a terminal. Throws model_error where not all can be written.
 void write_answer(std::string const& text);
-// The first line stands out, and so does a caret.
-void write_error(std::string const& text);
+// The first line stands out, and so does a caret. Control characters are shown as pictures.
+void write_error(std::string const& message);
 
 } // namespace chainrule::tool
