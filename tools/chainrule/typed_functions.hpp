@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cmath>
+#include <limits>
 #include <map>
 #include <string>
 
@@ -33,6 +34,7 @@ Real (*typed_function(std::string const& name))(Real) {
         {"softplus", [](Real x) { return x > 0 ? x + std::log1p(std::exp(-x)) : std::log1p(std::exp(x)); }},
         {"relu", [](Real x) { return x <= 0 ? Real(0) : x; }}, // NaN stays
         {"step", [](Real x) { return static_cast<Real>(x > 0 ? 1 : 0); }},
+        {"heaviside", [](Real x) { return static_cast<Real>(x > 0 ? 1 : x < 0 ? 0 : 0.5); }},
         {"erf", [](Real x) { return std::erf(x); }},
     };
     auto const found = all.find(name);
@@ -47,6 +49,8 @@ Real (*typed_function_of_two(std::string const& name))(Real, Real) {
         {"min", [](Real a, Real b) { return a <= b || a != a ? a : b; }},
         {"pow", [](Real a, Real b) { return std::pow(a, b); }},
         {"atan2", [](Real a, Real b) { return std::atan2(a, b); }},
+        {"where", [](Real c, Real v) { return c == 0 ? Real(0) : v; }},
+        {"masked", [](Real c, Real u) { return c == 0 ? std::numeric_limits<Real>::lowest() : u; }},
     };
     auto const found = all.find(name);
     return found == all.end() ? nullptr : found->second;

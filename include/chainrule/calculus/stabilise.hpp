@@ -114,7 +114,8 @@ struct stabiliser : definition_reader {
             part const f = listed.items[k];
             int const u = f.value.integer() && !f.value.negative() ? exponent(f.id) : -1;
             bool const divides = f.value.integer() && f.value.negative() && (above || g.what(defined_as(f.id)) == kind::sum);
-            partition const z = divides ? as_partition(f.id) : partition{};
+            partition z; // not by ?:, which GCC 12 destroys twice in constants
+            if (divides) z = as_partition(f.id);
             if (u >= 0) {
                 exponent_of_all = add(g, exponent_of_all, scale(g, u, f.value));
                 taken = taken + f.value;
@@ -241,7 +242,8 @@ struct stabiliser : definition_reader {
         for (int k = 0; k < listed.size; ++k) {
             part const f = listed.items[k];
             int const u = exponent(f.id);
-            partition const p = u >= 0 ? partition{} : as_partition(f.id);
+            partition p;
+            if (u < 0) p = as_partition(f.id);
             if (u >= 0) terms.push({u, f.value});
             else if (p.found) terms.push({logarithm_of(p), f.value});
             else rest.push(f);

@@ -235,6 +235,7 @@ namespace detail {
 /// A literal that may be taken out of a power: at most 4, above and below, to at most the second power.
 constexpr bool small_power(number base, number exponent) {
     auto const size = [](std::int64_t a) { return a < 0 ? -a : a; };
+    if (base.is(1) || base.is(-1)) return true;
     return base.exact() && exponent.exact() && size(base.upper) <= 4 && base.lower <= 4 && size(exponent.upper) <= 2 * exponent.lower;
 }
 
