@@ -109,8 +109,12 @@ inline constexpr T difference_step = sizeof(T) == sizeof(float) ? T(5e-3) : T(6e
 /// A change of a symbol's entries, for first_order: `change(w, D)`.
 template <any_symbol Symbol, class Data>
 constexpr auto change(Symbol const&, Data& data) {
-    auto const b = detail::bind_sequence<Symbol, false>(data);
-    return detail::change_binding<Symbol, std::remove_const_t<typename decltype(b)::element>>{b.data, b.size};
+    if constexpr (!detail::not_eigen<Data>()) {
+        return detail::refused{};
+    } else {
+        auto const b = detail::bind_sequence<Symbol, false>(data);
+        return detail::change_binding<Symbol, std::remove_const_t<typename decltype(b)::element>>{b.data, b.size};
+    }
 }
 
 /// Compares the gradient of a compiled objective with central differences, entry by entry, for every symbol bound to memory that can
@@ -120,7 +124,7 @@ template <class Source, class... Binding>
 gradient_check<typename Source::element> check_gradient(compiled<Source>& program, Binding const&... bindings) {
     using Plan = typename Source::plan;
     using T = typename Source::element;
-    static_assert((false || ... || (detail::differentiated<Plan, Binding>() && detail::writable<Binding>())),
+    static_assert(detail::any_refused<Binding...> || (false || ... || (detail::differentiated<Plan, Binding>() && detail::writable<Binding>())),
                   "chainrule: check_gradient(program, w = data, …) needs data that can be written for a symbol that is differentiated by");
     gradient_check<T> worst;
     auto const objective = [&] { return program(bindings...)[value]; };
@@ -169,7 +173,7 @@ gradient_check<typename Source::element> check_gradient(compiled<Source>& progra
 template <class Source, class... Argument>
 first_order_change<typename Source::element> first_order(compiled<Source>& program, Argument const&... arguments) {
     using T = typename Source::element;
-    constexpr bool fit = detail::changes_fit<T, Argument...>();
+    constexpr bool refused = detail::any_refused<Argument...>, fit = refused || detail::changes_fit<T, Argument...>();
     static_assert(fit, "chainrule: first_order(program, w = data, change(w, D), ...) needs a change, and data of its symbol that can be written");
     first_order_change<T> result;
     auto const binding = []<class A>(A const& argument) {
