@@ -25,6 +25,18 @@ inline constexpr bool any_refused = [] {
     return false;
 }();
 
+/// Calls use(offset) for each entry of a value with these extents and strides, last slot fastest.
+template <class Use>
+constexpr void for_offsets(int const* shape, int rank, Use const& use) {
+    int index[kernel::address::limit + 1] = {};
+    for (int m = 0; m >= 0;) {
+        int offset = 0;
+        for (int q = 0; q < rank; ++q) offset += index[q] * shape[2 * q + 1];
+        use(offset);
+        for (m = rank - 1; m >= 0 && ++index[m] == shape[2 * m]; --m) index[m] = 0;
+    }
+}
+
 } // namespace detail
 
 /// Code and memory for one thread; the code is shared. `Source` says what is computed, and has the schedule.
@@ -55,19 +67,13 @@ public:
         else return run_apart<Binding...>(bindings...);
     }
 
-    /// Copies all entries of a parameter that the program owns, last slot fastest. `data` has as many entries as the symbol.
-    template <any_symbol Symbol>
-    constexpr void set(Symbol const&, T const* data) {
-        for_entries<owned<Symbol>>(arena_, [&](int k, T& entry) { entry = data[k]; });
-    }
-    template <any_symbol Symbol>
-    constexpr void get(Symbol const&, T* data) const {
-        for_entries<owned<Symbol>>(arena_, [&](int k, T const& entry) { data[k] = entry; });
-    }
-
     /// Calls use(number of the entry, the entry) for all entries of a parameter that the program owns, last slot fastest.
     template <any_symbol Symbol, class Use>
     constexpr void each_entry(Symbol const&, Use const& use) {
+        for_entries<owned<Symbol>>(arena_, use);
+    }
+    template <any_symbol Symbol, class Use>
+    constexpr void each_entry(Symbol const&, Use const& use) const {
         for_entries<owned<Symbol>>(arena_, use);
     }
     /// Where a value of the program's memory begins.
@@ -119,23 +125,14 @@ private:
     template <class Binding>
     static constexpr int number_of = detail::value_number<Plan, typename Binding::name>::at;
     template <class Symbol>
-    static constexpr int owned = [] {
-        constexpr int number = detail::value_number<Plan, Symbol>::at;
-        static_assert(number >= 0 || detail::computed_by_the_program<Symbol>, "chainrule: program.set(w, data) needs a parameter that the program owns");
-        return number;
-    }();
+    static constexpr int owned = detail::value_number<Plan, Symbol>::at;
 
     template <int Value, class Arena, class Use>
     static constexpr void for_entries(Arena* arena, Use const& use) {
         constexpr kernel::value_info info = Plan::value(Value);
         static_assert(info.computed && !info.streamed);
-        int index[info.rank + 1] = {};
-        for (int k = 0; k < info.size; ++k) {
-            int offset = info.offset;
-            for (int m = 0; m < info.rank; ++m) offset += index[m] * Plan::word(info.shape + 2 * m + 1);
-            use(k, arena[offset]);
-            for (int m = info.rank - 1; m >= 0 && ++index[m] == Plan::word(info.shape + 2 * m); --m) index[m] = 0;
-        }
+        int k = 0;
+        detail::for_offsets(Plan::words() + info.shape, info.rank, [&](int offset) { use(k++, arena[info.offset + offset]); });
     }
 
     /// The first value that is neither computed nor bound, or -1.
