@@ -34,7 +34,7 @@ public:
     template <class... Binding>
     [[gnu::always_inline]] constexpr step_result<element> step(Binding const&... data) {
         long long const number = taken_ + 1;
-        if (!detail::valid_rule(rule_, number)) return {element{}, outcome::wrong_rule, number};
+        if (!detail::valid_rule(rule_, number)) return {kernel::not_a_number<element>(), outcome::wrong_rule, number};
         return step_by(number, detail::numbers_of(rule_, number), std::make_integer_sequence<int, detail::number_count<Rule>>{}, data...);
     }
     /// The rule's hyper-parameters may be changed between steps.
@@ -169,7 +169,7 @@ private:
         each_parameter([&](std::string_view name, int const* shape, int rank, element* first) {
             distribution const d = scheme(fans_of_shape(shape, rank));
             xoshiro256 draw = detail::generator_for(name, seed);
-            detail::for_offsets(shape, rank, [&](int offset) { first[offset] = static_cast<element>(detail::drawn(d, draw)); });
+            kernel::for_offsets(shape, rank, [&](int offset) { first[offset] = static_cast<element>(detail::drawn(d, draw)); });
         });
         return outcome::ok;
     }
@@ -179,11 +179,11 @@ private:
 
     template <std::size_t Size, int... Number, class... Binding>
     [[gnu::always_inline]] constexpr step_result<element> step_by(long long step, std::array<double, Size> const& numbers, std::integer_sequence<int, Number...>, Binding const&... data) {
-        if (!(true && ... && detail::representable<element>(numbers[Number]))) return {element{}, outcome::wrong_rule, step};
+        if (!(true && ... && detail::representable<element>(numbers[Number]))) return {kernel::not_a_number<element>(), outcome::wrong_rule, step};
         auto const r = program_(data..., detail::number_binding<detail::rule_number<Number>, element>{static_cast<element>(numbers[Number])}...,
                                 static_cast<detail::held<Argument> const&>(*this).bound()...);
         if (r.status() == outcome::ok) taken_ = step;
-        return {r.status() == outcome::ok || r.status() == outcome::not_finite ? r[Objective{}] : element{}, r.status(), step};
+        return {r[Objective{}], r.status(), step};
     }
 };
 
