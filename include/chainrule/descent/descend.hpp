@@ -14,9 +14,9 @@ namespace chainrule {
 /// How a step went.
 template <class T>
 struct step_result {
-    T loss{};                     ///< before the update
+    T loss{};                     ///< before the update; NaN where it was not computed
     outcome status = outcome::ok; ///< was the step taken?
-    /// Its number, from 1, among the steps taken. While steps fail it stays: the number of the step at which a loss that is not finite began.
+    /// Its number, from 1, among the steps taken. While steps fail it stays: the number of the step at which losses or updates that are not finite began.
     long long step = 0;
 };
 
@@ -30,7 +30,12 @@ public:
     constexpr explicit descent(Rule rule, Argument const&... by) : detail::held<Argument>(by)..., rule_(rule) {}
 
     /// Loss at the present parameters, then the update. Nothing changes with a rule whose numbers cannot be right or do not fit into
-    /// the element type (`wrong_rule`), with data or memory of a wrong size, and with a loss that is not finite; the latter is returned.
+    /// the element type (`wrong_rule`), with data or memory of a wrong size or an empty batch (`wrong_size`): the loss is NaN then; and with
+    /// a loss that is not finite (`not_finite`): it is returned. Where the loss is finite and an update is not, the status is `not_finite`
+    /// too, and the step does not count: an entry whose next value, or the next of what the rule keeps for it, is not finite keeps all
+    /// it has, and other entries move. All entries keep what they have in a program so small that it runs in registers and owns its
+    /// parameters, with a rule that reads the gradient's norm, if that is not finite, and where the gradient, or its sum over a run-time
+    /// axis, is in memory before the first update, and not finite. With options{.guard_loss = false} neither loss nor updates are looked at.
     template <class... Binding>
     [[gnu::always_inline]] constexpr step_result<element> step(Binding const&... data) {
         long long const number = taken_ + 1;
