@@ -172,9 +172,10 @@ struct runner {
     template <int Value>
     static constexpr bool finite_value(T const* first) {
         constexpr kernel::value_info info = Plan::value(Value);
-        constexpr int row = [info] { // the slot whose entries lie side by side
-            for (int k = 0; k < info.rank; ++k)
-                if (Plan::word(info.shape + 2 * k + 1) == 1) return k;
+        constexpr int rank = info.rank, shape = info.shape;
+        constexpr int row = [] { // the slot whose entries lie side by side
+            for (int k = 0; k < rank; ++k)
+                if (Plan::word(shape + 2 * k + 1) == 1) return k;
             return -1;
         }();
         return finite_along<Value, row, 0>(first);
