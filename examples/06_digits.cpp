@@ -78,10 +78,10 @@ int main(int count, char** words) {
         std::array<float, 10 * 32> W2;
         std::array<float, 32> B1;
         std::array<float, 10> B2;
-        descent.get(w1, W1.data());
-        descent.get(b1, B1.data());
-        descent.get(w2, W2.data());
-        descent.get(b2, B2.data());
+        descent.get(w1, W1);
+        descent.get(b1, B1);
+        descent.get(w2, W2);
+        descent.get(b2, B2);
         auto classify = compile<classifier, float>();
         training::confusion result(10);
         for (std::size_t const s : held_out) {

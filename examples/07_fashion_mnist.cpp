@@ -109,10 +109,10 @@ int main(int count, char** words) {
             progress.at(done, loss / static_cast<double>(done));
         });
         progress.finish();
-        descent.get(w1, now->w1.data());
-        descent.get(b1, now->b1.data());
-        descent.get(w2, now->w2.data());
-        descent.get(b2, now->b2.data());
+        descent.get(w1, now->w1);
+        descent.get(b1, now->b1);
+        descent.get(w2, now->w2);
+        descent.get(b2, now->b2);
         test_result const seen = test(*now, images, held_out);
         if (stopping.improves(seen.loss)) *best = *now;
         fmt::print(stderr, "held out  {:.2f} % right, loss {:.4f}\n", 100 * seen.chosen.accuracy(), seen.loss);

@@ -82,9 +82,9 @@ outcome<T> by_hand(epoch_data<T> const& data, rival::parameters<T> const& start)
 template <class T, bool Guarded>
 outcome<T> derived(epoch_data<T> const& data, rival::parameters<T> const& start) {
     auto d = chainrule::descend<model::net, model::E, T, chainrule::options{.guard_loss = Guarded}>(chainrule::sgd{.rate = rate});
-    d.set(model::w1, &start.w1[0][0]);
+    d.set(model::w1, start.w1);
     d.set(model::b1, start.b1);
-    d.set(model::w2, &start.w2[0][0]);
+    d.set(model::w2, start.w2);
     d.set(model::b2, start.b2);
     T loss = 0;
     for (std::size_t s = 0; s < data.count; ++s)
@@ -92,9 +92,9 @@ outcome<T> derived(epoch_data<T> const& data, rival::parameters<T> const& start)
                        model::t = std::span(data.t).subspan(s * rival::outputs, rival::outputs)).loss;
     outcome<T> o;
     o.loss = loss;
-    d.get(model::w1, &o.p.w1[0][0]);
+    d.get(model::w1, o.p.w1);
     d.get(model::b1, o.p.b1);
-    d.get(model::w2, &o.p.w2[0][0]);
+    d.get(model::w2, o.p.w2);
     d.get(model::b2, o.p.b2);
     return o;
 }

@@ -49,10 +49,10 @@ std::unique_ptr<derived<Batch>> make_derived() {
     using m = model<Batch>;
     rival::parameters const start = rival::parameters::initial();
     auto d = std::make_unique<derived<Batch>>(chainrule::sgd{.rate = static_cast<double>(rate)});
-    d->set(m::w1, start.w1.data());
-    d->set(m::b1, start.b1.data());
-    d->set(m::w2, start.w2.data());
-    d->set(m::b2, start.b2.data());
+    d->set(m::w1, start.w1);
+    d->set(m::b1, start.b1);
+    d->set(m::w2, start.w2);
+    d->set(m::b2, start.b2);
     return d;
 }
 template <int Batch>

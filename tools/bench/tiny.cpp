@@ -57,13 +57,13 @@ struct derived {
     decltype(chainrule::descend<Model::net, Model::E, T, chainrule::options{.guard_loss = Guarded}>(chainrule::sgd{})) d;
 
     derived(rival::network<T, Shape> start, T rate) : d(chainrule::sgd{.rate = static_cast<double>(rate)}) {
-        d.set(Model::w1, start.w1(0));
-        d.set(Model::w2, start.w2(0));
+        d.set(Model::w1, chainrule::entries(start.w1(0), Shape::hidden, Shape::inputs));
+        d.set(Model::w2, chainrule::entries(start.w2(0), Shape::outputs, Shape::hidden));
     }
     rival::network<T, Shape> weights() const {
         rival::network<T, Shape> w;
-        d.get(Model::w1, w.w1(0));
-        d.get(Model::w2, w.w2(0));
+        d.get(Model::w1, chainrule::entries(w.w1(0), Shape::hidden, Shape::inputs));
+        d.get(Model::w2, chainrule::entries(w.w2(0), Shape::outputs, Shape::hidden));
         return w;
     }
 };

@@ -14,14 +14,22 @@ namespace chainrule {
 struct fans {
     double in = 1, out = 1;
 };
+namespace detail {
+
+template <class Extent>
+constexpr fans fans_by_extents(int rank, Extent const& extent) {
+    fans f;
+    if (rank > 1) f.out = extent(0);
+    for (int k = rank > 1 ? 1 : 0; k < rank; ++k) f.in *= extent(k);
+    return f;
+}
+
+} // namespace detail
+
 /// The fans of a parameter.
 template <any_symbol Symbol>
 constexpr fans fans_of(Symbol const&) {
-    constexpr int rank = Symbol::facts.rank;
-    fans f;
-    if (rank > 1) f.out = Symbol::facts.slots[0].extent;
-    for (int k = rank > 1 ? 1 : 0; k < rank; ++k) f.in *= Symbol::facts.slots[k].extent;
-    return f;
+    return detail::fans_by_extents(Symbol::facts.rank, [](int k) { return Symbol::facts.slots[k].extent; });
 }
 
 /// Entries are drawn evenly from (−size, size), or normally with the standard deviation `size`.
@@ -76,10 +84,7 @@ struct he_normal {
 namespace detail {
 
 /// The seed is mixed with the parameter's name: parameters differ under one seed, and none depends on the others.
-template <class Symbol>
-constexpr xoshiro256 generator_for(Symbol const&, std::uint64_t seed) {
-    return xoshiro256(xoshiro256(seed)() ^ core::key_of(Symbol::facts.name));
-}
+constexpr xoshiro256 generator_for(std::string_view name, std::uint64_t seed) { return xoshiro256(xoshiro256(seed)() ^ core::key_of(name)); }
 constexpr double drawn(distribution d, xoshiro256& draw) { return d.how == distribution::uniform ? draw.uniform(d.size) : draw.normal(d.size); }
 
 } // namespace detail
@@ -93,7 +98,7 @@ constexpr outcome draw_entries(Symbol const& w, Scheme const& scheme, std::uint6
     if (count != size) return outcome::wrong_size;
     distribution const d = scheme(fans_of(w));
     if (!positive(d.size)) return outcome::wrong_rule;
-    xoshiro256 draw = detail::generator_for(w, seed);
+    xoshiro256 draw = detail::generator_for(Symbol::facts.name, seed);
     for (std::size_t k = 0; k < size; ++k) data[k] = static_cast<T>(detail::drawn(d, draw));
     return outcome::ok;
 }

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <iterator>
 #include <type_traits>
+#include <utility>
 
 namespace chainrule {
 
@@ -37,6 +38,45 @@ concept sequence = requires(Data& d) {
     std::data(d);
     std::size(d);
 };
+
+/// A matrix, array, view or expression of Eigen's: their extents are in their types. So is a tensor's order.
+template <class Data>
+concept eigen_matrix = requires {
+    std::remove_cvref_t<Data>::RowsAtCompileTime;
+    std::remove_cvref_t<Data>::ColsAtCompileTime;
+};
+template <class Data>
+concept eigen_tensor = requires {
+    std::remove_cvref_t<Data>::NumIndices;
+    std::remove_cvref_t<Data>::Layout;
+};
+/// Vectors of Eigen's lie as other vectors do, if nothing is between their entries; of matrices the columns lie one after another, and
+/// data() and size() do not tell.
+template <class Data>
+constexpr bool lies_as_eigen() {
+    using plain = std::remove_cvref_t<Data>;
+    if constexpr (eigen_tensor<plain>) return true;
+    else if constexpr (!eigen_matrix<plain>) return false;
+    else if constexpr (requires { plain::IsVectorAtCompileTime; plain::InnerStrideAtCompileTime; })
+        return !(plain::IsVectorAtCompileTime && plain::InnerStrideAtCompileTime == 1 && sequence<std::remove_reference_t<Data>>);
+    else return true;
+}
+/// Also one of those in an array or a std::vector.
+template <class Data>
+constexpr bool holds_eigen() {
+    if constexpr (lies_as_eigen<Data>()) return true;
+    else if constexpr (sequence<std::remove_reference_t<Data>>) {
+        using inner = std::remove_pointer_t<decltype(std::data(std::declval<std::remove_reference_t<Data>&>()))>;
+        return holds_eigen<inner>();
+    } else return false;
+}
+/// Refuses data of Eigen's by name; true where there is nothing to refuse.
+template <class Data>
+constexpr bool not_eigen() {
+    constexpr bool fits = !holds_eigen<Data>();
+    static_assert(fits, "chainrule: an Eigen matrix, view or expression cannot be bound yet: bind a contiguous vector, or entries(m.data(), rows, cols) of a row-major copy");
+    return fits;
+}
 
 /// Is it computed by a program, and not given to it?
 template <class Name>
@@ -69,6 +109,7 @@ struct elements<Data> {
     static constexpr std::size_t each = [] {
         if constexpr (std::is_bounded_array_v<Data>) return std::extent_v<Data> * inner::each;
         else if constexpr (requires { std::tuple_size<std::remove_cv_t<Data>>::value; }) return std::tuple_size<std::remove_cv_t<Data>>::value * inner::each;
+        else if constexpr (requires { requires std::remove_cv_t<Data>::SizeAtCompileTime > 0; }) return static_cast<std::size_t>(std::remove_cv_t<Data>::SizeAtCompileTime) * inner::each;
         else return std::size_t{0}; // known at run time only
     }();
     static constexpr type* first(Data* p) { return inner::first(std::data(*p)); }
@@ -126,7 +167,7 @@ constexpr auto bind_sequence(Data& data) {
     using e = elements<Data>;
     using inner = elements<std::remove_pointer_t<decltype(std::data(data))>>;
     static_assert(inner::each > 0, "chainrule: w = data needs contiguous data: arrays of arrays of known length, or one sequence");
-    return binding<Name, typename e::type, e::each, Result>{e::first(&data), std::size(data) * inner::each};
+    return binding<Name, typename e::type, e::each, Result>{e::first(&data), static_cast<std::size_t>(std::size(data)) * inner::each};
 }
 
 template <class Name, class Data>
@@ -147,6 +188,8 @@ constexpr auto bind_data(Symbol const&, Data&& data) {
     if constexpr (std::is_arithmetic_v<plain>) {
         static_assert(Symbol::facts.rank == 0, "chainrule: w = data needs as many numbers as w has entries");
         return detail::number_binding<Symbol, plain>{data};
+    } else if constexpr (!detail::not_eigen<Data>()) {
+        return detail::refused{};
     } else {
         constexpr bool numbers = detail::sequence<std::remove_reference_t<Data>>;
         constexpr bool lasting = std::is_lvalue_reference_v<Data> || detail::is_view<plain>;
@@ -173,19 +216,29 @@ constexpr memory_view<T> entries(T* pointer, Extent... extents) {
     return {pointer, (std::size_t{1} * ... * static_cast<std::size_t>(extents))};
 }
 
+namespace detail {
+
+template <class Name, class Data>
+constexpr auto bind_memory(Data&& data) {
+    constexpr bool lasting = std::is_lvalue_reference_v<Data> || is_view<std::remove_cvref_t<Data>>;
+    constexpr bool number = std::is_arithmetic_v<std::remove_cvref_t<Data>>, numbers = sequence<std::remove_reference_t<Data>>;
+    static_assert(number || numbers, "chainrule: into(y, memory) needs a number, an array, or something with data() and size()");
+    static_assert(!(number || numbers) || lasting, "chainrule: into(y, memory) needs memory that outlives the call");
+    static_assert(is_result<Name>(), "chainrule: into(y, memory) needs a variable or a gradient that the program computes");
+    if constexpr (!is_result<Name>() || !lasting) return refused{};
+    else if constexpr (number) return binding<Name, std::remove_reference_t<Data>, 1, true>{&data, 1};
+    else if constexpr (numbers) return bind_result<Name>(data);
+    else return refused{};
+}
+
+} // namespace detail
+
 /// The result goes to this memory: `into(grad(w), buffer)`, `into(y, buffer)`, `into(E, number)`.
 template <class Name, class Data>
     requires(any_symbol<Name> || requires { typename Name::chainrule_result; })
 constexpr auto into(Name const&, Data&& data) {
-    constexpr bool lasting = std::is_lvalue_reference_v<Data> || detail::is_view<std::remove_cvref_t<Data>>;
-    constexpr bool number = std::is_arithmetic_v<std::remove_cvref_t<Data>>, numbers = detail::sequence<std::remove_reference_t<Data>>;
-    static_assert(number || numbers, "chainrule: into(y, memory) needs a number, an array, or something with data() and size()");
-    static_assert(!(number || numbers) || lasting, "chainrule: into(y, memory) needs memory that outlives the call");
-    static_assert(detail::is_result<Name>(), "chainrule: into(y, memory) needs a variable or a gradient that the program computes");
-    if constexpr (!detail::is_result<Name>() || !lasting) return detail::refused{};
-    else if constexpr (number) return detail::binding<Name, std::remove_reference_t<Data>, 1, true>{&data, 1};
-    else if constexpr (numbers) return detail::bind_result<Name>(data);
-    else return detail::refused{};
+    if constexpr (!detail::not_eigen<Data>()) return detail::refused{};
+    else return detail::bind_memory<Name>(std::forward<Data>(data));
 }
 
 } // namespace chainrule

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // A program's gradient against central differences, and the first-order change of an objective: for users' own tests.
 #pragma once
+#include <chainrule/kernel/difference.hpp>
 #include <chainrule/kernel/program.hpp>
 
 #include <algorithm>
@@ -20,15 +21,20 @@ struct gradient_check {
     T derived{}, difference{};
     double error = 0;     // |derived − difference| / max(1, |derived|, |difference|)
     std::size_t entries = 0; // compared
+    /// Entries of which differences say neither that the gradient is right nor that it is wrong, and which count for none of the above:
+    /// the objective is so large that its rounding hides them, or a kink, a jump or the end of its domain is too near.
+    std::size_t not_settled = 0;
     outcome status = outcome::ok;
 
-    /// Are all entries alike? The default allows for the rounding of central differences: about ε^(2/3) of the element type.
-    constexpr bool passed(double tolerance = sizeof(T) == sizeof(float) ? 2e-2 : 1e-6) const {
+    /// Rounding of central differences: about ε^(2/3) of the element type.
+    static constexpr double usual_tolerance = sizeof(T) == sizeof(float) ? 2e-2 : 1e-6;
+    /// Are all entries alike that were compared, and was any? See also `not_settled`.
+    constexpr bool passed(double tolerance = usual_tolerance) const {
         return status == outcome::ok && entries > 0 && error <= tolerance;
     }
 };
 
-/// The change of an objective as its gradient predicts it, and as it is.
+/// The change of an objective as its gradient predicts it, and as it is; NaN where the status is not ok.
 template <class T>
 struct first_order_change {
     T predicted{}, actual{};
@@ -100,27 +106,33 @@ outcome gradient_by(std::vector<typename Source::element>& to, compiled<Source>&
     }
 }
 
-/// ε^(1/3), where truncation and rounding of a central difference balance.
-template <class T>
-inline constexpr T difference_step = sizeof(T) == sizeof(float) ? T(5e-3) : T(6e-6);
+constexpr double gradient_error(double derived, double difference) {
+    double const error = size_of(derived - difference) / std::max({1.0, size_of(derived), size_of(difference)});
+    return kernel::finite(error) ? error : __builtin_inf(); // a NaN is the worst
+}
 
 } // namespace detail
 
 /// A change of a symbol's entries, for first_order: `change(w, D)`.
 template <any_symbol Symbol, class Data>
 constexpr auto change(Symbol const&, Data& data) {
-    auto const b = detail::bind_sequence<Symbol, false>(data);
-    return detail::change_binding<Symbol, std::remove_const_t<typename decltype(b)::element>>{b.data, b.size};
+    if constexpr (!detail::not_eigen<Data>()) {
+        return detail::refused{};
+    } else {
+        auto const b = detail::bind_sequence<Symbol, false>(data);
+        return detail::change_binding<Symbol, std::remove_const_t<typename decltype(b)::element>>{b.data, b.size};
+    }
 }
 
 /// Compares the gradient of a compiled objective with central differences, entry by entry, for every symbol bound to memory that can
 /// be written and that the program differentiates by. The memory is changed meanwhile and is afterwards as it was. Two calls of
-/// the program for each entry.
+/// the program for each entry; where they do not agree, some twenty more, with smaller and larger steps, which tell whether the gradient
+/// is wrong or the difference is not good enough (`not_settled`).
 template <class Source, class... Binding>
 gradient_check<typename Source::element> check_gradient(compiled<Source>& program, Binding const&... bindings) {
     using Plan = typename Source::plan;
     using T = typename Source::element;
-    static_assert((false || ... || (detail::differentiated<Plan, Binding>() && detail::writable<Binding>())),
+    static_assert(detail::any_refused<Binding...> || (false || ... || (detail::differentiated<Plan, Binding>() && detail::writable<Binding>())),
                   "chainrule: check_gradient(program, w = data, …) needs data that can be written for a symbol that is differentiated by");
     gradient_check<T> worst;
     auto const objective = [&] { return program(bindings...)[value]; };
@@ -130,25 +142,34 @@ gradient_check<typename Source::element> check_gradient(compiled<Source>& progra
             std::vector<T> gradient(b.size);
             if (worst.status == outcome::ok) worst.status = detail::gradient_by<symbol>(gradient, program, bindings...);
             for (std::size_t k = 0; k < b.size && worst.status == outcome::ok; ++k) {
-                T const derived = gradient[k];
-                T const kept = b.data[k], size = kept < 0 ? -kept : kept;
-                T const step = detail::difference_step<T> * (size > 1 ? size : T(1));
-                T const above = kept + step, below = kept - step;
-                b.data[k] = above;
-                T const high = objective();
-                b.data[k] = below;
-                T const low = objective();
+                T const derived = gradient[k], kept = b.data[k];
+                auto const at = [&](T entry) {
+                    b.data[k] = entry;
+                    return objective();
+                };
+                T const step = detail::difference_step<T> * (kept > 1 ? kept : kept < -1 ? -kept : T(1)), above = kept + step, below = kept - step;
+                double const high = static_cast<double>(at(above)), low = static_cast<double>(at(below));
+                double difference = (high - low) / (static_cast<double>(above) - static_cast<double>(below));
+                double error = detail::gradient_error(static_cast<double>(derived), difference);
+                bool settled = true;
+                if (!(error <= gradient_check<T>::usual_tolerance) && kernel::finite(derived)) { // is the difference good enough to say so?
+                    detail::estimated_slope const slope = detail::slope_by_differences(kept, at);
+                    double const other = detail::gradient_error(static_cast<double>(derived), slope.value);
+                    bool const wrong = detail::size_of(static_cast<double>(derived) - slope.value) > 3 * slope.error;
+                    settled = other <= gradient_check<T>::usual_tolerance || (wrong && kernel::finite(slope.value)) || !kernel::finite(at(kept));
+                    difference = slope.value;
+                    error = other;
+                }
                 b.data[k] = kept;
-                T const difference = (high - low) / (above - below);
-                double const a = static_cast<double>(derived), d = static_cast<double>(difference);
-                double const largest = std::max({1.0, a < 0 ? -a : a, d < 0 ? -d : d});
-                double error = (a < d ? d - a : a - d) / largest;
-                if (!kernel::finite(error)) error = __builtin_inf(); // a NaN is the worst
+                if (!settled) {
+                    ++worst.not_settled;
+                    continue;
+                }
                 ++worst.entries;
                 if (worst.entries > 1 && error <= worst.error) continue;
                 worst.symbol = symbol::facts.name;
                 worst.derived = derived;
-                worst.difference = difference;
+                worst.difference = static_cast<T>(difference);
                 worst.error = error;
                 worst.rank = symbol::facts.rank;
                 std::size_t rest = k;
@@ -169,7 +190,7 @@ gradient_check<typename Source::element> check_gradient(compiled<Source>& progra
 template <class Source, class... Argument>
 first_order_change<typename Source::element> first_order(compiled<Source>& program, Argument const&... arguments) {
     using T = typename Source::element;
-    constexpr bool fit = detail::changes_fit<T, Argument...>();
+    constexpr bool refused = detail::any_refused<Argument...>, fit = refused || detail::changes_fit<T, Argument...>();
     static_assert(fit, "chainrule: first_order(program, w = data, change(w, D), ...) needs a change, and data of its symbol that can be written");
     first_order_change<T> result;
     auto const binding = []<class A>(A const& argument) {
@@ -181,7 +202,7 @@ first_order_change<typename Source::element> first_order(compiled<Source>& progr
     };
     auto const r = evaluate();
     result.status = r.status();
-    if (result.status != outcome::ok) return result;
+    if (result.status != outcome::ok) return {kernel::not_a_number<T>(), kernel::not_a_number<T>(), result.status};
     T const before = r[value];
     auto const with_change = [&](auto const& use) { // use(change, its binding)
         auto const pair = [&]<class C, class B>(C const& c, B const& b) {
@@ -200,7 +221,7 @@ first_order_change<typename Source::element> first_order(compiled<Source>& progr
         if (result.status == outcome::ok) result.status = std::apply(derive, std::tuple_cat(binding(arguments)...));
         for (std::size_t k = 0; k < c.size; ++k) result.predicted += gradient[k] * c.data[k];
     });
-    if (result.status != outcome::ok) return {T{}, T{}, result.status};
+    if (result.status != outcome::ok) return {kernel::not_a_number<T>(), kernel::not_a_number<T>(), result.status};
     std::vector<T> kept; // of all symbols before any of them changes: one may have several changes
     with_change([&](auto const&, auto const& b) { kept.insert(kept.end(), b.data, b.data + b.size); });
     with_change([](auto const& c, auto const& b) {

@@ -16,7 +16,7 @@ namespace chainrule {
 /// How a program is made: `compile<net, E, double, options{.accurate_tanh = true}>()`.
 struct options {
     bool accurate_tanh = false; ///< tanh' keeps its relative accuracy where tanh rounds to ±1, for two more exponentials
-    bool guard_loss = true;     ///< a descent's step whose loss is not finite changes nothing; false: it is not looked at, which saves a little in tiny networks
+    bool guard_loss = true;     ///< a descent's step whose loss is not finite changes nothing, nor does one make an entry infinite or NaN; false: neither is looked at, which saves a little in tiny networks
     int tile = 64;              ///< entries of a run-time axis that are held at a time; at least 1
 };
 

@@ -18,6 +18,8 @@ struct cursor {
     std::ptrdiff_t at[Code::loops + 1] = {};
     T* slots[Code::head.slots + 1] = {};
     int total = 0; // extent of the run-time axis
+    bool* wrong = nullptr; // set where the next value of an entry that changes in place is not finite
+    finite_numbers<T, Code::head.lanes>* later = nullptr; // those values, where a program looks at them at its end
 };
 
 /// A step away from the cursor: rows and packs of a tile, and how many lanes of the last pack are in range.
@@ -30,6 +32,7 @@ template <class Code, class T, int N, bool Tail, class Functions, int RowLoop = 
 struct evaluator {
     using value = pack<T, N>;
     static constexpr int row_loop = RowLoop, lane_loop = LaneLoop;
+    static constexpr bool looks_later = requires { Functions::looks_later; };
     cursor<Code, T> const& c;
     place p;
 
@@ -186,6 +189,8 @@ struct evaluator {
             return sqrt(r[i.a]);
         } else if constexpr (i.what == op::call) {
             return call<i.a, Functions>(r[i.b], r[i.c]);
+        } else if constexpr (i.what == op::update) {
+            return r[i.b]; // stored when it is known to be finite
         } else {
             store_entry<i.a, i.what == op::merge_store>(r[i.b]);
             return r[i.b];
@@ -237,9 +242,61 @@ struct evaluator {
         else return a + b;
     }
     [[gnu::always_inline]] constexpr void finish(value accumulated) const {
-        constexpr int count = Code::head.result;
-        value r[count];
-        blocks<true, 0, count>(r, accumulated);
+        value r[Code::head.result];
+        compute(r, accumulated);
+        if constexpr (Code::updates()) {
+            finite_numbers<T, N> finite;
+            look(r, finite);
+            commit(r, finite.all());
+        }
+    }
+    /// All results; those for entries that change in place are not stored yet.
+    [[gnu::always_inline]] constexpr void compute(value* r, value accumulated) const { blocks<true, 0, Code::head.result>(r, accumulated); }
+    using results = std::make_integer_sequence<int, Code::head.result>;
+    [[gnu::always_inline]] constexpr void look(value const* r, finite_numbers<T, N>& finite) const { look(r, finite, results{}); }
+    /// Stores them. Unless all are finite, the entries for which one is not keep what they have.
+    [[gnu::always_inline]] constexpr void commit(value const* r, bool all_finite) const {
+        if (!all_finite) *c.wrong = true;
+        if (looks_later || __builtin_expect(all_finite, 1)) commit<false>(r, results{});
+        else commit<true>(r, results{});
+    }
+
+private:
+    template <int K>
+    static constexpr bool updates = Code::template instruction<true>(K).what == schedule::op::update;
+
+    template <int... K>
+    [[gnu::always_inline]] constexpr void look(value const* r, finite_numbers<T, N>& finite, std::integer_sequence<int, K...>) const {
+        (look<K>(r, finite), ...);
+    }
+    template <int K>
+    [[gnu::always_inline]] constexpr void look([[maybe_unused]] value const* r, [[maybe_unused]] finite_numbers<T, N>& finite) const {
+        if constexpr (!updates<K>) return;
+        else if constexpr (!Tail) finite.look(r[Code::template instruction<true>(K).b]);
+        else finite.look(select(iota<value>() < value(static_cast<T>(p.live)), r[Code::template instruction<true>(K).b], value(T(0))));
+    }
+    template <bool Chosen, int... K>
+    [[gnu::always_inline]] constexpr void commit(value const* r, std::integer_sequence<int, K...>) const {
+        (commit<Chosen, K>(r), ...);
+    }
+    template <bool Chosen, int K>
+    [[gnu::always_inline]] constexpr void commit([[maybe_unused]] value const* r) const {
+        if constexpr (updates<K>) {
+            constexpr schedule::instruction i = Code::template instruction<true>(K);
+            if constexpr (!Chosen) store_entry<i.a, false>(r[i.b]);
+            else if constexpr (i.c > 0) store_finite<K>(r, std::make_integer_sequence<int, i.c>{});
+        }
+    }
+    /// The values of one parameter: where one of them is not finite, none is stored.
+    template <int First, int... K>
+    [[gnu::always_inline]] constexpr void store_finite(value const* r, std::integer_sequence<int, K...>) const {
+        std::uint64_t const wrong = (std::uint64_t{0} | ... | kernel::lanes_not_finite(r[Code::template instruction<true>(First + K).b]));
+        for (int lane = 0; lane < (Tail ? p.live : N); ++lane)
+            if ((wrong >> lane & 1) == 0) (store_lane<Code::template instruction<true>(First + K).a>(r[Code::template instruction<true>(First + K).b], lane), ...);
+    }
+    template <int Address>
+    [[gnu::always_inline]] constexpr void store_lane(value x, int lane) const {
+        pointer<Address>()[lane * lane_stride<Address>()] = x.get(lane);
     }
 };
 

@@ -137,7 +137,7 @@ struct explainer {
             else if (p.storage.values.items[stored].computed) out += "   [at " + std::to_string(p.storage.values.items[stored].offset) + "]";
             out += "\n";
         }
-        engine::detail::emitter e{{p.s, p.layout}, p.functions, p.nests, n};
+        engine::detail::emitter e{{p.s, p.layout}, p.functions, p.nests, n, p.updates};
         core::buffer<int> const words = e.emit([&](int symbol) { return p.storage.value_of.at(symbol) >= 0; });
         operation_counts const c = count_operations(words, outer, inner);
         total.add(c);

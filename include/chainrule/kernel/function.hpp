@@ -34,6 +34,12 @@ struct called_functions : Functions {
     static constexpr bool called = true;
 };
 
+/// The same, for a program that looks itself, at the end, whether the next entries are finite.
+template <class Functions>
+struct checked_later : Functions {
+    static constexpr bool looks_later = true;
+};
+
 template <class Operation, class Pack, class... More>
 [[gnu::noinline, gnu::flatten]] Pack call_of_function(Pack a, More... b) {
     return Operation::value(a, b...);

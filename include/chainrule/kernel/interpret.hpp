@@ -32,6 +32,7 @@ struct interpreter {
     int const* slots; // numbers of values
     schedule::header h;
     int count, total; // of the run-time axis: in this tile, and in all
+    bool kept = false; // has an entry kept its value, since its next one was not finite?
     long long at[address::limit] = {};
 
     constexpr int extent(int loop) const {
@@ -62,11 +63,11 @@ struct interpreter {
             if (!holds(w[2 + loops()] + k)) return nullptr;
         return table[slots[w[0]]] + offset;
     }
-    constexpr value run(int first, int count, core::buffer<value>& r, value accumulated) const {
+    constexpr value run(int first, int steps, core::buffer<value>& r, value accumulated) {
         using schedule::op;
         constexpr auto calls = call_table<Functions, T>(std::make_integer_sequence<int, Operations>{});
         r.size = 0;
-        for (int k = 0; k < count; ++k) {
+        for (int k = 0; k < steps; ++k) {
             int const* const w = code + first + 4 * k;
             value x = T(0);
             auto const a = [&] { return r.items[w[1]]; };
@@ -102,6 +103,14 @@ struct interpreter {
             }
             case op::sqrt: x = sqrt(a()); break;
             case op::call: x = calls.at[w[1]](r.items[w[2]], r.items[w[3]]); break;
+            case op::update: {
+                bool finite = true;
+                for (int m = 0; m < w[3]; ++m) finite = finite && kernel::finite(static_cast<T>(r.items[w[4 * m + 2]]));
+                for (int m = 0; m < w[3] && finite; ++m) *entry(w[4 * m + 1]) = static_cast<T>(r.items[w[4 * m + 2]]);
+                kept = kept || !finite;
+                x = b();
+                break;
+            }
             case op::store: *entry(w[1]) = static_cast<T>(x = b()); break;
             case op::merge_store: {
                 T* const to = entry(w[1]);
@@ -111,7 +120,7 @@ struct interpreter {
             }
             r.push(x);
         }
-        return r.items[count - 1];
+        return r.items[steps - 1];
     }
     static constexpr value combine(schedule::fold how, value a, value b) {
         using schedule::fold;
@@ -159,10 +168,11 @@ struct interpreter {
 } // namespace detail
 
 /// Runs kernels first … last − 1; `table` has a pointer for each value. Sums are plain loops: other bits than the kernels'. `count`
-/// entries of the run-time axis, of `total`.
+/// entries of the run-time axis, of `total`. Has an entry kept its value, since its next one was not finite?
 template <class Plan, class T, class Functions>
-constexpr void interpret(T* const* table, int first, int last, int count, int total) {
+constexpr bool interpret(T* const* table, int first, int last, int count, int total) {
     constexpr int operations = chainrule::operations::count + Functions::count;
+    bool kept = false;
     auto const run = [&](int k, int index) {
         kernel_info const info = Plan::kernel(k);
         int const* const w = Plan::words() + info.first;
@@ -170,6 +180,7 @@ constexpr void interpret(T* const* table, int first, int last, int count, int to
             w, table, Plan::words() + info.slots,
             schedule::read_header(w), count, total};
         i.kernel(index);
+        kept = kept || i.kept;
     };
     for (int k = first; k < last; ++k) {
         int const number = Plan::sequence_of(k);
@@ -178,16 +189,18 @@ constexpr void interpret(T* const* table, int first, int last, int count, int to
             for (int step = 0; step < now.extent; ++step)
                 for (int m = 0; m < now.count; ++m) run(k + m, now.index(step));
     }
+    return kept;
 }
 
 /// Runs segments first … last − 1 as the runner does: `advances` says which values are data along the run-time axis, of extent `total`.
 template <class Plan, class T, class Functions>
-constexpr void interpret_segments(T* const* values, bool const* advances, int total, int first, int last) {
+constexpr bool interpret_segments(T* const* values, bool const* advances, int total, int first, int last) {
     constexpr T infinity = static_cast<T>(__builtin_inf());
+    bool kept = false;
     for (int s = first; s < last; ++s) {
         segment const now = Plan::segment_at(s);
         if (!now.tiled) {
-            interpret<Plan, T, Functions>(values, now.first, now.first + now.count, 0, total);
+            kept |= interpret<Plan, T, Functions>(values, now.first, now.first + now.count, 0, total);
             continue;
         }
         T* table[Plan::values + 1] = {};
@@ -198,11 +211,12 @@ constexpr void interpret_segments(T* const* values, bool const* advances, int to
         }
         for (int start = 0; start < total; start += Plan::tile) {
             int const count = total - start < Plan::tile ? total - start : Plan::tile;
-            interpret<Plan, T, Functions>(table, now.first, now.first + now.count, count, total);
+            kept |= interpret<Plan, T, Functions>(table, now.first, now.first + now.count, count, total);
             for (int k = 0; k < Plan::values; ++k)
                 if (advances[k]) table[k] += static_cast<long>(count) * Plan::value(k).size;
         }
     }
+    return kept;
 }
 
 } // namespace chainrule::kernel::inline CHAINRULE_TARGET

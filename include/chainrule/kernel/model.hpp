@@ -66,7 +66,7 @@ struct scheduled : deriving {
         core::visit_buffer(use, functions.users);
     }
 
-    constexpr bool owned(int symbol) const { return updates.changes.at(symbol) == 1 && elsewhere.at(symbol) != 1; }
+    constexpr bool owned(int symbol) const { return updates.changes.at(symbol) > 0 && elsewhere.at(symbol) != 1; }
     /// Is it read by the user, or before an update?
     constexpr bool wanted(request const& r, int symbol) const {
         if (!r.updates) return computed.at(symbol) == 1;
@@ -217,8 +217,8 @@ private:
         if (r.rule.reads_norm) updates.first.push(g.find_symbol(square_norm_name));
         for (int k = 0; k < parameters.size; ++k) {
             int const parameter = parameters.items[k];
-            updates.changes.set(parameter, 1);
-            for (int m = 0; m < r.rule.states; ++m) updates.changes.set(state_symbol(g, g.name(parameter), m), 1);
+            updates.changes.set(parameter, k + 1);
+            for (int m = 0; m < r.rule.states; ++m) updates.changes.set(state_symbol(g, g.name(parameter), m), k + 1);
             for (int m = 0; m < r.elsewhere.size; ++m)
                 if (g.name(parameter) == r.elsewhere.items[m]->name) elsewhere.set(parameter, 1);
         }

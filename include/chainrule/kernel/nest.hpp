@@ -23,6 +23,8 @@ struct nest {
     static constexpr schedule::header head = Code::head;
     static constexpr int loops = head.loops, lanes = head.lanes, lane_loop = head.lane_loop, row_loop = head.row_loop;
     static constexpr bool reduces_lanes = lane_loop >= loops;
+    /// Packs side by side: several, where they are looked at together before they are stored.
+    static constexpr int packs_of_tile = Code::updates() && head.how == fold::none && head.packs == 1 && row_loop < 0 ? 4 : head.packs;
     using position = cursor<Code, T>;
     position c;
     int count; // of the run-time axis
@@ -51,13 +53,13 @@ struct nest {
             row_tiles<head.packs, false>(0);
         } else if constexpr (Code::extent(lane_loop) < 0) {
             int at = 0;
-            for (; at + head.packs * lanes <= count; at += head.packs * lanes) at_lane<head.packs, false>(at, 0);
-            if constexpr (head.packs > 1)
+            for (; at + packs_of_tile * lanes <= count; at += packs_of_tile * lanes) at_lane<packs_of_tile, false>(at, 0);
+            if constexpr (packs_of_tile > 1)
                 for (; at + lanes <= count; at += lanes) at_lane<1, false>(at, 0);
             if (at < count) at_lane<1, true>(at, count - at);
         } else {
-            constexpr int n = Code::extent(lane_loop), width = head.packs * lanes, whole = n / width, packs = n % width / lanes, rest = n % lanes;
-            repeat<Unroll>(whole, [&](int k) __attribute__((always_inline)) { at_lane<head.packs, false>(k * width, 0); });
+            constexpr int n = Code::extent(lane_loop), width = packs_of_tile * lanes, whole = n / width, packs = n % width / lanes, rest = n % lanes;
+            repeat<Unroll>(whole, [&](int k) __attribute__((always_inline)) { at_lane<packs_of_tile, false>(k * width, 0); });
             if constexpr (packs > 0) at_lane<packs, false>(whole * width, 0);
             if constexpr (rest > 0) at_lane<1, true>(n - rest, rest);
         }
@@ -115,6 +117,23 @@ struct nest {
                     if (m < Rows) rows[m] = evaluator<Code, T, lanes, false, Functions>::combine(rows[m], sums[m < Rows ? m : 0][v]);
             }
             evaluator<Code, T, width, width != Rows, Functions, -1, row_loop>{c, {0, 0, Rows}}.finish(side_by_side(rows));
+        } else if constexpr (Code::updates()) {
+            using one = evaluator<Code, T, lanes, Tail, Functions>;
+            value r[Rows * Packs][head.result];
+            finite_numbers<T, lanes> here, &finite = one::looks_later ? *c.later : here;
+#pragma GCC unroll 32
+            for (int m = 0; m < Rows; ++m)
+#pragma GCC unroll 32
+                for (int v = 0; v < Packs; ++v) {
+                    one const e{c, {m, v * lanes, live}};
+                    e.compute(r[m * Packs + v], sums[m][v]);
+                    e.look(r[m * Packs + v], finite);
+                }
+            bool const all_finite = one::looks_later || finite.all();
+#pragma GCC unroll 32
+            for (int m = 0; m < Rows; ++m)
+#pragma GCC unroll 32
+                for (int v = 0; v < Packs; ++v) one{c, {m, v * lanes, live}}.commit(r[m * Packs + v], all_finite);
         } else {
 #pragma GCC unroll 32
             for (int m = 0; m < Rows; ++m)

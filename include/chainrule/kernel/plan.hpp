@@ -16,6 +16,7 @@ struct word_array {
 /// One value of a program. `offset` is in the arena, for computed values.
 struct value_info {
     bool computed = false, wanted = false, streamed = false, owned = false;
+    bool watched = false; // a gradient, in memory before parameters change
     int size = 1; // entries; of one entry of the run-time axis, where streamed
     int offset = 0;
     int rank = 0;
@@ -45,6 +46,18 @@ struct address {
     int condition = 0, conditions = 0;
     bool whole = false; // a pack may run over the end of a row
 };
+/// Calls use(offset) for each entry of a value with these extents and strides, last slot fastest.
+template <class Use>
+constexpr void for_offsets(int const* shape, int rank, Use const& use) {
+    int index[address::limit + 1] = {};
+    for (int m = 0; m >= 0;) {
+        int offset = 0;
+        for (int q = 0; q < rank; ++q) offset += index[q] * shape[2 * q + 1];
+        use(offset);
+        for (m = rank - 1; m >= 0 && ++index[m] == shape[2 * m]; --m) index[m] = 0;
+    }
+}
+
 /// 0 <= constant + Σ factor·index < extent; where the extent is 0, constant + Σ factor·index = 0.
 struct condition {
     int constant = 0, extent = 0;
@@ -75,6 +88,12 @@ struct code_view {
         for (int m = 0; m < loops; ++m) c.factors[m] = w[2 + m];
         return c;
     }
+    /// Does it change entries in place, where they stay finite?
+    static constexpr bool updates() {
+        for (int k = 0; k < head.result; ++k)
+            if (static_cast<schedule::op>(Code.at[first_result + 4 * k]) == schedule::op::update) return true;
+        return false;
+    }
     template <bool Result>
     static constexpr schedule::instruction instruction(int k) {
         int const* const w = Code.at + (Result ? first_result : first_body) + 4 * k;
@@ -104,11 +123,11 @@ struct plan {
     static constexpr int kernels = Words.at[1], values = Words.at[2], arena = Words.at[3], objective = Words.at[4], segments = Words.at[5],
                          fills = Words.at[6], tile = Words.at[7], sequences = Words.at[9];
     static constexpr bool tiny = Words.at[8] != 0; // unrolled into one function
-    /// Kernels and segments from these on change parameters: they run if the objective, and the squared norm of the gradient where
-    /// there is one, are finite.
+    /// Kernels and segments from these on change parameters: they run if the objective, the squared norm of the gradient where there
+    /// is one, and gradients in memory are finite.
     static constexpr int update = Words.at[10], update_segment = Words.at[11], square_norm = Words.at[12];
     static constexpr bool reads_total = Words.at[13] != 0; // the extent of the run-time axis
-    static constexpr int value_words = 11, kernel_words = 4, segment_words = 5, sequence_words = 4, first_value = 14, first_kernel = first_value + value_words * values,
+    static constexpr int value_words = 12, kernel_words = 4, segment_words = 5, sequence_words = 4, first_value = 14, first_kernel = first_value + value_words * values,
                          first_segment = first_kernel + kernel_words * kernels, first_fill = first_segment + segment_words * segments, first_sequence = first_fill + 2 * fills;
 
     static constexpr segment segment_at(int k) {
@@ -130,7 +149,7 @@ struct plan {
 
     static constexpr value_info value(int k) {
         int const* const w = Words.at + first_value + value_words * k;
-        return {w[0] != 0, w[1] != 0, w[2] != 0, w[10] != 0, w[3], w[4], w[5], w[6], w[7], w[8], w[9]};
+        return {w[0] != 0, w[1] != 0, w[2] != 0, w[10] != 0, w[11] != 0, w[3], w[4], w[5], w[6], w[7], w[8], w[9]};
     }
     static constexpr kernel_info kernel(int k) {
         int const* const w = Words.at + first_kernel + kernel_words * k;

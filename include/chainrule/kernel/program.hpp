@@ -51,23 +51,17 @@ public:
         requires detail::all_bindings<Binding...>
     [[gnu::always_inline]] constexpr results<Source> operator()(Binding const&... bindings) {
         if constexpr (detail::any_refused<Binding...>) return {call_state{}.table, outcome::ok};
-        else if constexpr (Plan::tiny) return run_with<Binding...>(bindings...);
+        else if constexpr (Plan::kernels <= kernels_at_the_call) return run_with<Binding...>(bindings...);
         else return run_apart<Binding...>(bindings...);
-    }
-
-    /// Copies all entries of a parameter that the program owns, last slot fastest. `data` has as many entries as the symbol.
-    template <any_symbol Symbol>
-    constexpr void set(Symbol const&, T const* data) {
-        for_entries<owned<Symbol>>(arena_, [&](int k, T& entry) { entry = data[k]; });
-    }
-    template <any_symbol Symbol>
-    constexpr void get(Symbol const&, T* data) const {
-        for_entries<owned<Symbol>>(arena_, [&](int k, T const& entry) { data[k] = entry; });
     }
 
     /// Calls use(number of the entry, the entry) for all entries of a parameter that the program owns, last slot fastest.
     template <any_symbol Symbol, class Use>
     constexpr void each_entry(Symbol const&, Use const& use) {
+        for_entries<owned<Symbol>>(arena_, use);
+    }
+    template <any_symbol Symbol, class Use>
+    constexpr void each_entry(Symbol const&, Use const& use) const {
         for_entries<owned<Symbol>>(arena_, use);
     }
     /// Where a value of the program's memory begins.
@@ -100,42 +94,53 @@ private:
         if (call.how == outcome::ok) {
             if (__builtin_is_constant_evaluated()) { // not the function of std: GCC 12 would keep the interpreter in object files
                 interpret(call, 0, Plan::update_segment);
-                if (run::may_update(call.table, call)) interpret(call, Plan::update_segment, Plan::segments);
+                if (run::may_update(call.table, call)) interpret_update(call);
             } else if constexpr (Plan::tiny) run::run_in_registers(arena_, call);
             else run::run_all(call);
+        } else {
+            refuse(call);
         }
         return {call.table, call.how};
     }
-    /// A function of its own: what is not tiny gains nothing at the place of the call.
+    /// Results that were not computed are NaN, in the program's own memory.
+    [[gnu::noinline, gnu::cold]] constexpr void refuse(call_state& call) {
+        for (int k = 0; k < Plan::values; ++k) {
+            kernel::value_info const v = Plan::value(k);
+            if (!v.computed || v.streamed || v.owned) continue;
+            call.table[k] = arena_ + v.offset;
+            for (int m = 0; m < v.elements; ++m) arena_[v.offset + m] = kernel::not_a_number<T>();
+        }
+    }
+    /// Of some kernels the calls stand where the program is called: less is handed over. Others get a function.
+    static constexpr int kernels_at_the_call = Plan::tiny ? Plan::kernels : 12;
     template <class... Binding>
     constexpr results<Source> run_apart(Binding const&... bindings) {
         return run_with<Binding...>(bindings...);
     }
 
-    static constexpr void interpret(call_state const& call, int first, int last) {
-        kernel::interpret_segments<Plan, T, Functions>(call.table, call.advances, call.total < 0 ? 0 : call.total, first, last);
+    static constexpr bool interpret(call_state const& call, int first, int last) {
+        return kernel::interpret_segments<Plan, T, Functions>(call.table, call.advances, call.total < 0 ? 0 : call.total, first, last);
     }
 
+    /// As the kernels do it: of a tiny program all entries keep their values where one does.
+    constexpr void interpret_update(call_state& call) {
+        T before[Plan::tiny && !Plan::changes_elsewhere() ? arena_size + 1 : 1] = {};
+        for (int k = 0; k < arena_size && sizeof(before) > sizeof(T); ++k) before[k] = arena_[k];
+        if (!interpret(call, Plan::update_segment, Plan::segments)) return;
+        call.how = outcome::not_finite;
+        for (int k = 0; k < arena_size && sizeof(before) > sizeof(T); ++k) arena_[k] = before[k];
+    }
     template <class Binding>
     static constexpr int number_of = detail::value_number<Plan, typename Binding::name>::at;
     template <class Symbol>
-    static constexpr int owned = [] {
-        constexpr int number = detail::value_number<Plan, Symbol>::at;
-        static_assert(number >= 0 || detail::computed_by_the_program<Symbol>, "chainrule: program.set(w, data) needs a parameter that the program owns");
-        return number;
-    }();
+    static constexpr int owned = detail::value_number<Plan, Symbol>::at;
 
     template <int Value, class Arena, class Use>
     static constexpr void for_entries(Arena* arena, Use const& use) {
         constexpr kernel::value_info info = Plan::value(Value);
         static_assert(info.computed && !info.streamed);
-        int index[info.rank + 1] = {};
-        for (int k = 0; k < info.size; ++k) {
-            int offset = info.offset;
-            for (int m = 0; m < info.rank; ++m) offset += index[m] * Plan::word(info.shape + 2 * m + 1);
-            use(k, arena[offset]);
-            for (int m = info.rank - 1; m >= 0 && ++index[m] == Plan::word(info.shape + 2 * m); --m) index[m] = 0;
-        }
+        int k = 0;
+        kernel::for_offsets(Plan::words() + info.shape, info.rank, [&](int offset) { use(k++, arena[info.offset + offset]); });
     }
 
     /// The first value that is neither computed nor bound, or -1.
@@ -203,7 +208,7 @@ private:
             call.table[number] = const_cast<T*>(b.data); // inputs are not written
             if constexpr (info.streamed) {
                 int const count = static_cast<int>(b.size / size);
-                if (b.size % size != 0 || b.size > std::size_t{0x7fffffff} || (call.total >= 0 && call.total != count)) call.how = outcome::wrong_size;
+                if (b.size == 0 || b.size % size != 0 || b.size > std::size_t{0x7fffffff} || (call.total >= 0 && call.total != count)) call.how = outcome::wrong_size;
                 call.total = count;
                 call.advances[number] = true;
             } else if (b.size != size) {
@@ -213,7 +218,7 @@ private:
             constexpr std::size_t size = detail::known_entries<Name>();
             constexpr bool streamed = Name::facts.rank > 0 && Name::facts.slots[0].extent == run_time;
             static_assert(Size == 0 || Size == size || streamed, "chainrule: w = data needs as many numbers as w has entries");
-            if (streamed ? b.size % size != 0 || b.size > std::size_t{0x7fffffff} : b.size != size) call.how = outcome::wrong_size;
+            if (streamed ? b.size == 0 || b.size % size != 0 || b.size > std::size_t{0x7fffffff} : b.size != size) call.how = outcome::wrong_size;
             else if (streamed) call.unread = static_cast<int>(b.size / size);
         }
     }

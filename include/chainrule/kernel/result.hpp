@@ -9,8 +9,10 @@
 
 namespace chainrule {
 
-/// How a call went. Of a descent's step: `wrong_rule`, a number of the update rule that cannot be right; `not_finite`, the loss was
-/// infinite or not a number. In neither case, nor with data of a wrong size, do parameters change.
+/// How a call went. `wrong_size`: data or memory that do not fit the symbols or one another, or an empty batch; nothing was computed, and
+/// memory of the user's is as it was. Of a descent's step: `wrong_rule`, a number of the update rule that cannot be right: nothing was
+/// computed either. `not_finite`: the loss was infinite or not a number, and no parameter changed; or it was finite and the next value of
+/// some entries was not, and these, at least, did not change (see `descent::step`).
 enum class outcome { ok, wrong_size, wrong_rule, not_finite };
 
 namespace detail {
@@ -48,7 +50,8 @@ inline constexpr bool computed_by_the_program = false;
 } // namespace detail
 
 /// The results of a call, by symbol: `r[E]` a number, `r[z]` and `r[grad(w)]` spans over entries, the last slot contiguous.
-/// They lie in the program (or where `into` said) and last until its next call; those of a temporary program are gone with it.
+/// They lie in the program (or where `into` said) and last until its next call; those of a temporary program are gone with it. Where
+/// nothing was computed they read NaN.
 template <class Source>
 class results {
     using Plan = typename Source::plan;

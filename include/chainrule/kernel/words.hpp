@@ -57,13 +57,13 @@ struct planning {
 };
 
 struct plan_writer {
-    static constexpr int value_words = 11, kernel_words = 4;
+    static constexpr int value_words = 12, kernel_words = 4;
     static constexpr int tiny = 8, total = 13; // positions of words
     scheduled& p;
     planning& to;
     core::buffer<int>& out = to.out;
 
-    constexpr void put_value(int at, engine::stored_value const& v) {
+    constexpr void put_value(int at, engine::stored_value const& v, core::int_map const& watched) {
         engine::graph& g = p.s.g;
         engine::symbol_info const& info = g.symbols.items[v.symbol];
         int const shape = out.size;
@@ -73,7 +73,7 @@ struct plan_writer {
         }
         int const name = out.size;
         for (char c : g.view(info.name)) out.push(c);
-        int const words[] = {v.computed, v.wanted, v.streamed, v.size, v.offset, info.rank, shape, name, info.name.count, v.elements, v.owned};
+        int const words[] = {v.computed, v.wanted, v.streamed, v.size, v.offset, info.rank, shape, name, info.name.count, v.elements, v.owned, watched.at(v.symbol) == 1};
         for (int k = 0; k < value_words; ++k) out.items[at + k] = words[k];
     }
     /// The owner of the same words, or -1; `hash` is theirs.
@@ -88,7 +88,7 @@ struct plan_writer {
     }
     /// The kernel at an entry of the table; equal kernels share their words.
     constexpr void put_kernel(int entry) {
-        engine::detail::emitter e{{p.s, p.layout}, p.functions, p.nests, p.nests.nests.items[to.entries.items[entry]]};
+        engine::detail::emitter e{{p.s, p.layout}, p.functions, p.nests, p.nests.nests.items[to.entries.items[entry]], p.updates};
         core::buffer<int> const words = e.emit([&](int symbol) { return p.storage.value_of.at(symbol) >= 0; });
         unsigned mixed = 0;
         for (int m = 0; m < words.size; ++m) mixed = engine::mix(mixed, static_cast<unsigned>(words.items[m]));
@@ -162,14 +162,42 @@ struct plan_writer {
         for (int k = 0; k < segments.size; ++k) out.push(segments.items[k]);
         for (int k = 0; k < fills.size; ++k) out.push(fills.items[k]);
         for (int k = 0; k < runs.size; ++k) out.push(runs.items[k]);
-        for (int k = 0; k < values; ++k) put_value(to.value_table + value_words * k, p.storage.values.items[k]);
+        core::int_map const watched = gradients_before(update < 0 ? entries.size : update);
+        for (int k = 0; k < values; ++k) put_value(to.value_table + value_words * k, p.storage.values.items[k], watched);
     }
     /// Does it change parameters, if the loss allows it?
     constexpr bool updates(int nest_id) const {
         if (!p.updates.guarded) return false;
         for (int m = p.nests.nests.items[nest_id].first_member; m >= 0; m = p.nests.members.items[m].next)
-            if (p.updates.changes.at(p.nests.members.items[m].symbol) == 1) return true;
+            if (p.updates.changes.at(p.nests.members.items[m].symbol) > 0) return true;
         return false;
+    }
+    /// Gradients that are in memory before an entry of the kernel table, from which on parameters change, and sums over the run-time axis
+    /// of which they are multiples or terms: 1 for their symbols. Where one of those is not finite, neither is the gradient.
+    constexpr core::int_map gradients_before(int entry) const {
+        core::int_map found, gradients;
+        for (int q = 0; q < p.parameters.size && p.updates.guarded; ++q) gradients.set(adjoint_symbol(p.s.g, p.objective, p.parameters.items[q]), 1);
+        for (int k = 0; k < to.entries.size && p.updates.guarded && p.parameters.size > 0; ++k) {
+            engine::nest const& n = p.nests.nests.items[to.entries.items[k]];
+            for (int m = n.first_member; m >= 0; m = p.nests.members.items[m].next) {
+                engine::member const& each = p.nests.members.items[m];
+                if (gradients.at(each.symbol) != 1) continue;
+                if (k < entry) found.set(each.symbol, 1);
+                else note_sums(each.body, found);
+            }
+        }
+        return found;
+    }
+    constexpr void note_sums(int id, core::int_map& found) const {
+        engine::graph& g = p.s.g;
+        engine::node const n = g.at(id);
+        if (n.what == engine::kind::access) {
+            int const nest = p.nests.nest_of.at(n.tag);
+            if (nest >= 0 && p.nests.nests.items[nest].accumulates) found.set(n.tag, 1);
+        } else if (n.what == engine::kind::add || n.what == engine::kind::multiply) {
+            for (int k = 0; k < n.count; ++k)
+                if (engine::part const f = g.parts.items[n.first + k]; n.what == engine::kind::add || f.value.is(1)) note_sums(f.id, found);
+        }
     }
     /// The value of the gradient's squared norm, or -1.
     constexpr int square_norm() const { return p.updates.first.size > 1 ? p.storage.value_of.at(p.updates.first.items[1]) : -1; }

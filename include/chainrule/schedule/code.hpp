@@ -24,7 +24,9 @@ enum class op : int {
     sqrt,     //
     call,     // a: function; b, c: operands
     store,    // a: address, b: value
-    merge_store // the same, combined with what is there as the reduction does
+    merge_store, // the same, combined with what is there as the reduction does
+    update // the same for an entry that changes in place, c such stores in a row (0: not the first): where one of the values is not
+           // finite, none of them is stored
 };
 
 struct instruction {

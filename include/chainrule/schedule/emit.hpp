@@ -23,6 +23,7 @@ struct emitter : address_tables {
     function_numbers& functions;
     fusion const& all;
     nest const& n;
+    in_place const& updates;
 
     buffer<instruction> body = {}, result = {};
     bool reads_total = false; // the extent of the run-time axis
@@ -34,7 +35,7 @@ struct emitter : address_tables {
     };
     static constexpr int put(buffer<instruction>& code, op what, int a = 0, int b = 0, int c = 0) {
         for (int k = code.size > 24 ? code.size - 24 : 0; k < code.size; ++k) // often just made: constants, partial products
-            if (code.items[k] == instruction{what, a, b, c} && what != op::store && what != op::merge_store) return k;
+            if (code.items[k] == instruction{what, a, b, c} && what != op::store && what != op::merge_store && what != op::update) return k;
         return code.push({what, a, b, c});
     }
     static constexpr int put_number(buffer<instruction>& code, double value) {
@@ -204,6 +205,21 @@ struct emitter : address_tables {
         return -1;
     }
 
+    /// Last, since they read one another's old entries; those of one parameter in a row.
+    constexpr void put_changes(buffer<int> const& changes) {
+        for (int k = 0; k < changes.size; k += 3) {
+            bool first = true;
+            for (int m = 0; m < k; m += 3) first = first && changes.items[m] != changes.items[k];
+            int count = 0;
+            for (int m = k; m < changes.size && first; m += 3) count += changes.items[m] == changes.items[k] ? 1 : 0;
+            for (int m = k; m < changes.size && first; m += 3) {
+                if (changes.items[m] != changes.items[k]) continue;
+                put(result, op::update, changes.items[m + 1], changes.items[m + 2], count);
+                count = 0;
+            }
+        }
+    }
+
     /// `kept(symbol)`: is the value needed outside the nest?
     template <class Kept>
     constexpr buffer<int> emit(Kept const& kept) {
@@ -227,15 +243,22 @@ struct emitter : address_tables {
         {
             memo known(g);
             section to{result, known};
+            buffer<int> changes{4}; // of entries in place: parameter, address, value
             if (n.reduction >= 0) known.set(n.reduction, put(result, op::accumulated));
             for (int m = n.first_member; m >= 0; m = all.members.items[m].next) {
                 member const& each = all.members.items[m];
                 int const rank = g.symbols.items[each.symbol].rank;
                 int const value = evaluate(to, each.body);
                 known.set(make_access(g, each.symbol, all.axes.items + each.indices, rank), value);
-                if (kept(each.symbol))
+                if (!kept(each.symbol)) continue;
+                if (int const parameter = updates.guarded ? updates.changes.at(each.symbol) : 0; parameter > 0) {
+                    changes.push(parameter);
+                    changes.push(address(each.symbol, all.axes.items + each.indices, rank));
+                    changes.push(value);
+                } else
                     put(result, n.accumulates ? op::merge_store : op::store, address(each.symbol, all.axes.items + each.indices, rank), value);
             }
+            put_changes(changes);
         }
         h.lane_loop = loop_of(n.how.lane_axis);
         h.lanes = n.how.lanes;

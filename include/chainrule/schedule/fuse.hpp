@@ -158,7 +158,7 @@ struct fuser {
         int const reduction = reduction_in(g, t.body);
         int after = read_in.at(t.symbol); // the last nest that must come before
         int before = -1;                  // and cannot be joined
-        if (updates.guarded && updates.changes.at(t.symbol) == 1)
+        if (updates.guarded && updates.changes.at(t.symbol) > 0)
             for (int k = 0; k < updates.first.size; ++k)
                 if (result.nest_of.at(updates.first.items[k]) > before) before = result.nest_of.at(updates.first.items[k]);
         bool heavy = false;

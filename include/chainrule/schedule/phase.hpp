@@ -100,7 +100,7 @@ constexpr buffer<phase_info> assign_phases(system& s, extent_table const& extent
             if (g.what(id) == kind::access && available.at(g.at(id).tag) > now.phase) now.phase = available.at(g.at(id).tag);
         });
         if (t.sequence >= 0 && k > 0 && statements.items[k - 1].sequence == t.sequence && result.items[k - 1].phase > now.phase) now.phase = result.items[k - 1].phase;
-        if (updates.changes.at(t.symbol) == 1 && now.phase < after_all) now.phase = after_all;
+        if (updates.changes.at(t.symbol) > 0 && now.phase < after_all) now.phase = after_all;
         if (now.tiled && now.phase >= after_all) after_all = now.phase + 1;
         available.set(t.symbol, now.phase + (now.accumulates ? 1 : 0));
         result.push(now);

@@ -24,7 +24,7 @@ struct statement {
 struct in_place {
     buffer<int> first{2};     // symbols that have to be known
     bool guarded = true;      // false: they need not be
-    core::int_map changes = {}; // symbol -> 1
+    core::int_map changes = {}; // symbol -> number of the parameter to which it belongs, from 1
 };
 
 /// How many entries an axis is taken to have where only data tell.

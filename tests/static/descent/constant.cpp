@@ -24,10 +24,10 @@ constexpr numbers owned(Rule rule, int steps) {
     numbers at;
     auto d = descend<net, E, double>(rule);
     d.set(w, at.w);
-    d.set(c, &at.c);
+    d.set(c, at.c);
     for (int step = 0; step < steps; ++step) d.step(a = A);
     d.get(w, at.w);
-    d.get(c, &at.c);
+    d.get(c, at.c);
     return at;
 }
 template <class Rule>

@@ -80,9 +80,9 @@ BOOST_AUTO_TEST_CASE(a_norm_of_zero) {
     auto d = descend<M::net, M::E, double>(clip_norm(sgd{.rate = 0.05}, 3));
     std::vector<double> const x(M::columns), t(M::rows);
     std::vector<double> w(M::all, 0.5);
-    d.set(M::w, w.data());
+    d.set(M::w, w);
     BOOST_CHECK(d.step(M::x = x, M::t = t).status == outcome::ok);
-    d.get(M::w, w.data());
+    d.get(M::w, w);
     BOOST_TEST(w == std::vector<double>(M::all, 0.5), boost::test_tools::per_element());
 }
 

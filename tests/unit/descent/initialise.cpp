@@ -78,7 +78,7 @@ void has(Scheme const& scheme, double variance, bool even) {
     std::vector<double> drawn(1200), all;
     for (std::uint64_t seed = 0; seed < 20; ++seed) {
         BOOST_CHECK(d.initialise(scheme, seed, w) == outcome::ok);
-        d.get(w, drawn.data());
+        d.get(w, drawn);
         all.insert(all.end(), drawn.begin(), drawn.end());
     }
     moments const m(all);
@@ -115,7 +115,7 @@ std::uint64_t digest_of(Scheme const& scheme, std::uint64_t seed) {
     BOOST_CHECK(draw_entries(w, scheme, seed, drawn.data(), drawn.size()) == outcome::ok);
     auto d = descend<net, E, T>(sgd{});
     BOOST_CHECK(d.initialise(scheme, seed, w, b) == outcome::ok);
-    d.get(w, own.data());
+    d.get(w, own);
     BOOST_TEST(own == drawn, boost::test_tools::per_element());
     return digest(drawn);
 }
@@ -135,15 +135,44 @@ BOOST_AUTO_TEST_CASE(seeds_and_names) {
     BOOST_CHECK(one[0] != other[0]);
 }
 
+// None named: all of them, each as if it were named; also those that live with the user.
+BOOST_AUTO_TEST_CASE(all_parameters) {
+    auto named = descend<net, E, double>(sgd{}), all = named;
+    BOOST_CHECK(named.initialise(glorot_uniform{}, 7, w, b) == outcome::ok);
+    BOOST_CHECK(all.initialise(glorot_uniform{}, 7) == outcome::ok);
+    std::vector<double> one(1200), other(1200), bias(30), other_bias(30), mine(30);
+    named.get(w, one);
+    all.get(w, other);
+    BOOST_TEST(one == other, boost::test_tools::per_element());
+    BOOST_CHECK(one != std::vector<double>(1200));
+    named.get(b, bias);
+    all.get(b, other_bias);
+    BOOST_TEST(bias == other_bias, boost::test_tools::per_element());
+
+    auto lent = descend<net, E, double>(sgd{}, w, b = mine);
+    BOOST_CHECK(lent.initialise(glorot_uniform{}, 7) == outcome::ok);
+    lent.get(w, other);
+    BOOST_TEST(one == other, boost::test_tools::per_element());
+    BOOST_TEST(bias == mine, boost::test_tools::per_element());
+
+    BOOST_CHECK(lent.initialise(uniform{.limit = -1}, 7) == outcome::wrong_rule);
+    BOOST_TEST(bias == mine, boost::test_tools::per_element());
+    mine.resize(29);
+    auto few = descend<net, E, double>(sgd{}, w, b = mine);
+    BOOST_CHECK(few.initialise(glorot_uniform{}, 7) == outcome::wrong_size);
+    few.get(w, other);
+    BOOST_TEST(other == std::vector<double>(1200), boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(sizes_that_cannot_be_right) {
     auto d = descend<net, E, float>(sgd{});
     std::vector<float> const before(30, 7.0f);
     std::vector<float> now(30);
-    d.set(b, before.data());
+    d.set(b, before);
     for (double const wrong : {0.0, -1.0, 1e300, 1e-300, std::bit_cast<double>(std::uint64_t{0x7ff8000000000000}), std::bit_cast<double>(std::uint64_t{0x7ff0000000000000})}) {
         BOOST_CHECK(d.initialise(uniform{.limit = wrong}, 1, b) == outcome::wrong_rule);
         BOOST_CHECK(d.initialise(normal{.deviation = wrong}, 1, b) == outcome::wrong_rule);
-        d.get(b, now.data());
+        d.get(b, now);
         BOOST_TEST(now == before, boost::test_tools::per_element());
     }
     BOOST_CHECK(draw_entries(b, normal{}, 1, now.data(), 29) == outcome::wrong_size);

@@ -10,6 +10,7 @@
 
 #include <cmath>
 #include <limits>
+#include <span>
 #include <vector>
 
 namespace chainrule::descents {
@@ -65,8 +66,8 @@ template <class Model, class T, class Descent, class Next>
 void follow(Descent& d, Next const& next, int steps, long double roundings = 64, long double scale = 1) {
     numbers at = data_of(Model::all, 3, 0.5L), gradient;
     std::vector<T> w = in<T>(at), got(Model::all);
-    d.set(Model::w, w.data());
-    d.set(Model::v, w.data() + Model::weights);
+    d.set(Model::w, std::span(w).first(Model::weights));
+    d.set(Model::v, std::span(w).subspan(Model::weights));
     for (int s = 1; s <= steps; ++s) {
         numbers const x = data_of(Model::columns, static_cast<std::size_t>(s), scale), t = data_of(Model::rows, static_cast<std::size_t>(s) + 1, scale);
         std::vector<T> const xs = in<T>(x), ts = in<T>(t);
@@ -77,8 +78,8 @@ void follow(Descent& d, Next const& next, int steps, long double roundings = 64,
         long double const unit = static_cast<long double>(std::numeric_limits<T>::epsilon()) * roundings * s;
         BOOST_TEST(std::fabs(static_cast<long double>(r.loss) - loss) <= unit * std::max(1.0L, loss));
         next(at, gradient, s);
-        d.get(Model::w, got.data());
-        d.get(Model::v, got.data() + Model::weights);
+        d.get(Model::w, std::span(got).first(Model::weights));
+        d.get(Model::v, std::span(got).subspan(Model::weights));
         long double largest = 1;
         for (long double const one : at) largest = std::max(largest, std::fabs(one));
         for (std::size_t k = 0; k < Model::all; ++k)

@@ -55,7 +55,7 @@ void check(Rule const& rule) {
     std::vector<long double> expected(inputs, 0.125L), state(inputs);
     for (std::size_t k = 0; k < x.size(); ++k) x[k] = static_cast<T>((7 * k) % 13) / T(16);
     for (std::size_t k = 0; k < count; ++k) t[k] = static_cast<T>(k % 5) / T(8);
-    d.set(m::w, w.data());
+    d.set(m::w, w);
     for (int s = 0; s < steps; ++s) {
         BOOST_CHECK(d.step(m::x = x, m::t = t).status == outcome::ok);
         std::vector<long double> difference(count);
@@ -69,7 +69,7 @@ void check(Rule const& rule) {
             take(rule, expected[i], state[i], g);
         }
     }
-    d.get(m::w, w.data());
+    d.get(m::w, w);
     double const tolerance = sizeof(T) == 4 ? 2e-6 : 1e-14;
     for (std::size_t i = 0; i < inputs; ++i)
         BOOST_TEST(std::abs(static_cast<double>(w[i]) - static_cast<double>(expected[i])) < tolerance, "entry " << i << " of " << inputs << ": " << w[i] << ", expected " << static_cast<double>(expected[i]));

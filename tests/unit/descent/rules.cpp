@@ -143,14 +143,14 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(entries_that_read_one_another, T, element_types) {
     auto t = descend<transposed, F, T>(sgd{.rate = 0.25});
     auto n = descend<neighbours, F, T>(sgd{.rate = 0.25});
     auto const at = [&](std::size_t r, std::size_t c) { return r < 19 ? start[19 * r + c] : T(0); };
-    t.set(W, start.data());
+    t.set(W, start);
     BOOST_CHECK(t.step().status == outcome::ok);
-    t.get(W, got.data());
+    t.get(W, got);
     for (std::size_t r = 0; r < 19; ++r)
         for (std::size_t c = 0; c < 19; ++c) BOOST_TEST(got[19 * r + c] == at(r, c) - at(c, r) / 2);
-    n.set(W, start.data());
+    n.set(W, start);
     BOOST_CHECK(n.step().status == outcome::ok);
-    n.get(W, got.data());
+    n.get(W, got);
     for (std::size_t r = 0; r < 19; ++r)
         for (std::size_t c = 0; c < 19; ++c) BOOST_TEST(got[19 * r + c] == at(r, c) - (at(r + 1, c) + at(r - 1, c)) / 4);
 }

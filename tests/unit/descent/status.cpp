@@ -24,12 +24,12 @@ struct watched {
     std::vector<T> before = in<T>(data_of(M::all, 3, 0.5L)), now = std::vector<T>(M::all), x = in<T>(data_of(M::columns, 1, 1)), t = in<T>(data_of(M::rows, 2, 1));
 
     void start(auto& d) const {
-        d.set(M::w, before.data());
-        d.set(M::v, before.data() + M::weights);
+        d.set(M::w, std::span(before).first(M::weights));
+        d.set(M::v, std::span(before).subspan(M::weights));
     }
     void read(auto const& d) {
-        d.get(M::w, now.data());
-        d.get(M::v, now.data() + M::weights);
+        d.get(M::w, std::span(now).first(M::weights));
+        d.get(M::v, std::span(now).subspan(M::weights));
     }
     void unchanged(auto const& d) {
         read(d);
@@ -206,14 +206,14 @@ void guarded_or_not() {
     BOOST_TEST(guarded.step(M::x = watch.x, M::t = watch.t).loss == free.step(M::x = watch.x, M::t = watch.t).loss);
     std::vector<double> other(M::all);
     watch.read(guarded);
-    free.get(M::w, other.data());
-    free.get(M::v, other.data() + M::weights);
+    free.get(M::w, std::span(other).first(M::weights));
+    free.get(M::v, std::span(other).subspan(M::weights));
     // the same numbers; under -ffast-math two programs may round differently
     for (std::size_t k = 0; k < other.size(); ++k) BOOST_TEST(std::fabs(watch.now[k] - other[k]) <= 4 * std::numeric_limits<double>::epsilon() * (1 + std::fabs(other[k])));
     watch.t[0] = infinity;
     BOOST_CHECK(guarded.step(M::x = watch.x, M::t = watch.t).status == outcome::not_finite);
     BOOST_CHECK(free.step(M::x = watch.x, M::t = watch.t).status == outcome::ok); // not looked at
-    free.get(M::w, other.data());
+    free.get(M::w, std::span(other).first(M::weights));
     bool moved = false;
     for (double const w : other) moved = moved || (std::bit_cast<std::uint64_t>(w) & 0x7ff0000000000000) == 0x7ff0000000000000;
     BOOST_TEST(moved);

@@ -31,15 +31,15 @@ struct values {
     std::vector<T> w = std::vector<T>(15), b = std::vector<T>(3), c = std::vector<T>(1);
     static values of(auto const& d) {
         values v;
-        d.get(::w, v.w.data());
-        d.get(::b, v.b.data());
-        d.get(::c, v.c.data());
+        d.get(::w, v.w);
+        d.get(::b, v.b);
+        d.get(::c, v.c);
         return v;
     }
     void into(auto& d) const {
-        d.set(::w, w.data());
-        d.set(::b, b.data());
-        d.set(::c, c.data());
+        d.set(::w, w);
+        d.set(::b, b);
+        d.set(::c, c);
     }
     bool operator==(values const&) const = default;
 };
@@ -227,7 +227,7 @@ BOOST_AUTO_TEST_CASE(what_stands_there_stays_what_it_is) {
     BOOST_REQUIRE(::chmod(file.c_str(), 0640) == 0);
     std::filesystem::create_symlink("m.npz", folder / "link.npz");
     std::vector<float> const changed(15, 2.0f);
-    d.set(w, changed.data());
+    d.set(w, changed);
     BOOST_TEST(save(d, folder / "link.npz").message == "");
     BOOST_TEST(std::filesystem::is_symlink(folder / "link.npz"));
     BOOST_TEST((bytes_of(file) != before)); // written through the link
@@ -239,7 +239,7 @@ BOOST_AUTO_TEST_CASE(models_that_cannot_be_kept) {
     scratch const folder;
     std::vector<float> bad(15);
     bad[7] = std::bit_cast<float>(0x7fc00000);
-    d.set(w, bad.data());
+    d.set(w, bad);
     std::string const why = ": expected finite numbers to write, found that w(1,2) is infinite or NaN";
     BOOST_TEST(save(d, folder / "m.npz").message == folder / "m.npz" + why);
     BOOST_TEST(save(d, w, folder / "w.npy").message == folder / "w.npy" + why);

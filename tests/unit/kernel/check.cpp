@@ -178,6 +178,86 @@ BOOST_AUTO_TEST_CASE(what_is_left_is_of_second_order) {
     BOOST_TEST(d.c == data{}.c);
 }
 
+// Rounding of a large objective, and kinks within the step, are not taken for wrong gradients.
+constexpr auto a = parameter<"a">();
+constexpr auto beside_much = equations(E = c + 1e9 * square(a));
+constexpr auto k = axis<"k", 4>;
+constexpr auto v = parameter<"v">(k);
+constexpr auto kinks = equations(E = sum(k, relu(v(k)) + abs(v(k) - 1)));
+constexpr auto m = axis<"m">;
+constexpr auto u = input<"u">(m);
+constexpr auto many = equations(E = sum(m, square(u(m) - c - a * u(m))));
+BOOST_AUTO_TEST_CASE(rounding_of_a_large_objective) {
+    double C = 0.3, A = 1.1;
+    auto program = compile<beside_much, E>();
+    auto const found = check_gradient(program, c = entries(&C), a = entries(&A));
+    BOOST_TEST(found.passed());
+    BOOST_TEST(found.entries + found.not_settled == 2);
+    BOOST_TEST(found.entries >= 1);
+
+    std::vector<double> U(100000);
+    for (std::size_t s = 0; s < U.size(); ++s) U[s] = 30 + static_cast<double>(s * 7919 % 1000) / 100;
+    auto sums = compile<many, E>();
+    BOOST_TEST(check_gradient(sums, u = U, c = entries(&C), a = entries(&A)).passed());
+    A = 0.99; // the gradient is small beside the objective
+    C = 0.35;
+    BOOST_TEST(check_gradient(sums, u = U, c = entries(&C), a = entries(&A)).passed());
+}
+BOOST_AUTO_TEST_CASE(kinks_within_the_step) {
+    auto program = compile<kinks, E>();
+    double V[4] = {1e-6, -3e-6, 1 + 2e-6, 0.5};
+    auto const near = check_gradient(program, v = V);
+    BOOST_TEST(near.passed());
+    BOOST_TEST(near.entries == 4); // smaller steps do not reach them
+    double at[4] = {0, 1, 2, 3};
+    auto const exactly = check_gradient(program, v = at);
+    BOOST_TEST(exactly.passed());
+    BOOST_TEST(exactly.entries == 3); // |x| has the derivative 0 at 0, as central differences say
+    BOOST_TEST(exactly.not_settled == 1);
+}
+
+/// The derivative is off by one part in a thousand.
+struct slightly_wrong {
+    static constexpr std::string_view name = "slightly_wrong";
+    template <class T>
+    static T value(T const& x) { return x * x; }
+    static constexpr term derivative(term x, term) { return 2.002 * x; }
+};
+/// The derivative has the other sign.
+struct of_other_sign {
+    static constexpr std::string_view name = "of_other_sign";
+    template <class T>
+    static T value(T const& x) { return x * x; }
+    static constexpr term derivative(term x, term) { return -2 * x; }
+};
+constexpr auto slightly = equations(E = sum(k, call<slightly_wrong>(v(k))));
+constexpr auto beside_some = equations(E = 1e6 * square(c) + sum(k, call<slightly_wrong>(v(k))));
+constexpr auto much_wrong = equations(E = 1e9 * square(c) + sum(k, call<of_other_sign>(v(k))));
+constexpr auto wrong_at_kinks = equations(E = sum(k, abs(v(k)) + call<of_other_sign>(v(k) + 2)));
+BOOST_AUTO_TEST_CASE(wrong_gradients_are_found_all_the_same) {
+    double V[4] = {0.5, -1.5, 3, 0.25}, C = 1;
+    auto one = compile<slightly, E>();
+    BOOST_TEST(!check_gradient(one, v = V).passed());
+    auto two = compile<beside_some, E>();
+    BOOST_TEST(!check_gradient(two, v = V, c = C).passed());
+    auto three = compile<much_wrong, E>();
+    auto const found = check_gradient(three, v = V, c = C);
+    BOOST_TEST(!found.passed());
+    BOOST_TEST(found.symbol == "v");
+    auto four = compile<wrong_at_kinks, E>();
+    double at[4] = {0, 1e-6, -1e-6, 1};
+    auto const also = check_gradient(four, v = at);
+    BOOST_TEST(!also.passed());
+    BOOST_TEST(also.not_settled == 0); // −4 is no slope of |x| + (x + 2)² at 0
+
+    // In floats, whose differences have two digits.
+    float F[4] = {0.5f, -1.5f, 3, 0.25f}, G = 1;
+    auto five = compile<much_wrong, E, float>();
+    auto const hidden = check_gradient(five, v = F, c = G);
+    BOOST_TEST(!hidden.passed()); // nothing could be said
+    BOOST_TEST(hidden.not_settled == 4);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace

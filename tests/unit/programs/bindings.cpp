@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_size_changes_nothing) {
     check(p(x = row, c = 2.0, w = entries(flat, 3, 3), into(grad(w), good)));
     auto const r = p(x = row, c = 2.0, w = std::span<double const>(flat).first(5));
     BOOST_CHECK(r.status() == outcome::wrong_size);
-    BOOST_TEST(r[E] == value_of_E); // of the call before
+    BOOST_TEST(!kernel::finite(r[E])); // not that of the call before
     right(p(x = row, c = 2.0, w = flat));
 }
 
@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(an_extent_that_data_tell_which_are_not_read) {
     BOOST_CHECK(r.status() == outcome::ok);
     BOOST_TEST(r[value] == 15);
     BOOST_TEST(p(b = 1.0, sample = std::span(X).first(6))[value] == 6);
-    BOOST_TEST(p(b = 1.0, sample = std::span(X).first(0))[value] == 0);
+    BOOST_CHECK(p(b = 1.0, sample = std::span(X).first(0)).status() == outcome::wrong_size);
     BOOST_CHECK(p(sample = odd, b = 1.0).status() == outcome::wrong_size);
 }
 

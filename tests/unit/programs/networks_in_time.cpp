@@ -223,7 +223,7 @@ constexpr auto memory = equations(
 BOOST_AUTO_TEST_CASE(training_lowers_the_loss) {
     using Element = float;
     auto descent = descend<memory, E, Element>(sgd{.rate = 0.05});
-    auto const fill = [&](auto symbol, std::size_t size, unsigned seed) { descent.set(symbol, programs::random_data<Element>(size, seed, {-0.7, 0.7}).data()); };
+    auto const fill = [&](auto symbol, std::size_t size, unsigned seed) { descent.set(symbol, programs::random_data<Element>(size, seed, {-0.7, 0.7})); };
     fill(a, 7, 1);
     fill(d, 7, 2);
     fill(u, 49, 3);

@@ -24,7 +24,7 @@ constexpr auto state = equations(c(n, j) = c(n - 1, j) + B(j) * h(n - 1, j) + in
 BOOST_AUTO_TEST_CASE_TEMPLATE(steps_of_descent, T, element_types) {
     auto const data = programs::random_data<T>(55, 1, {-0.5, 0.5}), first = programs::random_data<T>(5, 2, {-0.5, 0.5});
     auto descent = descend<state, E, T>(sgd{.rate = 0.0625});
-    descent.set(B, first.data());
+    descent.set(B, first);
     list weights = programs::duals(first);
     auto const loss = [&] {
         dual total;
@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(steps_of_descent, T, element_types) {
         }
         for (std::size_t q = 0; q < 5; ++q) weights[q] = expected[q];
         std::vector<T> now(5);
-        descent.get(B, now.data());
+        descent.get(B, now);
         programs::compare<T>("B", now, expected);
     }
 }
@@ -67,7 +67,7 @@ void check_signals(std::size_t count) {
     auto const data = programs::random_data<T>(count * 11, 1);
     auto descent = descend<Model::net, E, T>(sgd{.rate = 0.015625});
     T weight = T(0.5);
-    descent.set(a, &weight);
+    descent.set(a, weight);
     dual p = 0.5L;
     for (int step = 0; step < 2; ++step) {
         p.d = 1;
@@ -82,7 +82,7 @@ void check_signals(std::size_t count) {
         }
         programs::compare<T>("loss", std::vector<T>{descent.step(Model::S = data).loss}, {total.v});
         p = p.v - 0.015625L * total.d;
-        descent.get(a, &weight);
+        descent.get(a, weight);
         programs::compare<T>("a", std::vector<T>{weight}, {p.v});
     }
 }

@@ -49,13 +49,13 @@ template <class T, class Descent, class First, class Second>
 struct derived {
     Descent d;
     derived(weights_of<T> start, T rate) : d(chainrule::sgd{.rate = static_cast<double>(rate)}) {
-        d.set(First{}, start.w1(0));
-        d.set(Second{}, start.w2(0));
+        d.set(First{}, chainrule::entries(start.w1(0), compared::hidden, compared::inputs));
+        d.set(Second{}, chainrule::entries(start.w2(0), compared::outputs, compared::hidden));
     }
     weights_of<T> weights() const {
         weights_of<T> w;
-        d.get(First{}, w.w1(0));
-        d.get(Second{}, w.w2(0));
+        d.get(First{}, chainrule::entries(w.w1(0), compared::hidden, compared::inputs));
+        d.get(Second{}, chainrule::entries(w.w2(0), compared::outputs, compared::hidden));
         return w;
     }
 };

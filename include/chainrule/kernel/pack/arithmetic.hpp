@@ -190,6 +190,16 @@ template <class T>
     return (detail::hidden_bits(x) & detail::infinity_bits<T>) != detail::infinity_bits<T>;
 }
 
+/// A NaN, also where the compiler takes it for impossible.
+template <class T>
+[[gnu::always_inline]] constexpr T not_a_number() {
+    auto bits = static_cast<detail::unsigned_of<T>>(sizeof(T) == 4 ? 0x7fc00000ull : 0x7ff8000000000000ull);
+#if __FINITE_MATH_ONLY__
+    if (!std::is_constant_evaluated()) asm("" : "+r"(bits));
+#endif
+    return std::bit_cast<T>(bits);
+}
+
 /// √x, correctly rounded (with -ffast-math within 2 ulp): sqrt(-0) = -0, sqrt(∞) = ∞, NaN for negative x and NaN.
 template <class T, int N>
 [[gnu::always_inline]] constexpr pack<T, N> sqrt(pack<T, N> x) { return pack<T, N>(detail::root<T, N>(x.v)); }

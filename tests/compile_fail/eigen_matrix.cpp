@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSL-1.0
+// Columns of Eigen's lie one after another, whatever data() and size() say.
+// fails: chainrule: an Eigen matrix, view or expression cannot be bound yet
+#include <chainrule/chainrule.hpp>
+
+namespace {
+using namespace chainrule;
+
+constexpr auto i = axis<"i", 3>;
+constexpr auto j = axis<"j", 2>;
+constexpr auto x = input<"x">(i);
+constexpr auto c = parameter<"c">();
+constexpr auto w = parameter<"w">(j, i);
+constexpr auto h = variable<"h">(j);
+constexpr auto E = variable<"E">();
+constexpr auto net = equations(h(j) = c * sum(i, w(j, i) * x(i)), E = sum(j, square(h(j))));
+[[maybe_unused]] constexpr double three[3] = {1, 2, 3}, six[2][3] = {};
+[[maybe_unused]] double rows[2][3], *const pointer = &rows[0][0];
+
+/// With the members that types of Eigen have.
+struct matrix {
+    enum { RowsAtCompileTime = 2, ColsAtCompileTime = 3, SizeAtCompileTime = 6, IsVectorAtCompileTime = 0, InnerStrideAtCompileTime = 1 };
+    double numbers[6] = {};
+    double* data() { return numbers; }
+    long size() const { return 6; }
+};
+[[maybe_unused]] matrix m;
+[[maybe_unused]] void run() {
+#ifdef CHAINRULE_FAULT
+    compile<net, E, double>()(x = three, c = 1.0, w = m);
+#else
+    compile<net, E, double>()(x = three, c = 1.0, w = entries(m.data(), 2, 3));
+#endif
+}
+} // namespace
