@@ -53,7 +53,9 @@ constexpr void add_stable_line(system& s, steps& out) {
     buffer<int> at(last.count + 1);
     for (int k = 0; k < last.count; ++k) at.push(out.indices.items[last.first + k]);
     out.begin_note();
-    out.say(detail::chooses(s.g, stable) ? "computed so: 0 where masked, or where 0·∞ has that limit" : "computed so: exponentials relative to the largest");
+    out.say(detail::chooses(s.g, stable)        ? "computed so: 0 where masked, or where 0·∞ has that limit"
+            : detail::has_maximum(s.g, stable) ? "computed so: exponentials relative to the largest"
+                                               : "computed so: as accurate where it saturates");
     out.end_line(last.symbol, at, stable);
 }
 

@@ -77,9 +77,17 @@ struct limits : definition_reader {
         return n.what == kind::add ? all : any;
     }
     /// What is 0 only where a root in the denominator is, and all squares below it: a node that is not 0 elsewhere; -1 for other factors.
-    constexpr int root_below(part const& f, buffer<unsigned>& squares) {
+    constexpr int root_below(part const& f, buffer<unsigned>& squares, int depth = 2) {
         graph& g = s.g;
-        if (!f.value.negative()) return -1;
+        if (!f.value.negative()) { // 1/√S + c
+            node const n = g.at(f.id);
+            bool const inside = depth > 0 && f.value.is(1) && (n.what == kind::add || n.what == kind::multiply);
+            for (int k = 0; k < n.count && inside; ++k) {
+                part const p = g.parts.items[n.first + k];
+                if (int const root = root_below(n.what == kind::add ? part{p.id, 1} : p, squares, depth - 1); root >= 0) return root;
+            }
+            return -1;
+        }
         if (!f.value.integer()) return squares_of(f.id, squares) ? f.id : -1;
         node const n = g.at(defined_as(f.id));
         bool const root = n.what == kind::multiply && n.count == 1 && !g.parts.items[n.first].value.integer();
@@ -127,6 +135,8 @@ struct limits : definition_reader {
                 } else if (f.value.is(1) && takes_logarithm_of(f.id, t.id)) {
                     require(t.id);
                 }
+                int const power = f.value.is(1) ? defined_as(f.id) : -1; // b·a^(b − 1)
+                if (power >= 0 && is_call<operations::pow>(g, power) && subtract(g, t.id, g.parts_of(power)[1].id) == g.one()) require(t.id);
                 int const x = is_call<operations::sign>(g, t.id) ? operand_of(g, t.id) : t.id;
                 if (is_power_of_size(f, x)) require(x);
             }

@@ -72,6 +72,16 @@ constexpr bool chooses(graph& g, int root) {
     return found;
 }
 
+/// Is there a maximum in a node: is something taken relative to it?
+constexpr bool has_maximum(graph& g, int root) {
+    memo seen(g);
+    bool found = false;
+    post_order(
+        g, root, [&](int id) { return found || seen.has(id); },
+        [&](int id) { seen.set(id, 1), found = found || g.what(id) == kind::maximum || is_call<operations::max>(g, id); });
+    return found;
+}
+
 /// May the value be infinite or NaN though what it reads is finite: a quotient, a root, a logarithm, a power?
 constexpr bool may_be_singular(graph& g, int root) {
     memo seen(g);

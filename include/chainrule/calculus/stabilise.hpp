@@ -21,26 +21,12 @@ struct stabiliser : definition_reader {
             if (weights->items[k] == s.g.at(id).shape) return true;
         return false;
     }
-    /// Does an exponent below contain a maximum: was something taken relative to it?
-    constexpr bool is_relative(int root) {
-        graph& g = s.g;
-        bool found = false;
-        memo seen(g);
-        post_order(
-            g, root, [&](int id) { return found || seen.has(id); },
-            [&](int id) {
-                seen.set(id, 1);
-                found = found || g.what(id) == kind::maximum || is_call<operations::max>(g, id);
-            });
-        return found;
-    }
-
     /// The node times exp(shift), which goes into its exponentials, also below sums; -1 where there are none, or fewer entries than of shift.
     constexpr int shifted(int id, int shift, int depth = 4) {
         graph& g = s.g;
         node const n = g.at(id);
         if (int const u = exponent(id); u >= 0) return call_of<operations::exp>(g, add(g, u, shift));
-        if (depth == 0 || !(spans(g, id, shift) || is_relative(id))) return -1;
+        if (depth == 0 || !(spans(g, id, shift) || has_maximum(g, id))) return -1;
         if (is_call<operations::where>(g, id)) {
             int const moved = shifted(g.parts_of(id)[1].id, shift, depth - 1);
             return moved < 0 ? -1 : where_of(g, operand_of(g, id), moved);
@@ -164,7 +150,7 @@ struct stabiliser : definition_reader {
             if (u >= 0) {
                 exponent_of_all = add(g, exponent_of_all, scale(g, u, f.value));
             } else {
-                if (inner < 0 && (g.what(f.id) == kind::sum || g.what(f.id) == kind::add) && f.value.is(1) && is_relative(f.id) && has_exponential(f.id)) inner = rest.size;
+                if (inner < 0 && (g.what(f.id) == kind::sum || g.what(f.id) == kind::add) && f.value.is(1) && has_maximum(g, f.id) && has_exponential(f.id)) inner = rest.size;
                 rest.push(f);
             }
         }

@@ -76,17 +76,21 @@ BOOST_AUTO_TEST_CASE(products_with_kinks) {
     check({"f = relu(x)/2 + relu(x)/2", "x", {{"x", {0}}}, 0, {0}});
 }
 
-BOOST_AUTO_TEST_CASE(ties_of_two_go_to_the_first) {
-    for (int at : {-1, 0, 2}) {
-        check_tie("f = max(x, y)", at, 1, 0);
-        check_tie("f = min(x, y)", at, 1, 0);
-        check_tie("f = max(y, x)", at, 0, 1);
-        check_tie("f = min(y, x)", at, 0, 1);
-    }
-    check({"f = max(x, 0)", "x", {{"x", {0}}}, 0, {1}});
-    check({"f = max(0, x)", "x", {{"x", {0}}}, 0, {0}});
-    check({"f = min(x, 0)", "x", {{"x", {0}}}, 0, {1}});
-    check({"f = min(0, x)", "x", {{"x", {0}}}, 0, {0}});
+BOOST_AUTO_TEST_CASE(ties_of_two_count_one_half_each) {
+    real const half = real(1) / 2;
+    for (int at : {-1, 0, 2})
+        for (std::string const text : {"max(x, y)", "min(x, y)", "max(y, x)", "min(y, x)"}) check_tie("f = " + text, at, half, half);
+    for (std::string const text : {"max(x, 0)", "max(0, x)", "min(x, 0)", "min(0, x)"}) check({"f = " + text, "x", {{"x", {0}}}, 0, {half}});
+}
+
+// Kinks that make none together: the sum is smooth, and so is its derivative.
+BOOST_AUTO_TEST_CASE(kinks_that_cancel) {
+    check({"f = relu(x) - relu(-x)", "x", {{"x", {0}}}, 0, {1}});
+    check({"f = 2*relu(x) - abs(x)", "x", {{"x", {0}}}, 0, {1}});
+    check({"f = max(x, 0) + min(x, 0)", "x", {{"x", {0}}}, 0, {1}});
+    check({"f = max(x, y) + min(y, x)", "x", {{"x", {2}}, {"y", {2}}}, 4, {1}});
+    check({"f = relu(x) + relu(-x) - abs(x) + 3*x", "x", {{"x", {0}}}, 0, {3}});
+    check({"f = (x + abs(x))/2 - max(0, x) + x^2", "x", {{"x", {0}}}, 0, {0}});
 }
 
 BOOST_AUTO_TEST_CASE(ties_over_an_axis_go_to_the_first_entry) {

@@ -95,7 +95,8 @@ BOOST_AUTO_TEST_CASE(through_recurrences) {
         {"axis n = 5; c(n) = f(n)*c(n-1) + x(n); f(n) = sigmoid(a*c(n-1)); E = sum(n, c(n)^2)", {"a"}},
     };
     for (question const& one : asked) {
-        std::string const steps = steps_of(one), last = steps.substr(steps.rfind('\n', steps.size() - 2) + 1);
+        std::string const all = steps_of(one), steps = all.substr(0, all.rfind('\n', all.find("# computed so")) + 1); // up to the closed formula
+        std::string const last = steps.substr(steps.rfind('\n', steps.size() - 2) + 1);
         std::string const answer = last.substr(0, last.find_first_of("#\n"));
         std::string const found = contained([&] { return identities::steps_fault(row_of(one, 7), steps, answer.substr(0, answer.find_last_not_of(' ') + 1)); }, 60);
         BOOST_CHECK_MESSAGE(found.empty(), one.text << "\n" << steps << "  " << found);
