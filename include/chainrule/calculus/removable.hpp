@@ -77,6 +77,17 @@ constexpr void recognise_removable(graph& g, factor_list& f) {
     }
 }
 
+/// The product without removable singularities, if that makes it no longer.
+constexpr int without_singularity(graph& g, int id) {
+    node const n = g.at(id);
+    if (n.what != kind::multiply) return id;
+    factor_list f;
+    for (int k = 0; k < n.count; ++k) f.items.push(g.parts.items[n.first + k]);
+    recognise_removable(g, f);
+    int const regular = f.changed ? make_multiply(g, f.items.items, f.items.size, n.value * f.coefficient) : id;
+    return g.at(regular).cost <= g.at(id).cost ? regular : id;
+}
+
 } // namespace chainrule::engine::detail
 
 #include <chainrule/core/symbolic_end.inc>
