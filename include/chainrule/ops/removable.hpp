@@ -115,21 +115,11 @@ struct exprel : library_operation { // (exp(x) − 1)/x
     static constexpr double sample[] = {-4, 4};
 };
 
-struct sinc_prime;
-
-struct sinc : library_operation { // sin(x)/x
-    static constexpr std::string_view name = "sinc", latex = "\\operatorname{sinc}";
-    static constexpr auto symmetry = engine::parity::even;
-    template <class T> static constexpr T value(T const& x) { return chainrule::detail::sinc_of<0>(x); }
-    static constexpr term derivative(term x, term);
-    static constexpr term simplify(term x) { return x.is(0) ? x.constant(1) : no_rule(x); }
-    static constexpr double sample[] = {-4, 4};
-};
 struct sinc_double_prime : library_operation { // its own derivative, the third, has no value at 0
     static constexpr std::string_view name = "sinc_double_prime", unicode = "sinc″", latex = "\\operatorname{sinc}''";
     static constexpr auto symmetry = engine::parity::even;
     template <class T> static constexpr T value(T const& x) { return chainrule::detail::sinc_of<2>(x); }
-    static constexpr term derivative(term x, term y) { return (-3 * y - call<sinc>(x)) / x - call<sinc_prime>(x); }
+    static constexpr term derivative(term x, term y);
     static constexpr term simplify(term x) { return x.is(0) ? x.constant(core::number{-1, 3}) : no_rule(x); }
     static constexpr double sample[] = {0.5, 4};
 };
@@ -141,7 +131,15 @@ struct sinc_prime : library_operation {
     static constexpr term simplify(term x) { return x.is(0) ? x : no_rule(x); }
     static constexpr double sample[] = {-4, 4};
 };
-constexpr term sinc::derivative(term x, term) { return call<sinc_prime>(x); }
+struct sinc : library_operation { // sin(x)/x
+    static constexpr std::string_view name = "sinc", latex = "\\operatorname{sinc}";
+    static constexpr auto symmetry = engine::parity::even;
+    template <class T> static constexpr T value(T const& x) { return chainrule::detail::sinc_of<0>(x); }
+    static constexpr term derivative(term x, term) { return call<sinc_prime>(x); }
+    static constexpr term simplify(term x) { return x.is(0) ? x.constant(1) : no_rule(x); }
+    static constexpr double sample[] = {-4, 4};
+};
+constexpr term sinc_double_prime::derivative(term x, term y) { return (-3 * y - call<sinc>(x)) / x - call<sinc_prime>(x); }
 
 struct log1prel_double_prime : library_operation { // its own derivative, the third, has no value at 0
     static constexpr std::string_view name = "log1prel_double_prime", unicode = "log1prel″", latex = "\\operatorname{log1prel}''";

@@ -70,7 +70,7 @@ template <class T>
 inline constexpr T exprel_highest = sizeof(T) == 4 ? T(96) : T(720); // exprel and its derivatives are infinite above
 /// The largest with a finite value; the exponential alone is infinite sooner.
 template <class T>
-inline constexpr T exprel_finite[] = {sizeof(T) == 4 ? T(0x1.750868p+6) : T(0x1.662dae9df3736p+9), sizeof(T) == 4 ? T(0x1.75139p+6) : T(0x1.662ddc7496096p+9),
+inline constexpr T exprel_finite[3] = {sizeof(T) == 4 ? T(0x1.750868p+6) : T(0x1.662dae9df3736p+9), sizeof(T) == 4 ? T(0x1.75139p+6) : T(0x1.662ddc7496096p+9),
                                       sizeof(T) == 4 ? T(0x1.751e98p+6) : T(0x1.662e0a3ac296bp+9)};
 
 /// ∫₀¹ tᵏ·exp(x·t) dt, the derivative number Order = 1 or 2 of exprel. Near 0, with h = x/2, exp(h) times an even and an odd series in h,
