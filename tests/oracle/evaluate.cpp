@@ -2,6 +2,7 @@
 // What a model means, computed by plain index loops over its syntax tree in 100 decimal digits.
 #include "evaluate.hpp"
 
+#include <array>
 #include <stdexcept>
 
 namespace chainrule::oracle {
@@ -199,6 +200,45 @@ real error_function(real const& x) {
         sum += term *= 2 * x * x / (2 * n + 1);
     return 2 * sum * exp(-x * x) / sqrt(boost::math::constants::pi<real>());
 }
+// A quotient with a removable singularity at 0 and its first two derivatives: near 0 by the series of its derivative number k,
+// Σ c(m)·m!/(m − k)!·x^(m − k); elsewhere from f(x) = x·quotient(x), so that f' = q + x·q' and f'' = 2·q' + x·q''.
+using three = std::array<real, 3>;
+template <class Coefficient>
+three near_zero(real const& x, int terms, Coefficient const& coefficient) {
+    three result{0, 0, 0};
+    real power[3] = {1, 1, 1};
+    for (int m = 0; m < terms; ++m) {
+        real const c = coefficient(m);
+        real factor = 1;
+        for (int k = 0; k < 3 && k <= m; ++k) {
+            result[static_cast<std::size_t>(k)] += c * factor * power[k];
+            power[k] *= x;
+            factor *= m - k;
+        }
+    }
+    return result;
+}
+three away(real const& x, real const& f, real const& first, real const& second) {
+    real const q = f / x, slope = (first - q) / x;
+    return {q, slope, (second - 2 * slope) / x};
+}
+three exprel(real const& x) {
+    real c = 1;
+    if (abs(x) < 1) return near_zero(x, 90, [&](int m) -> real { return c /= m + 1; });
+    return away(x, exp(x) - 1, exp(x), exp(x));
+}
+three sinc(real const& x) {
+    real c = 1;
+    auto const coefficient = [&](int m) -> real {
+        if (m > 0) c /= m + 1;
+        return m % 2 == 1 ? real(0) : m % 4 == 0 ? c : real(-c);
+    };
+    return abs(x) < 1 ? near_zero(x, 90, coefficient) : away(x, sin(x), cos(x), -sin(x));
+}
+three log1prel(real const& x) {
+    if (abs(x) < 0.25) return near_zero(x, 180, [](int m) -> real { return (m % 2 == 0 ? 1 : -1) / real(m + 1); });
+    return away(x, log(1 + x), 1 / (1 + x), -1 / ((1 + x) * (1 + x)));
+}
 } // namespace
 
 real elementwise(std::string const& name, real const& x) {
@@ -228,6 +268,15 @@ real elementwise(std::string const& name, real const& x) {
         {"step", [](real const& a) -> real { return a > 0 ? 1 : 0; }},
         {"heaviside", [](real const& a) -> real { return a > 0 ? real(1) : a < 0 ? real(0) : real(0.5); }},
         {"erf", error_function},
+        {"exprel", [](real const& a) -> real { return exprel(a)[0]; }},
+        {"exprel_prime", [](real const& a) -> real { return exprel(a)[1]; }},
+        {"exprel_double_prime", [](real const& a) -> real { return exprel(a)[2]; }},
+        {"sinc", [](real const& a) -> real { return sinc(a)[0]; }},
+        {"sinc_prime", [](real const& a) -> real { return sinc(a)[1]; }},
+        {"sinc_double_prime", [](real const& a) -> real { return sinc(a)[2]; }},
+        {"log1prel", [](real const& a) -> real { return log1prel(a)[0]; }},
+        {"log1prel_prime", [](real const& a) -> real { return log1prel(a)[1]; }},
+        {"log1prel_double_prime", [](real const& a) -> real { return log1prel(a)[2]; }},
     };
     auto const found = functions.find(name);
     if (found == functions.end()) throw std::invalid_argument("no function '" + name + "'");

@@ -184,6 +184,76 @@ std::string c_helper(std::string const& name) {
         {"square_of", "(double x) { return x*x; }"},
         {"max_of", "(double a, double b) { return a >= b || a != a ? a : b; }"}, // NaN where one of them is
         {"min_of", "(double a, double b) { return a <= b || a != a ? a : b; }"},
+        // series near 0, closed forms elsewhere, as in ops/removable.hpp; (e^x - 1)/x is finite where e^x is not yet
+        {"exprel_of", R"((double x) {
+    const double half = exp(0.5*(x > 700.0 ? x : 0.0));
+    if (fabs(x) < 1e-16) return 1.0;
+    return x > 700.0 ? half/x*half : expm1(x)/x;
+})"},
+        {"exprel_prime_of", R"((double x) {
+    const double half = x > 0.0 ? exp(0.5*x) : 1.0, other = x > 0.0 ? half : exp(x), a = fabs(x);
+    double power = 1.0, sum = 0.5;
+    if (x > 1e300) return x*HUGE_VAL;
+    if (a >= 3.0) return half*(other - (other - 1.0/half)/x)/x;
+    for (int k = 1; k < 40; k++) {
+        power *= a/k;
+        sum += x < 0.0 ? power/((k + 1.0)*(k + 2.0)) : power/(k + 2.0);
+    }
+    return x < 0.0 ? exp(x)*sum : sum;
+})"},
+        {"exprel_double_prime_of", R"((double x) {
+    const double half = x > 0.0 ? exp(0.5*x) : 1.0, other = x > 0.0 ? half : exp(x), a = fabs(x);
+    double power = 1.0, sum = 1.0/3.0;
+    if (x > 1e300) return x*HUGE_VAL;
+    if (a >= 3.0) return half*(other - 2.0*(other - (other - 1.0/half)/x)/x)/x;
+    for (int k = 1; k < 40; k++) {
+        power *= a/k;
+        sum += x < 0.0 ? 2.0*power/((k + 1.0)*(k + 2.0)*(k + 3.0)) : power/(k + 3.0);
+    }
+    return x < 0.0 ? exp(x)*sum : sum;
+})"},
+        {"sinc_of", "(double x) { return fabs(x) < 1e-8 ? 1.0 : fabs(x) == HUGE_VAL ? 0.0 : sin(x)/x; }"},
+        {"sinc_prime_of", R"((double x) {
+    double term = -1.0/6.0, sum = 0.0;
+    if (fabs(x) == HUGE_VAL) return 0.0;
+    if (fabs(x) >= 2.0) return (cos(x) - sin(x)/x)/x;
+    for (int k = 1; k < 20; k++) {
+        sum += 2.0*k*term;
+        term *= -x*x/((2.0*k + 2.0)*(2.0*k + 3.0));
+    }
+    return x*sum;
+})"},
+        {"sinc_double_prime_of", R"((double x) {
+    double term = -1.0/6.0, sum = 0.0;
+    if (fabs(x) == HUGE_VAL) return 0.0;
+    if (fabs(x) >= 2.0) return -sin(x)/x - 2.0*(cos(x) - sin(x)/x)/x/x;
+    for (int k = 1; k < 20; k++) {
+        sum += 2.0*k*(2.0*k - 1.0)*term;
+        term *= -x*x/((2.0*k + 2.0)*(2.0*k + 3.0));
+    }
+    return sum;
+})"},
+        {"log1prel_of", "(double x) { return fabs(x) < 1e-16 ? 1.0 : x == HUGE_VAL ? 0.0 : log1p(x)/x; }"},
+        {"log1prel_prime_of", R"((double x) {
+    const double d = 2.0 + x, s = x/d, u = 1.0/(1.0 + x);
+    double power = 1.0, sum = 0.0;
+    if (x <= -0.75 || x >= 3.0) return x == -1.0 ? -HUGE_VAL : x == HUGE_VAL ? 0.0 : (x*u - log1p(x))/x/x;
+    for (int k = 0; k < 40; k++) {
+        sum += power/(2.0*k + 3.0);
+        power *= s*s;
+    }
+    return -(u + 2.0*s*sum/d)/d;
+})"},
+        {"log1prel_double_prime_of", R"((double x) {
+    const double d = 2.0 + x, s = x/d, u = 1.0/(1.0 + x);
+    double power = 1.0, sum = 0.0;
+    if (x <= -0.75 || x >= 3.0) return x == -1.0 ? HUGE_VAL : x == HUGE_VAL ? 0.0 : (2.0*(log1p(x) - x*u) - x*u*x*u)/x/x/x;
+    for (int k = 0; k < 40; k++) {
+        sum += power/(2.0*k + 3.0);
+        power *= s*s;
+    }
+    return (u*u + 4.0*sum/(d*d))/d;
+})"},
     };
     auto const found = bodies.find(name);
     return found == bodies.end() ? "" : "static inline double " + name + found->second + "\n";

@@ -42,6 +42,8 @@ std::vector<std::string_view> reserved_in_c() {
             "exp", "log", "log1p", "expm1", "sqrt", "fabs", "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh",
             "erf", "pow", "sigmoid_of", "softplus_of", "relu_of", "step_of", "sign_of", "square_of", "max_of", "min_of",
             "heaviside_of", "where_of", "masked_of",
+            "exprel_of", "exprel_prime_of", "exprel_double_prime_of", "sinc_of", "sinc_prime_of", "sinc_double_prime_of", "log1prel_of",
+            "log1prel_prime_of", "log1prel_double_prime_of",
             // and C++, so that the header can be included there
             "alignas", "alignof", "and", "and_eq", "bitand", "bitor", "bool", "catch", "char8_t", "char16_t", "char32_t", "class",
             "co_await", "co_return", "co_yield", "compl", "concept", "const_cast", "consteval", "constexpr", "constinit", "decltype",
@@ -55,7 +57,9 @@ std::vector<std::string_view> reserved_in_cpp() {
     auto names = reserved_in_c();
     for (std::string_view const name :
          {"std",  "chainrule", "axis", "input", "parameter", "variable", "equations", "square", "sigmoid", "softplus", "relu",     "step",
-          "sign", "abs",       "max",  "min",   "sum",       "prod",     "delta",     "dim",    "pi",      "half",     "rational", "call", "heaviside", "where", "masked"})
+          "sign", "abs",       "max",  "min",   "sum",       "prod",     "delta",     "dim",    "pi",      "half",     "rational", "call",
+          "exprel", "exprel_prime", "exprel_double_prime", "sinc", "sinc_prime", "sinc_double_prime", "log1prel", "log1prel_prime",
+          "log1prel_double_prime", "heaviside", "where", "masked"})
         names.push_back(name);
     return names;
 }

@@ -2,6 +2,7 @@
 // When a longer or shorter form is as accurate as the one that it replaces: multiplying out may leave differences that cancel.
 #pragma once
 #include <chainrule/calculus/facts.hpp>
+#include <chainrule/calculus/masks.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
 
@@ -50,8 +51,28 @@ constexpr bool adds_no_difference(graph& g, int from, int to) {
     return good;
 }
 
+/// Does a mask 1 − δ of the one not mask the other any more? What it masked may be infinite.
+constexpr bool loses_mask(graph& g, int from, int to) {
+    memo kept(g);
+    post_order(g, to, kept, [&](int id) { kept.set(id, 1); });
+    memo seen(g);
+    bool lost = false;
+    post_order(
+        g, from, [&](int id) { return lost || seen.has(id); },
+        [&](int id) {
+            seen.set(id, 1);
+            node const& n = g.at(id);
+            bool const complement = n.what == kind::add && n.count == 1 && (n.value.is(1) || n.value.is(-1)) && g.parts.items[n.first].value == -n.value;
+            kind const what = complement ? g.what(g.parts.items[n.first].id) : kind::number;
+            lost = lost || ((what == kind::delta || what == kind::guard) && !kept.has(id) && !kept.has(negate(g, id)));
+        });
+    return lost && may_be_singular(g, from);
+}
+
 /// May the node be replaced by what multiplying it out gave?
-constexpr bool as_accurate(graph& g, int from, int to) { return separable_products(g, from) || adds_no_difference(g, from, to); }
+constexpr bool as_accurate(graph& g, int from, int to) {
+    return (separable_products(g, from) || adds_no_difference(g, from, to)) && !loses_mask(g, from, to);
+}
 
 } // namespace chainrule::engine::detail
 

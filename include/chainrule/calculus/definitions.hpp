@@ -88,9 +88,13 @@ constexpr void know_definition(system& s, int equation) {
     graph& g = s.g;
     int const body = s.equations.items[equation].body;
     detail::add_pattern(s, equation, body);
+    bool regular = false; // where it was singular, also if it is no shorter
     int const known = detail::rewrite(
         g, body, [](int id) { return id; },
         [&](int id) {
+            int const removed = detail::without_singularity(g, id);
+            regular = regular || removed != id;
+            id = removed;
             for (int rounds = 0; rounds < 4; ++rounds) {
                 int simpler = recognise(g, id);
                 if (g.at(simpler).cost >= g.at(id).cost && g.what(id) == kind::multiply) simpler = detail::unnest_powers(g, id);
@@ -99,7 +103,7 @@ constexpr void know_definition(system& s, int equation) {
             }
             return id;
         });
-    if (g.at(known).cost < g.at(body).cost) s.equations.items[equation].body = known; // the stable form is derived, too
+    if (g.at(known).cost < g.at(body).cost || (regular && g.at(known).cost == g.at(body).cost)) s.equations.items[equation].body = known; // the stable form is derived, too
     if (known != body) detail::add_pattern(s, equation, known);
 }
 /// All definitions, and their symmetries unless those are not wanted. Call once all are there.

@@ -51,7 +51,7 @@ constexpr range sign_of(graph& g, int root) {
             }
             case kind::call:
                 if (detail::is_call<operations::exp>(g, id) || detail::is_call<operations::sigmoid>(g, id) ||
-                    detail::is_call<operations::softplus>(g, id) || detail::is_call<operations::cosh>(g, id))
+                    detail::is_call<operations::softplus>(g, id) || detail::is_call<operations::cosh>(g, id) || detail::is_call<operations::exprel>(g, id))
                     result = range::positive;
                 else if (n.function->indicator || detail::is_call<operations::abs>(g, id) || detail::is_call<operations::relu>(g, id))
                     result = range::nonnegative;

@@ -29,9 +29,15 @@ constexpr bool is_mask(graph const& g, int id) {
     return all;
 }
 
+/// Is it minus a mask: δ − 1?
+constexpr bool is_minus_mask(graph const& g, int id) {
+    node const& n = g.at(id);
+    return n.what == kind::add && n.value.is(-1) && n.count == 1 && g.parts.items[n.first].value.is(1) && is_mask(g, g.parts.items[n.first].id);
+}
+
 /// Has a body a mask among its factors, so that it is worth looking into?
 constexpr bool has_mask(graph const& g, int id, int depth = 3) {
-    if (is_mask(g, id) || is_call<operations::where>(g, id)) return true;
+    if (is_mask(g, id) || is_minus_mask(g, id) || is_call<operations::where>(g, id)) return true;
     node const n = g.at(id);
     for (int k = 0; k < n.count && depth > 0 && (n.what == kind::multiply || n.what == kind::add); ++k)
         if (has_mask(g, g.parts.items[n.first + k].id, depth - 1)) return true;
@@ -43,6 +49,7 @@ constexpr int support(system& s, int id, int depth = 6) {
     graph& g = s.g;
     node const n = g.at(id);
     if (is_mask(g, id)) return id;
+    if (is_minus_mask(g, id)) return negate(g, id);
     if (n.what == kind::access && depth > 3) {
         int const d = g.symbols.items[n.tag].definition;
         if (d < 0 || g.symbols.items[n.tag].recurrent || !has_mask(g, s.equations.items[d].body)) return g.one();

@@ -81,6 +81,20 @@ struct definition_putter : definition_reader {
         if (rest.size > 0 || !n.value.is(1)) terms.push({call_of<operations::log>(g, make_multiply(g, rest.items, rest.size, n.value)), 1});
         return make_add(g, terms.items, terms.size);
     }
+    /// sin(u)/u and the like, with the numerator's definition put in; the node itself elsewhere.
+    constexpr int removable(int id) {
+        graph& g = s.g;
+        node const n = g.at(id);
+        for (int k = 0; k < n.count; ++k) {
+            part const p = g.parts.items[n.first + k];
+            int const d = p.value.negative() || g.what(p.id) != kind::access ? -1 : definition_of(p.id);
+            if (d < 0 || as_removable(g, s.equations.items[d].body).u < 0) continue;
+            part const exchanged[] = {{id, 1}, {p.id, -p.value}, {instantiate(s, p.id), p.value}};
+            int const put_in = make_multiply(g, exchanged, 3), simpler = recognise(g, put_in);
+            if (simpler != put_in) return simpler;
+        }
+        return id;
+    }
     constexpr int product(int id) {
         graph& g = s.g;
         node const n = g.at(id);
@@ -89,6 +103,7 @@ struct definition_putter : definition_reader {
         bool quotient = false;
         for (int k = 0; k < n.count; ++k) quotient = quotient || g.parts.items[n.first + k].value.negative();
         if (!quotient) return id;
+        if (int const simpler = removable(id); simpler != id) return simpler;
         for (int k = 0; k < n.count; ++k) {
             part const p = g.parts.items[n.first + k];
             parts.push({opened(p.id, false, 2), p.value});

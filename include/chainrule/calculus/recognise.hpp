@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Identities between functions, each with its left and right side, beside those of exponentials.
 #pragma once
-#include <chainrule/calculus/exponentials.hpp>
+#include <chainrule/calculus/removable.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
 
@@ -167,18 +167,21 @@ constexpr void recognise_quotient(graph& g, factor_list& f) {
 constexpr int recognise_product(graph& g, int id) {
     node const n = g.at(id);
     factor_list f;
-    bool any = false;
+    bool any = false, divided = false, addition = false;
     for (int k = 0; k < n.count; ++k) {
         part const p = g.parts.items[n.first + k];
-        any = any || g.what(p.id) == kind::call || (g.what(p.id) == kind::add && p.value.negative());
+        any = any || g.what(p.id) == kind::call;
+        divided = divided || p.value.negative();
+        addition = addition || g.what(p.id) == kind::add;
         f.items.push(p);
     }
-    if (!any) return id;
+    if (!any && !(divided && addition)) return id;
     recognise_tanh(g, f);
     recognise_sigmoid(g, f);
     recognise_kinks(g, f);
     recognise_quotient<operations::sin, operations::cos, operations::tan>(g, f);
     recognise_quotient<operations::sinh, operations::cosh, operations::tanh>(g, f);
+    recognise_removable(g, f);
     return f.changed ? make_multiply(g, f.items.items, f.items.size, n.value * f.coefficient) : id;
 }
 

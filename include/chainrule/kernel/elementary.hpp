@@ -11,4 +11,5 @@
 #include <chainrule/kernel/elementary/inverse_circular.hpp>
 #include <chainrule/kernel/elementary/logarithm.hpp>
 #include <chainrule/kernel/elementary/power.hpp>
+#include <chainrule/kernel/elementary/removable.hpp>
 #include <chainrule/kernel/elementary/tanh_rational.hpp>

@@ -4,6 +4,7 @@
 #include <chainrule/ops/activation.hpp>
 #include <chainrule/ops/exponential.hpp>
 #include <chainrule/ops/piecewise.hpp>
+#include <chainrule/ops/removable.hpp>
 #include <chainrule/ops/trigonometric.hpp>
 
 namespace chainrule::operations {
@@ -12,8 +13,9 @@ template <class... Op>
 struct operation_list {};
 
 /// All operations of the library.
-using all = operation_list<abs, acos, asin, atan, atan2, cos, cosh, erf, exp, expm1, heaviside, log, log1p, masked, max, min, pow, relu,
-                           sigmoid, sign, sin, sinh, softplus, sqrt, square, step, tan, tanh, where>;
+using all = operation_list<abs, acos, asin, atan, atan2, cos, cosh, erf, exp, expm1, exprel, exprel_double_prime, exprel_prime, heaviside, log,
+                           log1p, log1prel, log1prel_double_prime, log1prel_prime, masked, max, min, pow, relu, sigmoid, sign, sin, sinc,
+                           sinc_double_prime, sinc_prime, sinh, softplus, sqrt, square, step, tan, tanh, where>;
 
 namespace detail {
 template <class... Op>

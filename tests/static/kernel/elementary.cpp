@@ -25,6 +25,10 @@ constexpr bool values() {
     good = good && near(sin(large), -0.8721836054182673) && near(cos(large), 0.48917865697472146);
     good = good && near(asin(x), 0.848062078981481) && near(acos(x), 0.7227342478134157) && near(atan(y), -0.982793723247329) && near(atan2(x, y), 2.677945044588987);
     good = good && near(pow(x, y), 1.539600717839002) && near(erf(x), 0.7111556336535151) && near(pow(y, 3), -3.375) && near(sqrt(x), 0.8660254037844386);
+    good = good && near(exprel(x), 1.4893333554835662) && near(exprel_prime(x), 0.83688888150547793) && near(exprel_double_prime(x), 0.59096300480229176);
+    good = good && near(exprel(y), 0.51791322656771345) && near(exprel_prime(y), 0.19652204427952241) && near(exprel_double_prime(y), 0.11327595227374333);
+    good = good && near(sinc(x), 0.90885168003111222) && near(sinc_prime(x), -0.23621708154305511) && near(sinc_double_prime(x), -0.27893946258296525);
+    good = good && near(log1prel(x), 0.74615438391389692) && near(log1prel_prime(x), -0.23296774998043398) && near(log1prel_double_prime(x), 0.18587318362129334);
     return good;
 }
 static_assert(values<float>());
@@ -41,6 +45,12 @@ constexpr bool edges() {
     good = good && sin(number(infinity)) != sin(number(infinity)) && asin(number(2)) != 0 && acos(number(1)) == 0 && near(atan(number(-infinity)), -1.5707963267948966);
     good = good && pow(number(0), -1) == infinity && pow(number(nan), 0) == 1 && pow(number(-2), T(0.5)) != 0 && pow(number(-1), infinity) == 1 && pow(number(10), 1000) == infinity;
     good = good && near(atan2(number(infinity), -infinity), 2.356194490192345) && near(atan2(number(0), T(-0.0)), 3.141592653589793) && erf(number(infinity)) == 1;
+    good = good && exprel(number(0)) == 1 && exprel_prime(number(0)) == T(0.5) && exprel_double_prime(number(0)) == T(1) / 3 && exprel(number(1000)) == infinity;
+    good = good && exprel(number(infinity)) == infinity && exprel(number(-infinity)) == 0 && exprel(number(-1000)) == T(0.001) && exprel_prime(number(-infinity)) == 0;
+    good = good && exprel(number(sizeof(T) == 4 ? T(93) : T(716))) < infinity && exprel_prime(number(nan)) != exprel_prime(number(nan));
+    good = good && sinc(number(0)) == 1 && sinc_prime(number(0)) == 0 && sinc_double_prime(number(0)) == T(-1) / 3 && sinc(number(infinity)) == 0 && sinc_prime(number(-infinity)) == 0;
+    good = good && log1prel(number(0)) == 1 && log1prel_prime(number(0)) == T(-0.5) && near(log1prel_double_prime(number(0)), 2.0 / 3) && log1prel(number(-1)) == infinity;
+    good = good && log1prel_prime(number(-1)) == -infinity && log1prel(number(infinity)) == 0 && log1prel_double_prime(number(-2)) != log1prel_double_prime(number(-2));
     return good && softplus(number(infinity)) == infinity && softplus(number(-infinity)) == 0;
 }
 #if !defined(__FAST_MATH__)
@@ -61,7 +71,8 @@ T operations_take_packs(T x) {
     T const y = operations::exp::value(x) + operations::log::value(x) + operations::log1p::value(x) + operations::expm1::value(x) + operations::sqrt::value(x) +
                 operations::square::value(x) + operations::pow::value(x, x) + operations::sigmoid::value(x) + operations::erf::value(x);
     return y + operations::sin::value(x) + operations::cos::value(x) + operations::tan::value(x) + operations::asin::value(x) + operations::acos::value(x) +
-           operations::atan::value(x) + operations::atan2::value(x, x) + operations::sinh::value(x) + operations::cosh::value(x) + operations::tanh::value(x);
+           operations::atan::value(x) + operations::atan2::value(x, x) + operations::sinh::value(x) + operations::cosh::value(x) + operations::tanh::value(x) +
+           operations::exprel_prime::value(x) + operations::sinc_double_prime::value(x) + operations::log1prel::value(x);
 }
 template pack<float, 1> operations_take_packs(pack<float, 1>);
 template pack<double, 2> operations_take_packs(pack<double, 2>);

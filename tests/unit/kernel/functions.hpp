@@ -15,7 +15,8 @@ inline constexpr bool fast_math = true;
 inline constexpr bool fast_math = false;
 #endif
 
-enum class function { exp, expm1, log, log1p, sinh, cosh, tanh, tanh_rational, sigmoid, softplus, sin, cos, tan, asin, acos, atan, erf, sqrt, atan2, pow };
+enum class function { exp, expm1, log, log1p, sinh, cosh, tanh, tanh_rational, sigmoid, softplus, sin, cos, tan, asin, acos, atan, erf, sqrt,
+                      exprel, exprel_prime, exprel_double_prime, sinc, sinc_prime, sinc_double_prime, log1prel, log1prel_prime, log1prel_double_prime, atan2, pow };
 
 /// The bounds are those of the functions' comments, in ulp. Outside of [low, high] there are no samples.
 struct entry {
@@ -44,6 +45,15 @@ inline constexpr entry functions[] = {
     {function::atan, "atan", 2.0, 2.0, -everywhere, everywhere},
     {function::erf, "erf", 1.4, 1.5, -everywhere, everywhere},
     {function::sqrt, "sqrt", 0.5, 0.5, 0, everywhere},
+    {function::exprel, "exprel", 1.9, 2.1, -everywhere, everywhere},
+    {function::exprel_prime, "exprel_prime", 4, 4, -everywhere, everywhere},
+    {function::exprel_double_prime, "exprel_double_prime", 6, 6, -everywhere, everywhere},
+    {function::sinc, "sinc", 1.5, 1.5, -everywhere, everywhere},
+    {function::sinc_prime, "sinc_prime", 4, 4, -everywhere, everywhere},
+    {function::sinc_double_prime, "sinc_double_prime", 2.5, 2.5, -everywhere, everywhere},
+    {function::log1prel, "log1prel", 2.1, 2.1, -1, everywhere},
+    {function::log1prel_prime, "log1prel_prime", 4, 4, -1, everywhere},
+    {function::log1prel_double_prime, "log1prel_double_prime", 8, 8, -1, everywhere},
     {function::atan2, "atan2", 2.0, 2.0, -everywhere, everywhere},
     {function::pow, "pow", 1.2, 1.2, -everywhere, everywhere},
 };
@@ -69,6 +79,15 @@ template <function F, class Pack>
     else if constexpr (F == function::atan) return atan(x);
     else if constexpr (F == function::erf) return erf(x);
     else if constexpr (F == function::sqrt) return sqrt(x);
+    else if constexpr (F == function::exprel) return exprel(x);
+    else if constexpr (F == function::exprel_prime) return exprel_prime(x);
+    else if constexpr (F == function::exprel_double_prime) return exprel_double_prime(x);
+    else if constexpr (F == function::sinc) return sinc(x);
+    else if constexpr (F == function::sinc_prime) return sinc_prime(x);
+    else if constexpr (F == function::sinc_double_prime) return sinc_double_prime(x);
+    else if constexpr (F == function::log1prel) return log1prel(x);
+    else if constexpr (F == function::log1prel_prime) return log1prel_prime(x);
+    else if constexpr (F == function::log1prel_double_prime) return log1prel_double_prime(x);
     else if constexpr (F == function::atan2) return atan2(x, y);
     else return pow(x, y);
 }

@@ -44,6 +44,57 @@ real hyperbolic_tangent(real x) {
     return e / (e + 2);
 }
 
+/// Sums of term(0) + term(1) + …, until the terms are negligible.
+template <class Term>
+real series(Term const& term) {
+    real sum = term(0);
+    for (int k = 1; k < 400; ++k) sum += term(k);
+    return sum;
+}
+real factorial(int n) { return n < 2 ? real(1) : n * factorial(n - 1); }
+/// The derivatives of (exp(x) − 1)/x, Σ xᵏ/k!/(k + order + 1).
+real exprel_derivative(int order, real x) {
+    if (mp::abs(x) < 4) {
+        real power = 1;
+        return series([&](int k) {
+            if (k > 0) power *= x / k;
+            return real(power / (k + order + 1));
+        });
+    }
+    real const e = mp::exp(x < -2000 ? real(-2000) : x > 2000 ? real(2000) : x);
+    real value = (e - 1) / x;
+    for (int n = 1; n <= order; ++n) value = (e - n * value) / x;
+    return value;
+}
+/// Those of sin(x)/x, Σ (−1)ᵏ x²ᵏ/(2k + 1)!.
+real sinc_derivative(int order, double a) {
+    real const x = a;
+    if (mp::abs(x) < 4) {
+        real sum = 0;
+        for (int k = 0; k < 60; ++k) {
+            if (2 * k < order) continue;
+            real term = (k % 2 == 0 ? 1 : -1) / factorial(2 * k + 1) * (x == 0 ? real(2 * k == order ? 1 : 0) : mp::pow(x, 2 * k - order));
+            for (int m = 0; m < order; ++m) term *= 2 * k - m;
+            sum += term;
+        }
+        return sum;
+    }
+    real const s = mp::sin(reduced(a)), c = mp::cos(reduced(a)), value = s / x, first = (c - value) / x;
+    return order == 0 ? value : order == 1 ? first : real(-value - 2 * first / x);
+}
+/// Those of log(1 + x)/x, Σ (−x)ᵏ/(k + 1).
+real log1prel_derivative(int order, real x) {
+    if (mp::abs(x) < 0.5) {
+        real power = 1;
+        return series([&](int k) {
+            if (k > 0) power *= -x * real(k + order) / k; // (k + order)!/k!
+            return real((order % 2 == 0 ? 1 : -1) * factorial(order) * power / (k + order + 1));
+        });
+    }
+    real const value = mp::log(real(1 + x)) / x, first = (1 / (1 + x) - value) / x;
+    return order == 0 ? value : order == 1 ? first : real((-1 / ((1 + x) * (1 + x)) - 2 * first) / x);
+}
+
 real evaluate(function f, double a, double b) {
     real const x = a;
     switch (f) {
@@ -71,6 +122,15 @@ real evaluate(function f, double a, double b) {
     case function::atan: return small_or(x, mp::atan(x));
     case function::erf: return error_function(x);
     case function::sqrt: return mp::sqrt(x);
+    case function::exprel: return exprel_derivative(0, x);
+    case function::exprel_prime: return exprel_derivative(1, x);
+    case function::exprel_double_prime: return exprel_derivative(2, x);
+    case function::sinc: return sinc_derivative(0, a);
+    case function::sinc_prime: return sinc_derivative(1, a);
+    case function::sinc_double_prime: return sinc_derivative(2, a);
+    case function::log1prel: return log1prel_derivative(0, x);
+    case function::log1prel_prime: return log1prel_derivative(1, x);
+    case function::log1prel_double_prime: return log1prel_derivative(2, x);
     case function::atan2: return mp::atan2(x, real(b));
     case function::pow: return mp::pow(x, real(b));
     }
