@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "accuracy/judge.hpp"
+
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <memory>
+
+namespace chainrule::accuracy {
+namespace {
+
+constexpr std::array<convention, static_cast<std::size_t>(conventions::count)> table{{
+    {"judged", ""},
+    {"kink", "the derivative jumps here, and several rules meet: the table of local derivatives is one choice of several"},
+    {"pole", "the value or derivative is infinite or undefined: a division by 0, the logarithm or root of 0"},
+    {"no limit", "the derivative has no limit here: √(Σx²) and its like at 0"},
+    {"out of range", "the right value is beyond the largest number of the precision"},
+    {"typed not finite", "what is typed overflows or is undefined on the way, and it is none of the named stable forms"},
+}};
+
+real const nearby("1e-30"); // of 100 digits
+real const alike("1e-12");  // limits from several sides
+
+bool finite(real const& x) { return boost::multiprecision::isfinite(x); }
+
+data exact(std::map<std::string, std::vector<double>> const& values) {
+    data made;
+    for (auto const& [name, entries] : values) made[name].assign(entries.begin(), entries.end());
+    return made;
+}
+
+// The data a little off in a random direction; entries that may not be negative are made larger.
+data moved(opened_subject const& of, data values, std::mt19937& random, int sign) {
+    for (auto& [name, entries] : values) {
+        auto const known = of.from().domains.find(name);
+        bool const up = known != of.from().domains.end() && known->second.what != domain::form::between && known->second.what != domain::form::sorted;
+        if (of.one_hot().count(name) > 0) continue;
+        for (real& entry : entries) {
+            real const direction = real(static_cast<double>(random() % 1000 + 500)) / 1000;
+            bool const positive = up || random() % 2 == 0;
+            entry += (up ? 1 : positive ? sign : -sign) * direction * nearby * (abs(entry) > 1 ? real(abs(entry)) : real(1));
+        }
+    }
+    return values;
+}
+
+struct evaluation {
+    std::vector<result> results;
+    std::vector<std::vector<int>> ids; // on the tape, -1: 0
+    bool kink = false;
+};
+
+struct computed {
+    typed at;
+    evaluation found;
+
+    computed(opened_subject const& of, data const& values, precision const& how)
+        : at(of.model(), of.axes(), of.extents(), values, of.one_hot(), how) {
+        for (auto const& [name, symbol] : results_of(of)) {
+            bool const derivative = name != symbol;
+            std::vector<int> ids;
+            if (derivative) ids = at.gradient(at.value({of.from().objective, {}}), symbol);
+            else
+                for (auto const& entry : of.entries(symbol)) ids.push_back(at.value({symbol, entry}));
+            found.ids.push_back(ids);
+        }
+        found.kink = at.on_kink();
+    }
+    real value(int id) const { return id < 0 ? real(0) : at.operations().value(id); }
+};
+
+// Values from several sides, for what has no value of its own at the point itself.
+class sides {
+public:
+    sides(opened_subject const& of, data const& values, precision const& how) {
+        std::mt19937 random(1);
+        for (int k = 0; k < 3; ++k) {
+            auto const seed = static_cast<std::uint32_t>(random());
+            for (int const sign : {1, -1}) {
+                std::mt19937 direction(seed);
+                all_.push_back(std::make_unique<computed>(of, moved(of, values, direction, sign), how));
+            }
+        }
+    }
+    std::optional<real> limit(std::size_t result, std::size_t entry) const {
+        std::optional<real> low, high;
+        for (auto const& one : all_) {
+            real const v = one->value(one->found.ids[result][entry]);
+            if (!finite(v)) return {};
+            if (!low || v < *low) low = v;
+            if (!high || v > *high) high = v;
+        }
+        if (abs(*high) < real("1e-24") && abs(*low) < real("1e-24")) return real(0);
+        real const size = std::max(real(abs(*low)), real(abs(*high)));
+        if (*high - *low > alike * size || size > real("1e24")) return {};
+        return real((*low + *high) / 2);
+    }
+    computed const& first() const { return *all_.front(); }
+
+private:
+    std::vector<std::unique_ptr<computed>> all_;
+};
+
+long double ulp(long double of, precision const& how) {
+    if (of == 0) return how.smallest;
+    int exponent = 0;
+    std::frexp(of, &exponent);
+    return std::max(std::ldexp(how.epsilon, exponent - 1), how.smallest);
+}
+
+// As typed, in the precision itself: its errors must be within their own bound, or the bound is wrong.
+template <class T>
+std::string outside_its_bound(computed const& c, std::vector<result> const& results, precision const& how) {
+    auto const values = c.at.operations().run<T>();
+    for (std::size_t r = 0; r < results.size(); ++r)
+        for (std::size_t k = 0; k < results[r].entries.size(); ++k) {
+            wanted const& right = results[r].entries[k];
+            int const id = c.found.ids[r][k];
+            if (right.passed_over != conventions::none || right.by_limit || id < 0) continue;
+            auto const got = static_cast<long double>(values[static_cast<std::size_t>(id)]), value = static_cast<long double>(right.value);
+            long double const allowed = 1.5L * right.bound + 2 * right.underflow + 2 * ulp(value, how);
+            if (std::fabs(got - value) <= allowed) continue;
+            return results[r].name + "[" + std::to_string(k) + "] as typed is " + std::to_string(got) + ", right " + right.value.str(17) + ", bound " +
+                   real(allowed).str(5);
+        }
+    return {};
+}
+
+} // namespace
+
+convention const& about(conventions which) { return table[static_cast<std::size_t>(which)]; }
+
+std::vector<std::pair<std::string, std::string>> results_of(opened_subject const& of) {
+    std::vector<std::pair<std::string, std::string>> made{{of.from().output, of.from().output}};
+    if (of.vector()) made.push_back({of.from().objective, of.from().objective});
+    for (auto const& by : of.by()) made.push_back({"d" + of.from().objective + "/d" + by, by});
+    return made;
+}
+
+point judge_point(opened_subject const& of, place where, std::map<std::string, std::vector<double>> values, precision const& how) {
+    point made;
+    made.where = where;
+    made.data = std::move(values);
+    data const here = exact(made.data);
+    computed const c(of, here, how);
+    tape const& on = c.at.operations();
+    std::optional<sides> around;
+    auto const names = results_of(of);
+    for (std::size_t r = 0; r < names.size(); ++r) {
+        result& one = made.results.emplace_back();
+        one.name = names[r].first;
+        for (std::size_t k = 0; k < c.found.ids[r].size(); ++k) {
+            wanted& w = one.entries.emplace_back();
+            int const id = c.found.ids[r][k];
+            if (id < 0) continue; // 0, and exact
+            w.value = on.value(id);
+            auto influence = on.influence_on(id, how);
+            bool const derivative = names[r].first != names[r].second;
+            bool const undefined = !influence.defined || !finite(w.value);
+            if (undefined ? of.from().limits : derivative && c.found.kink) {
+                if (!around) around.emplace(of, here, how);
+                auto const limit = around->limit(r, k);
+                if (limit) {
+                    w.by_limit = true;
+                    w.value = *limit;
+                    int const near = around->first().found.ids[r][k];
+                    if (undefined && near >= 0) influence = around->first().at.operations().influence_on(near, how);
+                } else if (undefined) w.passed_over = conventions::no_limit;
+            } else if (undefined) w.passed_over = conventions::pole;
+            w.bound = influence.bound;
+            w.underflow = of.from().stable ? 0 : influence.underflow;
+            w.condition = influence.condition;
+            if (w.passed_over != conventions::none) continue;
+            if (static_cast<long double>(abs(w.value)) > how.largest) w.passed_over = conventions::out_of_range;
+            else if (!w.by_limit && !influence.finite && !of.from().stable) w.passed_over = conventions::typed_not_finite;
+            else ++made.judged;
+        }
+    }
+    if (!of.from().stable)
+        made.fault = how.epsilon < 1e-10L ? outside_its_bound<double>(c, made.results, how) : outside_its_bound<float>(c, made.results, how);
+    return made;
+}
+
+point draw_point(opened_subject const& of, place where, precision const& how, unsigned seed) {
+    constexpr int most = 8;
+    std::mt19937 random(seed);
+    for (int tame = 0;; ++tame) {
+        point p = judge_point(of, where, of.draw(where, how, tame, random), how);
+        int entries = 0;
+        for (auto const& one : p.results) entries += static_cast<int>(one.entries.size());
+        bool const spiky = where == place::zero || where == place::masked; // poles are to be met here
+        if (tame == most || p.judged == entries || (p.judged > 0 && (spiky || tame >= most / 2))) return p;
+    }
+}
+
+int kind_of_fault(wanted const& right, double got, place where, precision const& how, bool& looked_at) {
+    looked_at = false;
+    if (right.passed_over != conventions::none) return 0;
+    if ((std::bit_cast<std::uint64_t>(got) >> 52 & 0x7ff) == 0x7ff) return 3;
+    auto const error = static_cast<long double>(abs(real(got) - right.value));
+    long double const value = static_cast<long double>(right.value), by_condition = 4 * how.epsilon * right.condition;
+    if (error > 2 * right.bound + right.underflow + 4 * ulp(value, how)) return 2;
+    looked_at = where == place::ordinary && !right.by_limit && by_condition >= right.bound;
+    return looked_at && error > by_condition + right.underflow + how.smallest ? 1 : 0;
+}
+
+} // namespace chainrule::accuracy
