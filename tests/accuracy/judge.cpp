@@ -66,6 +66,7 @@ struct computed {
         }
         found.kink = at.on_kink();
     }
+    tape::influence influence(int id, precision const& how) const { return at.operations().influence_on(id, how, at.operations().run(how)); }
     real value(int id) const { return id < 0 ? real(0) : at.operations().value(id); }
 };
 
@@ -109,9 +110,7 @@ long double ulp(long double of, precision const& how) {
 }
 
 // As typed, in the precision itself: its errors must be within their own bound, or the bound is wrong.
-template <class T>
-std::string outside_its_bound(computed const& c, std::vector<result> const& results, precision const& how) {
-    auto const values = c.at.operations().run<T>();
+std::string outside_its_bound(computed const& c, std::vector<double> const& values, std::vector<result> const& results, precision const& how) {
     for (std::size_t r = 0; r < results.size(); ++r)
         for (std::size_t k = 0; k < results[r].entries.size(); ++k) {
             wanted const& right = results[r].entries[k];
@@ -144,6 +143,7 @@ point judge_point(opened_subject const& of, place where, std::map<std::string, s
     data const here = exact(made.data);
     computed const c(of, here, how);
     tape const& on = c.at.operations();
+    auto const as_typed = on.run(how);
     std::optional<sides> around;
     auto const names = results_of(of);
     for (std::size_t r = 0; r < names.size(); ++r) {
@@ -154,7 +154,7 @@ point judge_point(opened_subject const& of, place where, std::map<std::string, s
             int const id = c.found.ids[r][k];
             if (id < 0) continue; // 0, and exact
             w.value = on.value(id);
-            auto influence = on.influence_on(id, how);
+            auto influence = on.influence_on(id, how, as_typed);
             bool const derivative = names[r].first != names[r].second;
             bool const undefined = !influence.defined || !finite(w.value);
             if (undefined ? of.from().limits : derivative && c.found.kink) {
@@ -164,7 +164,9 @@ point judge_point(opened_subject const& of, place where, std::map<std::string, s
                     w.by_limit = true;
                     w.value = *limit;
                     int const near = around->first().found.ids[r][k];
-                    if (undefined && near >= 0) influence = around->first().at.operations().influence_on(near, how);
+                    if (undefined && near >= 0) influence = around->first().influence(near, how);
+                    // the bound of what is typed nearby may be without bound: 0/0
+                    influence.bound = std::min(influence.bound, 4 * how.epsilon * (influence.condition + static_cast<long double>(abs(w.value))));
                 } else if (undefined) w.passed_over = conventions::no_limit;
             } else if (undefined) w.passed_over = conventions::pole;
             w.bound = influence.bound;
@@ -177,8 +179,29 @@ point judge_point(opened_subject const& of, place where, std::map<std::string, s
         }
     }
     if (!of.from().stable)
-        made.fault = how.epsilon < 1e-10L ? outside_its_bound<double>(c, made.results, how) : outside_its_bound<float>(c, made.results, how);
+        made.fault = outside_its_bound(c, as_typed, made.results, how);
     return made;
+}
+
+std::string against_differences(opened_subject const& of, point const& at) {
+    oracle::evaluator plain(of.model(), of.axes(), of.extents(), exact(at.data));
+    auto const names = results_of(of);
+    for (std::size_t r = 0; r < at.results.size(); ++r) {
+        auto const& [name, symbol] = names[r];
+        auto const entries = of.entries(symbol);
+        for (std::size_t k = 0; k < entries.size(); ++k) {
+            wanted const& right = at.results[r].entries[k];
+            if (right.passed_over != conventions::none || right.by_limit) continue;
+            entry const here{symbol, entries[k]}, objective{of.from().objective, {}};
+            bool const derivative = name != symbol;
+            real const value = derivative ? oracle::difference(plain, objective, here) : plain.value(here);
+            // Literals are exact here, and rounded there; neither value knows of guards on the right of what they guard.
+            real const allowed = (abs(right.value) + real(right.condition)) / 10000000 + real(right.bound) * 1000 + real("1e-12");
+            if (!finite(value) || abs(value - right.value) <= allowed) continue;
+            return name + "[" + std::to_string(k) + "] is " + right.value.str(17) + " by the reverse pass, " + value.str(17) + " by a central difference";
+        }
+    }
+    return {};
 }
 
 point draw_point(opened_subject const& of, place where, precision const& how, unsigned seed) {
@@ -199,7 +222,10 @@ int kind_of_fault(wanted const& right, double got, place where, precision const&
     if ((std::bit_cast<std::uint64_t>(got) >> 52 & 0x7ff) == 0x7ff) return 3;
     auto const error = static_cast<long double>(abs(real(got) - right.value));
     long double const value = static_cast<long double>(right.value), by_condition = 4 * how.epsilon * right.condition;
-    if (error > 2 * right.bound + right.underflow + 4 * ulp(value, how)) return 2;
+    long double const size = std::fabs(value);
+    // A result near or below the normal range, from factors that are below it.
+    long double const lost = size > 0 && size < how.smallest_normal / how.epsilon ? 4 * how.smallest * (1 + right.condition / size) : 0;
+    if (error > 2 * right.bound + right.underflow + 4 * ulp(value, how) + lost) return 2;
     looked_at = where == place::ordinary && !right.by_limit && by_condition >= right.bound;
     return looked_at && error > by_condition + right.underflow + how.smallest ? 1 : 0;
 }

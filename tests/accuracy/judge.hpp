@@ -47,6 +47,9 @@ std::vector<std::pair<std::string, std::string>> results_of(opened_subject const
 
 point judge_point(opened_subject const& of, place where, std::map<std::string, std::vector<double>> values, precision const& how);
 
+// Empty, or where derivatives of the reverse pass are not those of central differences in 100 digits, which know nothing of it.
+std::string against_differences(opened_subject const& of, point const& at);
+
 // A point of that kind; several are drawn where the computation as typed overflows. The last one drawn, if none will do.
 point draw_point(opened_subject const& of, place where, precision const& how, unsigned seed);
 

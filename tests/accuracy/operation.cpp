@@ -162,7 +162,8 @@ partials partials_of(op what, long double a, long double b, long double y, long 
     case op::multiply: return {b, a};
     case op::divide: return {1 / b, -y / b};
     case op::whole_power: return {whole == 0 ? 0 : static_cast<long double>(whole) * std::pow(a, static_cast<long double>(whole - 1)), 0};
-    case op::power: return {b == 0 ? 0 : b * std::pow(a, b - 1), a == 0 && b > 0 ? 0 : y * std::log(a)};
+    // by the exponent 0 where the base is not positive: whole exponents stay whole
+    case op::power: return {b == 0 ? 0 : b * std::pow(a, b - 1), a < 0 || (a == 0 && b >= 0) ? 0 : y * std::log(a)};
     case op::exp: return {y, 0};
     case op::log: return {1 / a, 0};
     case op::log1p: return {1 / (1 + a), 0};

@@ -54,6 +54,7 @@ public:
                 if (!from.double_only) one->in_float.push_back(draw_point(one->of, where, precision_of<float>, own + 500));
             }
         } catch (too_large const& refused) { return total_.refuse(from.name, refused.what()); }
+        if (one->in_double.front().fault.empty()) one->in_double.front().fault = against_differences(one->of, one->in_double.front());
         for (auto const& p : one->in_double) total_.add_point(one->of, p, precision_of<double>, seed);
         for (auto const& p : one->in_float) total_.add_point(one->of, p, precision_of<float>, seed);
         tool_answers const answers = ask_tool(one->of, one->in_double, one->id);
@@ -69,6 +70,12 @@ public:
         } catch (std::exception const& refused) { total_.refuse(from.name, std::string("as a program: ") + refused.what(), false); }
         batch_.push_back(std::move(one));
         if (batch_.size() == 200) flush();
+    }
+
+    void add_random(unsigned seed) {
+        try {
+            add(random_subject(seed), seed);
+        } catch (tool::model_error const& refused) { total_.refuse("seed " + std::to_string(seed), refused.what(), false); } // a recurrence without an order
     }
 
     void flush() {
@@ -168,7 +175,7 @@ int main(int count, char** words) {
         }
         for (long k = 0; k < how.systems; ++k) {
             unsigned const own = how.seed + static_cast<unsigned>(k);
-            if (how.only.empty() || how.only == "seed " + std::to_string(own)) all.add(random_subject(own), own);
+            if (how.only.empty() || how.only == "seed " + std::to_string(own)) all.add_random(own);
         }
         int const status = all.finish();
         std::fprintf(stderr, "in %.0f s\n", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());

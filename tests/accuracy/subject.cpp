@@ -224,10 +224,11 @@ std::map<std::string, std::vector<double>> opened_subject::draw(place where, pre
         std::size_t const row = shape.empty() ? 1 : static_cast<std::size_t>(shape.back());
         for (std::size_t k = 0; k < size && (in.what == form::simplex || in.what == form::one_hot); k += row) {
             std::size_t const hot = random() % row;
+            bool const certain = in.what == form::one_hot || (where == place::masked && chance(random, 30));
             double sum = 0;
             for (std::size_t n = 0; n < row; ++n) sum += values[k + n] = std::fabs(values[k + n]);
             for (std::size_t n = 0; n < row; ++n)
-                values[k + n] = in.what == form::one_hot || !(sum > 0) || (where == place::masked && chance(random, 30)) ? (n == hot ? 1 : 0) : values[k + n] / sum;
+                values[k + n] = certain || !(sum > 0) ? (n == hot ? 1 : 0) : values[k + n] / sum;
         }
         if (in.what == form::symmetric && shape.size() == 2)
             for (std::size_t k = 0; k < size; ++k) {

@@ -38,7 +38,7 @@ bool tape::exact(operation const& one) const {
     }
 }
 
-tape::influence tape::influence_on(int result, precision const& in) const {
+tape::influence tape::influence_on(int result, precision const& in, std::vector<double> const& as_typed) const {
     influence total;
     std::vector<long double> derivative(static_cast<std::size_t>(result) + 1, 0);
     std::vector<char> reached(derivative.size(), 0);
@@ -50,17 +50,16 @@ tape::influence tape::influence_on(int result, precision const& in) const {
         operation const& one = operations_[k];
         long double const value = numbers_[k], by = derivative[k], size = std::fabs(value);
         if (!(size <= std::numeric_limits<long double>::max())) total.defined = false;
-        if (!(size <= in.largest)) total.finite = false;
+        if (!(std::fabs(static_cast<long double>(as_typed[k])) <= in.largest)) total.finite = false;
         if (one.what == op::input) {
             total.condition += std::fabs(value * by);
             continue;
         }
         if (one.what == op::constant) continue;
         double const ulps = exact(one) ? 0 : ulps_of(one.what, one.whole);
-        if (ulps > 0 && size > 0) {
-            total.bound += static_cast<long double>(ulps) * in.epsilon * size * std::fabs(by);
-            if (size < in.smallest_normal && one.what != op::add && one.what != op::subtract) total.underflow += in.smallest * std::fabs(by);
-        }
+        if (ulps > 0 && size > 0) total.bound += static_cast<long double>(ulps) * in.epsilon * size * std::fabs(by);
+        bool const sum = one.what == op::add || one.what == op::subtract;
+        if (ulps > 0 && !sum && size < in.smallest_normal && values_[k] != 0 && by != 0) total.underflow += in.smallest * std::fabs(by);
         auto const number = [&](int operand) { return operand < 0 ? 0 : numbers_[static_cast<std::size_t>(operand)]; };
         partials const d = partials_of(one.what, number(one.first), number(one.second), value, one.whole);
         auto const give = [&](int operand, long double local) {

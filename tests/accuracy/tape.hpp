@@ -40,14 +40,18 @@ public:
         long double bound = 0;     // first-order running error bound: Σ documented error of each operation · |∂result/∂its value|
         long double underflow = 0; // as much more where values are below the normal range
         long double condition = 0; // Σ |v·∂result/∂v| over the inputs
-        bool finite = true;        // every value on the way is, in that precision
+        bool finite = true;        // every value on the way is, in the precision itself
         bool defined = true;       // every value on the way is finite in 100 digits
     };
-    influence influence_on(int result, precision const& in) const;
+    // `as_typed`: the values that running it in the precision has given.
+    influence influence_on(int result, precision const& in, std::vector<double> const& as_typed) const;
 
-    // The same operations in T, one after another.
+    // The same operations in float or double, one after another.
+    std::vector<double> run(precision const& in) const { return in.epsilon < 1e-10L ? run<double>() : run<float>(); }
+
+private:
     template <class T>
-    std::vector<T> run() const {
+    std::vector<double> run() const {
         std::vector<T> values(operations_.size());
         for (std::size_t k = 0; k < values.size(); ++k) {
             operation const& one = operations_[k];
@@ -56,10 +60,9 @@ public:
                 values[k] = value_of(one.what, values[static_cast<std::size_t>(one.first)],
                                      one.second < 0 ? T(0) : values[static_cast<std::size_t>(one.second)], one.whole);
         }
-        return values;
+        return {values.begin(), values.end()};
     }
 
-private:
     std::vector<operation> operations_;
     std::vector<real> values_;
     std::vector<long double> numbers_; // values_, for derivatives

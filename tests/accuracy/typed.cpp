@@ -189,7 +189,8 @@ void typed::give(int operand, int contribution) {
 int typed::times(int a, int b) {
     if (is(a, 1)) return b;
     if (is(b, 1)) return a;
-    if (is(a, 0) || is(b, 0)) return constant(0);
+    bool const finite = boost::multiprecision::isfinite(tape_.value(a)) && boost::multiprecision::isfinite(tape_.value(b));
+    if (finite && (is(a, 0) || is(b, 0))) return constant(0);
     return push(op::multiply, a, b);
 }
 
