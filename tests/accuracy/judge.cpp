@@ -54,8 +54,8 @@ struct computed {
     typed at;
     evaluation found;
 
-    computed(opened_subject const& of, data const& values, precision const& how)
-        : at(of.model(), of.axes(), of.extents(), values, of.one_hot(), how) {
+    computed(opened_subject const& of, data const& values, precision const& how, std::mt19937* other = nullptr)
+        : at(of.model(), of.axes(), of.extents(), values, of.one_hot(), how, other) {
         for (auto const& [name, symbol] : results_of(of)) {
             bool const derivative = name != symbol;
             std::vector<int> ids;
@@ -67,39 +67,52 @@ struct computed {
         found.kink = at.on_kink();
     }
     tape::influence influence(int id, precision const& how) const { return at.operations().influence_on(id, how, at.operations().run(how)); }
+    real value(std::size_t result, std::size_t entry) const { return value(found.ids[result][entry]); }
     real value(int id) const { return id < 0 ? real(0) : at.operations().value(id); }
 };
 
-// Values from several sides, for what has no value of its own at the point itself.
+// Values from many sides, for what has no value of its own at the point itself, or one of several.
 class sides {
 public:
-    sides(opened_subject const& of, data const& values, precision const& how) {
-        std::mt19937 random(1);
-        for (int k = 0; k < 3; ++k) {
-            auto const seed = static_cast<std::uint32_t>(random());
-            for (int const sign : {1, -1}) {
-                std::mt19937 direction(seed);
-                all_.push_back(std::make_unique<computed>(of, moved(of, values, direction, sign), how));
-            }
-        }
+    sides(opened_subject const& of, data const& values, precision const& how) : of_(of), values_(values), how_(how) {}
+
+    // The same whatever the derivatives at kinks are: a variable that lies on a kink is not differentiated, or not multiplied by anything.
+    bool same_at_kinks(std::size_t result, std::size_t entry, real const& value) {
+        if (others_.empty())
+            for (int k = 0; k < 2; ++k) others_.push_back(std::make_unique<computed>(of_, values_, how_, &random_));
+        for (auto const& one : others_)
+            if (abs(one->value(result, entry) - value) > alike * abs(value)) return false;
+        return true;
     }
-    std::optional<real> limit(std::size_t result, std::size_t entry) const {
-        std::optional<real> low, high;
-        for (auto const& one : all_) {
-            real const v = one->value(one->found.ids[result][entry]);
+    std::optional<real> limit(std::size_t result, std::size_t entry) {
+        real low, high;
+        for (std::size_t k = 0; k < directions; ++k) {
+            real const v = side(k).value(result, entry);
             if (!finite(v)) return {};
-            if (!low || v < *low) low = v;
-            if (!high || v > *high) high = v;
+            if (k == 0 || v < low) low = v;
+            if (k == 0 || v > high) high = v;
+            real const size = std::max(real(abs(low)), real(abs(high)));
+            if ((high - low > alike * size && size > real("1e-24")) || size > real("1e24")) return {};
         }
-        if (abs(*high) < real("1e-24") && abs(*low) < real("1e-24")) return real(0);
-        real const size = std::max(real(abs(*low)), real(abs(*high)));
-        if (*high - *low > alike * size || size > real("1e24")) return {};
-        return real((*low + *high) / 2);
+        return high - low > alike * abs(high) ? real(0) : real((low + high) / 2);
     }
-    computed const& first() const { return *all_.front(); }
+    computed const& first() { return side(0); }
 
 private:
-    std::vector<std::unique_ptr<computed>> all_;
+    static constexpr std::size_t directions = 32; // so that each of some entries that tie is the largest once
+    opened_subject const& of_;
+    data const& values_;
+    precision const& how_;
+    std::mt19937 random_{1};
+    std::vector<std::unique_ptr<computed>> others_, all_;
+
+    computed const& side(std::size_t k) {
+        while (all_.size() <= k) { // one direction, and the opposite one
+            std::mt19937 direction(static_cast<unsigned>(all_.size() / 2));
+            all_.push_back(std::make_unique<computed>(of_, moved(of_, values_, direction, all_.size() % 2 == 0 ? 1 : -1), how_));
+        }
+        return *all_[k];
+    }
 };
 
 long double ulp(long double of, precision const& how) {
@@ -157,7 +170,8 @@ point judge_point(opened_subject const& of, place where, std::map<std::string, s
             auto influence = on.influence_on(id, how, as_typed);
             bool const derivative = names[r].first != names[r].second;
             bool const undefined = !influence.defined || !finite(w.value);
-            if (undefined ? of.from().limits : derivative && c.found.kink) {
+            if (c.found.kink && !around) around.emplace(of, here, how);
+            if (undefined ? of.from().limits : derivative && c.found.kink && !around->same_at_kinks(r, k, w.value)) {
                 if (!around) around.emplace(of, here, how);
                 auto const limit = around->limit(r, k);
                 if (limit) {

@@ -22,8 +22,8 @@ real rounded(real const& x, precision const& how) {
 } // namespace
 
 typed::typed(tool::model const& in, tool::resolved const& axes, std::vector<long> const& extents, data const& given, std::set<std::string> const& one_hot,
-             precision const& how)
-    : in_(in), axes_(axes), extents_(extents), how_(how), literals_(in.arena.size(), -1) {
+             precision const& how, std::mt19937* other)
+    : in_(in), axes_(axes), extents_(extents), how_(how), literals_(in.arena.size(), -1), other_(other) {
     for (std::size_t d = 0; d < in.definitions.size(); ++d) defined_[in.definitions[d].name] = static_cast<int>(d);
     for (auto const& [name, rank] : in.ranks) {
         std::size_t count = 1;
@@ -118,7 +118,9 @@ int typed::reduce(node const& here, int id, scope& letters) {
         if (result < 0) result = now;
         else if (!extremum) result = here.name == "sum" ? binary('+', result, now) : binary('*', result, now);
         else {
-            if (tape_.value(now) == tape_.value(result) && (tape_.at(now).active || tape_.at(result).active)) kink_ = true;
+            bool const tie = tape_.value(now) == tape_.value(result);
+            if (tie && (tape_.at(now).active || tape_.at(result).active)) kink_ = true;
+            if (tie && other_ != nullptr && here.kind != kind::place && (*other_)() % 2 == 0) result = now;
             if (largest ? tape_.value(now) > tape_.value(result) : tape_.value(now) < tape_.value(result)) result = now, place = i;
         }
     }
@@ -242,7 +244,9 @@ void typed::pull_back(int id) {
     case op::expm1: return give_times(apply(op::exp, a));
     case op::sqrt: return over(times(number(2), y));
     case op::square: return give_times(times(number(2), a));
-    case op::abs: return give_times(number(tape_.value(a) > 0 ? 1 : tape_.value(a) < 0 ? -1 : 0));
+    case op::abs:
+        if (tape_.value(a) == 0 && other_ != nullptr) return give_times(constant(2 * share() - 1, false));
+        return give_times(number(tape_.value(a) > 0 ? 1 : tape_.value(a) < 0 ? -1 : 0));
     case op::sin: return give_times(apply(op::cos, a));
     case op::cos: return give_times(apply(op::negate, apply(op::sin, a)));
     case op::tan: return give_times(apply(op::add, number(1), times(y, y)));
@@ -258,7 +262,9 @@ void typed::pull_back(int id) {
     case op::tanh: return give_times(apply(op::subtract, number(1), times(y, y)));
     case op::sigmoid: return give_times(times(y, apply(op::sigmoid, apply(op::negate, a)))); // σ(a)·σ(−a)
     case op::softplus: return give_times(apply(op::sigmoid, a));
-    case op::relu: return give_times(number(tape_.value(a) > 0 ? 1 : 0));
+    case op::relu:
+        if (tape_.value(a) == 0 && other_ != nullptr) return give_times(constant(share(), false));
+        return give_times(number(tape_.value(a) > 0 ? 1 : 0));
     case op::erf: { // 2/√π·exp(−a²)
         int const factor = literal(2 / sqrt(boost::math::constants::pi<real>()));
         return give_times(times(factor, apply(op::exp, apply(op::negate, times(a, a)))));
@@ -272,10 +278,10 @@ void typed::pull_back(int id) {
     case op::max:
     case op::min: {
         bool const tie = tape_.value(a) == tape_.value(b), first = one.what == op::max ? tape_.value(a) > tape_.value(b) : tape_.value(a) < tape_.value(b);
-        int const share = tie ? times(adjoint, literal(real(0.5))) : adjoint;
-        if (tie || first) give(a, share);
-        if (tie || !first) give(b, share);
-        return;
+        if (!tie) return give(first ? a : b, adjoint);
+        real const of_a = share();
+        give(a, times(adjoint, constant(of_a, false)));
+        return give(b, times(adjoint, constant(1 - of_a, false)));
     }
     }
 }

@@ -8,6 +8,7 @@
 #include "syntax.hpp"
 
 #include <map>
+#include <random>
 #include <set>
 #include <string>
 #include <utility>
@@ -29,9 +30,10 @@ struct too_large : std::runtime_error {
 // of a symbol declared one_hot, and what literals make of them. So is a read outside an axis.
 class typed {
 public:
-    // Literals are rounded to the precision. The model, the classes and the extents must outlive it.
+    // Literals are rounded to the precision. The model, the classes and the extents must outlive it. With `other` the derivatives at kinks
+    // are not those of the table, but others between those of the sides, at random.
     typed(tool::model const& in, tool::resolved const& axes, std::vector<long> const& extents, data const& given, std::set<std::string> const& one_hot,
-          precision const& how);
+          precision const& how, std::mt19937* other = nullptr);
 
     tape const& operations() const { return tape_; }
     int value(entry const& wanted);
@@ -52,8 +54,10 @@ private:
     std::map<std::string, int> defined_;
     std::vector<int> literals_;                       // per node
     std::vector<int> adjoints_;
+    std::mt19937* other_;
     bool kink_ = false;
 
+    real share() { return other_ == nullptr ? real(0.5) : real(static_cast<double>((*other_)() % 1000 + 1)) / 1002; }
     long extent(int axis_class) const { return extents_[static_cast<std::size_t>(axis_class)]; }
     int constant(real const& value, bool guard = true);
     int literal(real const& value);
