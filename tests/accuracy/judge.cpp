@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::array<convention, static_cast<std::size_t>(conventions::count)> table{{
     {"judged", ""},
-    {"kink", "the derivative jumps here, and several rules meet: the table of local derivatives is one choice of several"},
     {"pole", "the value or derivative is infinite or undefined: a division by 0, the logarithm or root of 0"},
     {"no limit", "the derivative has no limit here: √(Σx²) and its like at 0"},
     {"out of range", "the right value is beyond the largest number of the precision"},
@@ -20,6 +19,7 @@ constexpr std::array<convention, static_cast<std::size_t>(conventions::count)> t
 
 real const nearby("1e-30"); // of 100 digits
 real const alike("1e-12");  // limits from several sides
+real const rounding("1e-60");
 
 bool finite(real const& x) { return boost::multiprecision::isfinite(x); }
 
@@ -81,7 +81,7 @@ public:
         if (others_.empty())
             for (int k = 0; k < 2; ++k) others_.push_back(std::make_unique<computed>(of_, values_, how_, &random_));
         for (auto const& one : others_)
-            if (abs(one->value(result, entry) - value) > alike * abs(value)) return false;
+            if (abs(one->value(result, entry) - value) > alike * abs(value) + rounding) return false;
         return true;
     }
     std::optional<real> limit(std::size_t result, std::size_t entry) {
@@ -165,9 +165,8 @@ point judge_point(opened_subject const& of, place where, std::map<std::string, s
         for (std::size_t k = 0; k < c.found.ids[r].size(); ++k) {
             wanted& w = one.entries.emplace_back();
             int const id = c.found.ids[r][k];
-            if (id < 0) continue; // 0, and exact
-            w.value = on.value(id);
-            auto influence = on.influence_on(id, how, as_typed);
+            if (id >= 0) w.value = on.value(id);
+            auto influence = id < 0 ? tape::influence{} : on.influence_on(id, how, as_typed); // else 0, and exact
             bool const derivative = names[r].first != names[r].second;
             bool const undefined = !influence.defined || !finite(w.value);
             if (c.found.kink && !around) around.emplace(of, here, how);
@@ -178,10 +177,13 @@ point judge_point(opened_subject const& of, place where, std::map<std::string, s
                     w.by_limit = true;
                     w.value = *limit;
                     int const near = around->first().found.ids[r][k];
-                    if (undefined && near >= 0) influence = around->first().influence(near, how);
-                    // the bound of what is typed nearby may be without bound: 0/0
-                    influence.bound = std::min(influence.bound, 4 * how.epsilon * (influence.condition + static_cast<long double>(abs(w.value))));
+                    if (undefined) {
+                        influence = near < 0 ? tape::influence{} : around->first().influence(near, how);
+                        // what is typed may be without bound nearby: 0/0
+                        influence.bound = std::min(influence.bound, 4 * how.epsilon * (influence.condition + static_cast<long double>(abs(w.value))));
+                    }
                 } else if (undefined) w.passed_over = conventions::no_limit;
+                else w.at_kink = true;
             } else if (undefined) w.passed_over = conventions::pole;
             w.bound = influence.bound;
             w.underflow = of.from().stable ? 0 : influence.underflow;

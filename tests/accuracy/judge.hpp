@@ -15,7 +15,7 @@ namespace chainrule::accuracy {
 struct convention {
     std::string_view name, reason;
 };
-enum class conventions { none, kink, pole, no_limit, out_of_range, typed_not_finite, count };
+enum class conventions { none, pole, no_limit, out_of_range, typed_not_finite, count };
 convention const& about(conventions which);
 
 // One entry of a result.
@@ -25,7 +25,8 @@ struct wanted {
     long double underflow = 0; // as typed
     long double condition = 0; // Σ |v·∂f/∂v|
     conventions passed_over = conventions::none; // not judged
-    bool by_limit = false;
+    bool by_limit = false; // the right value is a limit
+    bool at_kink = false;  // the derivative jumps here: that of the table of local derivatives counts, see typed.cpp
 };
 
 // A result: the values of a variable, or a derivative.

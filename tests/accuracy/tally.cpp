@@ -48,6 +48,7 @@ void tally::add_point(opened_subject const& of, point const& at, precision const
             ++passed_over_[static_cast<int>(entry.passed_over)];
             ++here[static_cast<int>(entry.passed_over)];
             by_limit_ += entry.by_limit ? 1 : 0;
+            at_kink_ += entry.at_kink ? 1 : 0;
         }
     if (at.judged == 0) {
         ++skipped_;
@@ -115,7 +116,8 @@ int tally::report() const {
     for (place const where : places) std::printf(" %s %.0f %%", std::string(name_of(where)).c_str(), 100.0 * static_cast<double>(of_place_[static_cast<int>(where)]) / static_cast<double>(points_ > 0 ? points_ : 1));
     std::printf("; skipped %ld (%.1f %%)\n", skipped_, 100.0 * static_cast<double>(skipped_) / static_cast<double>(points_ > 0 ? points_ : 1));
     for (auto const& [why, times] : skipped_why_) std::printf("  skipped %ld, %s\n", times, why.c_str());
-    std::printf("entries %ld, right values that are limits %ld; passed over by convention:\n", entries_, by_limit_);
+    std::printf("entries %ld; right values that are limits %ld, that are those of the table of local derivatives at kinks %ld; passed over by convention:\n", entries_, by_limit_,
+                at_kink_);
     for (int k = 1; k < static_cast<int>(conventions::count); ++k)
         std::printf("  %ld %s: %s\n", passed_over_[k], std::string(about(static_cast<conventions>(k)).name).c_str(), std::string(about(static_cast<conventions>(k)).reason).c_str());
     bool const rare = skipped_ * 20 <= points_, accurate = kinds[1] * 1000 <= looked_at;

@@ -30,7 +30,7 @@ private:
     std::map<std::tuple<std::string, std::string, int>, cell> cells_; // path, precision, place
     std::map<std::string, std::set<std::string>> refused_;            // why, names
     std::map<std::string, std::map<int, std::set<std::string>>> faulty_; // subjects with faults of each kind, by path
-    long points_ = 0, skipped_ = 0, of_place_[5] = {}, passed_over_[static_cast<int>(conventions::count)] = {}, entries_ = 0, by_limit_ = 0;
+    long points_ = 0, skipped_ = 0, of_place_[5] = {}, passed_over_[static_cast<int>(conventions::count)] = {}, entries_ = 0, by_limit_ = 0, at_kink_ = 0;
     std::map<std::string, long> skipped_why_;
     long oracle_faults_ = 0, failures_ = 0;
 };
