@@ -20,7 +20,8 @@ constexpr unsigned most_seconds = 30;
 tool::model_text text_of(opened_subject const& of) { return {of.from().text, of.from().name, of.from().facts}; }
 
 // Runs some symbols' equations at all points; what comes out is appended to each point's numbers.
-void interpret(opened_subject const& of, tool::opened& m, std::vector<int> const& symbols, std::vector<point> const& at, std::vector<numbers>& into) {
+void interpret(opened_subject const& of, tool::opened& m, std::vector<int> const& symbols, std::vector<point> const& at,
+               std::vector<numbers>& into) {
     std::vector<long> extents = of.extents();
     extents.resize(m.axes.extents.size(), 1);
     tool::evaluator machine(m.s, extents, symbols);
@@ -30,7 +31,8 @@ void interpret(opened_subject const& of, tool::opened& m, std::vector<int> const
             machine.values(symbol) = {machine.shape(symbol), values};
         }
         machine.run();
-        for (int const symbol : symbols) into[p].insert(into[p].end(), machine.values(symbol).entries.begin(), machine.values(symbol).entries.end());
+        for (int const symbol : symbols)
+            into[p].insert(into[p].end(), machine.values(symbol).entries.begin(), machine.values(symbol).entries.end());
     }
 }
 
@@ -56,7 +58,8 @@ std::string answer(opened_subject const& of, std::vector<point> const& at, std::
     std::string value;
     if (of.vector()) value = tool::emit_c({text_of(of), from.output, {}, name + "_value"});
     std::string const gradient = tool::emit_c({text_of(of), from.objective, of.by(), name + "_gradient"});
-    std::string text = "answers " + std::to_string(value.size()) + " " + std::to_string(gradient.size()) + "\n" + value + gradient;
+    std::string text =
+        "answers " + std::to_string(value.size()) + " " + std::to_string(gradient.size()) + "\n" + value + gradient;
     char number[40];
     for (auto const& one : found)
         for (double const x : one) {

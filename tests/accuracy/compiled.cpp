@@ -34,8 +34,8 @@ std::size_t place_of(std::vector<std::string> const& names, std::string name) {
 }
 
 // One header, its names made unlike those of others in the same file, and a call of its function. Results from `first` on.
-std::string wrapped(opened_subject const& of, std::string const& header, std::string const& function, std::string const& suffix, std::size_t first,
-                    std::string& calls) {
+std::string wrapped(opened_subject const& of, std::string const& header, std::string const& function,
+                    std::string const& suffix, std::size_t first, std::string& calls) {
     std::string before, after;
     std::istringstream lines(header);
     for (std::string line; std::getline(lines, line);) {
@@ -51,7 +51,8 @@ std::string wrapped(opened_subject const& of, std::string const& header, std::st
     }
     bool const scalar = header.find("static inline double " + function + "(") != std::string::npos;
     std::string arguments, extents;
-    std::istringstream words(between(header, std::string("static inline ") + (scalar ? "double " : "void ") + function + "(", ")\n"));
+    std::istringstream words(
+        between(header, std::string("static inline ") + (scalar ? "double " : "void ") + function + "(", ")\n"));
     std::size_t out = first + (scalar ? 1 : 0), unknown = 0;
     for (std::string word; std::getline(words, word, ',');) {
         word = word.substr(word.find_first_not_of(' '));
@@ -62,13 +63,17 @@ std::string wrapped(opened_subject const& of, std::string const& header, std::st
             arguments += extent;
             extents += (extents.empty() ? "" : ", ") + extent;
         } else if (word == "double *work") arguments += "work";
-        else if (word.rfind("const double *", 0) == 0) arguments += "in[" + std::to_string(place_of(of.given(), word.substr(14))) + "]";
+        else if (word.rfind("const double *", 0) == 0)
+            arguments += "in[" + std::to_string(place_of(of.given(), word.substr(14))) + "]";
         else if (word.rfind("double *", 0) == 0) arguments += "out[" + std::to_string(out++) + "]";
-        else arguments += "in[" + std::to_string(place_of(of.given(), word.substr(word.find_last_of(' ') + 1))) + "][0]";
+        else
+            arguments += "in[" + std::to_string(place_of(of.given(), word.substr(word.find_last_of(' ') + 1))) + "][0]";
     }
     std::string const of_function = "_of_" + function + suffix;
-    calls += "    {\n        double *work = malloc((" + function + "_work" + of_function + "(" + extents + ") + 1)*sizeof *work);\n        ";
-    calls += (scalar ? "out[" + std::to_string(first) + "][0] = " : "") + function + of_function + "(" + arguments + ");\n        free(work);\n    }\n";
+    calls += "    {\n        double *work = malloc((" + function + "_work" + of_function + "(" + extents +
+             ") + 1)*sizeof *work);\n        ";
+    calls += (scalar ? "out[" + std::to_string(first) + "][0] = " : "") + function + of_function + "(" + arguments +
+             ");\n        free(work);\n    }\n";
     return before + header + after;
 }
 
@@ -88,11 +93,14 @@ std::string program_source(opened_subject const& of, std::string const& name) {
     std::string declared = translated.declarations(), facts, data, bindings, by;
     for (auto const& fact : of.from().facts) {
         auto const begin = fact.find('(') + 1;
-        std::string const symbol = fact.substr(begin, fact.find_first_of(",)", begin) - begin), kind = fact.substr(0, begin - 1);
+        std::string const symbol = fact.substr(begin, fact.find_first_of(",)", begin) - begin),
+                          kind = fact.substr(0, begin - 1);
         if (kind == "positive") facts += "    positive(s_" + symbol + "),\n";
-        else if (kind == "symmetric" && fact.find(',') == std::string::npos) facts += "    symmetric(s_" + symbol + "),\n";
+        else if (kind == "symmetric" && fact.find(',') == std::string::npos)
+            facts += "    symmetric(s_" + symbol + "),\n";
         else if (kind != "symmetric" && of.axes().slots.at(symbol).size() == 1)
-            facts += "    " + kind + "(s_" + symbol + ", slot_" + std::to_string(of.axes().slots.at(symbol)[0]) + "),\n";
+            facts +=
+                "    " + kind + "(s_" + symbol + ", slot_" + std::to_string(of.axes().slots.at(symbol)[0]) + "),\n";
         else throw std::invalid_argument("a fact about one of several indices");
     }
     auto const equations = declared.find("equations(\n");
@@ -101,7 +109,9 @@ std::string program_source(opened_subject const& of, std::string const& name) {
         std::string const& symbol = of.given()[k];
         bool const scalar = of.model().ranks.at(symbol) == 0;
         std::string const id = std::to_string(k), size = std::to_string(of.entries(symbol).size());
-        if (!scalar) data += "    std::array<T, " + size + "> d_" + id + ";\n    std::copy_n(in[" + id + "], " + size + ", d_" + id + ".begin());\n";
+        if (!scalar)
+            data += "    std::array<T, " + size + "> d_" + id + ";\n    std::copy_n(in[" + id + "], " + size + ", d_" +
+                    id + ".begin());\n";
         bindings += (bindings.empty() ? "s_" : ", s_") + symbol + " = " + (scalar ? "in[" + id + "][0]" : "d_" + id);
     }
     std::string results = "    static auto values = compile<net, T>();\n    auto const v = values(" + bindings + ");\n";
@@ -109,12 +119,16 @@ std::string program_source(opened_subject const& of, std::string const& name) {
     results += "    store(out[" + std::to_string(out++) + "], v[s_" + of.from().output + "]);\n";
     if (of.vector()) results += "    store(out[" + std::to_string(out++) + "], v[s_" + of.from().objective + "]);\n";
     for (auto const& symbol : of.by()) by += (by.empty() ? "s_" : ", s_") + symbol;
-    results += "    static auto gradients = compile<net, s_" + of.from().objective + ", T>(" + by + ");\n    auto const g = gradients(" + bindings + ");\n";
-    for (auto const& symbol : of.by()) results += "    store(out[" + std::to_string(out++) + "], g[grad(s_" + symbol + ")]);\n";
-    std::string text = "namespace " + name + " {\nusing namespace chainrule;\n" + declared + "template <class T>\nvoid run(T const* const* in, T* const* out) {\n" + data +
-                       results + "}\n} // namespace " + name + "\n";
+    results += "    static auto gradients = compile<net, s_" + of.from().objective + ", T>(" + by +
+               ");\n    auto const g = gradients(" + bindings + ");\n";
+    for (auto const& symbol : of.by())
+        results += "    store(out[" + std::to_string(out++) + "], g[grad(s_" + symbol + ")]);\n";
+    std::string text = "namespace " + name + " {\nusing namespace chainrule;\n" + declared +
+                       "template <class T>\nvoid run(T const* const* in, T* const* out) {\n" + data + results +
+                       "}\n} // namespace " + name + "\n";
     for (std::string const type : {"double", "float"})
-        text += "extern \"C\" void " + name + "_" + type + "(" + type + " const* const* in, " + type + "* const* out) { " + name + "::run(in, out); }\n";
+        text += "extern \"C\" void " + name + "_" + type + "(" + type + " const* const* in, " + type +
+                "* const* out) { " + name + "::run(in, out); }\n";
     return text;
 }
 

@@ -14,7 +14,7 @@ using numbers = std::vector<double>;
 
 // The tool's answers for a subject: C99 texts of its functions, and the interpreter's numbers at each point. In a process of its own.
 struct tool_answers {
-    std::string fault; // refused, crashed or took too long
+    std::string fault;           // refused, crashed or took too long
     std::string value, gradient; // texts; `value` is empty for a scalar output
     std::vector<numbers> interpreted;
 };

@@ -14,7 +14,8 @@ constexpr std::array<convention, static_cast<std::size_t>(conventions::count)> t
     {"pole", "the value or derivative is infinite or undefined: a division by 0, the logarithm or root of 0"},
     {"no limit", "the derivative has no limit here: √(Σx²) and its like at 0"},
     {"out of range", "the right value is beyond the largest number of the precision"},
-    {"typed not finite", "what is typed overflows or is undefined on the way, and it is none of the named stable forms"},
+    {"typed not finite",
+     "what is typed overflows or is undefined on the way, and it is none of the named stable forms"},
 }};
 
 real const nearby("1e-30"); // of 100 digits
@@ -33,12 +34,16 @@ data exact(std::map<std::string, std::vector<double>> const& values) {
 data moved(opened_subject const& of, data values, std::mt19937& random, int sign) {
     for (auto& [name, entries] : values) {
         auto const known = of.from().domains.find(name);
-        bool const up = known != of.from().domains.end() && known->second.what != domain::form::between && known->second.what != domain::form::sorted;
+        bool const up = known != of.from().domains.end() && known->second.what != domain::form::between &&
+                        known->second.what != domain::form::sorted;
         if (of.one_hot().count(name) > 0) continue;
         for (real& entry : entries) {
             real const direction = real(static_cast<double>(random() % 1000 + 500)) / 1000;
             bool const positive = up || random() % 2 == 0;
-            entry += (up ? 1 : positive ? sign : -sign) * direction * nearby * (abs(entry) > 1 ? real(abs(entry)) : real(1));
+            entry += (up         ? 1
+                      : positive ? sign
+                                 : -sign) *
+                     direction * nearby * (abs(entry) > 1 ? real(abs(entry)) : real(1));
         }
     }
     return values;
@@ -66,7 +71,9 @@ struct computed {
         }
         found.kink = at.on_kink();
     }
-    tape::influence influence(int id, precision const& how) const { return at.operations().influence_on(id, how, at.operations().run(how)); }
+    tape::influence influence(int id, precision const& how) const {
+        return at.operations().influence_on(id, how, at.operations().run(how));
+    }
     real value(std::size_t result, std::size_t entry) const { return value(found.ids[result][entry]); }
     real value(int id) const { return id < 0 ? real(0) : at.operations().value(id); }
 };
@@ -109,7 +116,8 @@ private:
     computed const& side(std::size_t k) {
         while (all_.size() <= k) { // one direction, and the opposite one
             std::mt19937 direction(static_cast<unsigned>(all_.size() / 2));
-            all_.push_back(std::make_unique<computed>(of_, moved(of_, values_, direction, all_.size() % 2 == 0 ? 1 : -1), how_));
+            all_.push_back(
+                std::make_unique<computed>(of_, moved(of_, values_, direction, all_.size() % 2 == 0 ? 1 : -1), how_));
         }
         return *all_[k];
     }
@@ -123,17 +131,19 @@ long double ulp(long double of, precision const& how) {
 }
 
 // As typed, in the precision itself: its errors must be within their own bound, or the bound is wrong.
-std::string outside_its_bound(computed const& c, std::vector<double> const& values, std::vector<result> const& results, precision const& how) {
+std::string outside_its_bound(computed const& c, std::vector<double> const& values, std::vector<result> const& results,
+                              precision const& how) {
     for (std::size_t r = 0; r < results.size(); ++r)
         for (std::size_t k = 0; k < results[r].entries.size(); ++k) {
             wanted const& right = results[r].entries[k];
             int const id = c.found.ids[r][k];
             if (right.passed_over != conventions::none || right.by_limit || id < 0) continue;
-            auto const got = static_cast<long double>(values[static_cast<std::size_t>(id)]), value = static_cast<long double>(right.value);
+            auto const got = static_cast<long double>(values[static_cast<std::size_t>(id)]),
+                       value = static_cast<long double>(right.value);
             long double const allowed = 1.5L * right.bound + 2 * right.underflow + 2 * ulp(value, how);
             if (std::fabs(got - value) <= allowed) continue;
-            return results[r].name + "[" + std::to_string(k) + "] as typed is " + std::to_string(got) + ", right " + right.value.str(17) + ", bound " +
-                   real(allowed).str(5);
+            return results[r].name + "[" + std::to_string(k) + "] as typed is " + std::to_string(got) + ", right " +
+                   right.value.str(17) + ", bound " + real(allowed).str(5);
         }
     return {};
 }
@@ -149,7 +159,8 @@ std::vector<std::pair<std::string, std::string>> results_of(opened_subject const
     return made;
 }
 
-point judge_point(opened_subject const& of, place where, std::map<std::string, std::vector<double>> values, precision const& how) {
+point judge_point(opened_subject const& of, place where, std::map<std::string, std::vector<double>> values,
+                  precision const& how) {
     point made;
     made.where = where;
     made.data = std::move(values);
@@ -180,7 +191,9 @@ point judge_point(opened_subject const& of, place where, std::map<std::string, s
                     if (undefined) {
                         influence = near < 0 ? tape::influence{} : around->first().influence(near, how);
                         // what is typed may be without bound nearby: 0/0
-                        influence.bound = std::min(influence.bound, 4 * how.epsilon * (influence.condition + static_cast<long double>(abs(w.value))));
+                        influence.bound =
+                            std::min(influence.bound,
+                                     4 * how.epsilon * (influence.condition + static_cast<long double>(abs(w.value))));
                     }
                 } else if (undefined) w.passed_over = conventions::no_limit;
                 else w.at_kink = true;
@@ -190,12 +203,12 @@ point judge_point(opened_subject const& of, place where, std::map<std::string, s
             w.condition = influence.condition;
             if (w.passed_over != conventions::none) continue;
             if (static_cast<long double>(abs(w.value)) > how.largest) w.passed_over = conventions::out_of_range;
-            else if (!w.by_limit && !influence.finite && !of.from().stable) w.passed_over = conventions::typed_not_finite;
+            else if (!w.by_limit && !influence.finite && !of.from().stable)
+                w.passed_over = conventions::typed_not_finite;
             else ++made.judged;
         }
     }
-    if (!of.from().stable)
-        made.fault = outside_its_bound(c, as_typed, made.results, how);
+    if (!of.from().stable) made.fault = outside_its_bound(c, as_typed, made.results, how);
     return made;
 }
 
@@ -212,9 +225,11 @@ std::string against_differences(opened_subject const& of, point const& at) {
             bool const derivative = name != symbol;
             real const value = derivative ? oracle::difference(plain, objective, here) : plain.value(here);
             // Literals are exact here, and rounded there; neither value knows of guards on the right of what they guard.
-            real const allowed = (abs(right.value) + real(right.condition)) / 10000000 + real(right.bound) * 1000 + real("1e-12");
+            real const allowed =
+                (abs(right.value) + real(right.condition)) / 10000000 + real(right.bound) * 1000 + real("1e-12");
             if (!finite(value) || abs(value - right.value) <= allowed) continue;
-            return name + "[" + std::to_string(k) + "] is " + right.value.str(17) + " by the reverse pass, " + value.str(17) + " by a central difference";
+            return name + "[" + std::to_string(k) + "] is " + right.value.str(17) + " by the reverse pass, " +
+                   value.str(17) + " by a central difference";
         }
     }
     return {};
@@ -240,7 +255,8 @@ int kind_of_fault(wanted const& right, double got, place where, precision const&
     long double const value = static_cast<long double>(right.value), by_condition = 4 * how.epsilon * right.condition;
     long double const size = std::fabs(value);
     // A result near or below the normal range, from factors that are below it.
-    long double const lost = size > 0 && size < how.smallest_normal / how.epsilon ? 4 * how.smallest * (1 + right.condition / size) : 0;
+    long double const lost =
+        size > 0 && size < how.smallest_normal / how.epsilon ? 4 * how.smallest * (1 + right.condition / size) : 0;
     if (error > 2 * right.bound + right.underflow + 4 * ulp(value, how) + lost) return 2;
     looked_at = where == place::ordinary && !right.by_limit && by_condition >= right.bound;
     return looked_at && error > by_condition + right.underflow + how.smallest ? 1 : 0;

@@ -21,12 +21,12 @@ convention const& about(conventions which);
 // One entry of a result.
 struct wanted {
     real value;
-    long double bound = 0;     // B
-    long double underflow = 0; // as typed
-    long double condition = 0; // Σ |v·∂f/∂v|
+    long double bound = 0;                       // B
+    long double underflow = 0;                   // as typed
+    long double condition = 0;                   // Σ |v·∂f/∂v|
     conventions passed_over = conventions::none; // not judged
-    bool by_limit = false; // the right value is a limit
-    bool at_kink = false;  // the derivative jumps here: that of the table of local derivatives counts, see typed.cpp
+    bool by_limit = false;                       // the right value is a limit
+    bool at_kink = false; // the derivative jumps here: that of the table of local derivatives counts, see typed.cpp
 };
 
 // A result: the values of a variable, or a derivative.
@@ -46,7 +46,8 @@ struct point {
 // Names of the results: of the output, of the objective if that is another, and of the objective's derivatives.
 std::vector<std::pair<std::string, std::string>> results_of(opened_subject const& of); // name, symbol
 
-point judge_point(opened_subject const& of, place where, std::map<std::string, std::vector<double>> values, precision const& how);
+point judge_point(opened_subject const& of, place where, std::map<std::string, std::vector<double>> values,
+                  precision const& how);
 
 // Empty, or where derivatives of the reverse pass are not those of central differences in 100 digits, which know nothing of it.
 std::string against_differences(opened_subject const& of, point const& at);

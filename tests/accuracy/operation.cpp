@@ -18,14 +18,32 @@ struct named {
     double ulps;
 };
 // Of the bounds for float and double the larger one.
-constexpr std::array functions{
-    named{"exp", op::exp, 1.1},         named{"log", op::log, 0.9},     named{"log1p", op::log1p, 1.5}, named{"expm1", op::expm1, 2.3},
-    named{"sqrt", op::sqrt, 0.5},       named{"square", op::square, 0.5}, named{"abs", op::abs, 0},     named{"sign", op::sign, 0},
-    named{"sin", op::sin, 0.9},         named{"cos", op::cos, 0.9},     named{"tan", op::tan, 2.4},     named{"asin", op::asin, 0.7},
-    named{"acos", op::acos, 0.7},       named{"atan", op::atan, 2.0},   named{"sinh", op::sinh, 2.5},   named{"cosh", op::cosh, 1.6},
-    named{"tanh", op::tanh, 6.5},       named{"sigmoid", op::sigmoid, 2.5}, named{"softplus", op::softplus, 1.8}, named{"relu", op::relu, 0},
-    named{"step", op::step, 0},         named{"erf", op::erf, 1.5},     named{"atan2", op::atan2, 2.0}, named{"max", op::max, 0},
-    named{"min", op::min, 0},           named{"pow", op::power, 1.2}};
+constexpr std::array functions{named{"exp", op::exp, 1.1},
+                               named{"log", op::log, 0.9},
+                               named{"log1p", op::log1p, 1.5},
+                               named{"expm1", op::expm1, 2.3},
+                               named{"sqrt", op::sqrt, 0.5},
+                               named{"square", op::square, 0.5},
+                               named{"abs", op::abs, 0},
+                               named{"sign", op::sign, 0},
+                               named{"sin", op::sin, 0.9},
+                               named{"cos", op::cos, 0.9},
+                               named{"tan", op::tan, 2.4},
+                               named{"asin", op::asin, 0.7},
+                               named{"acos", op::acos, 0.7},
+                               named{"atan", op::atan, 2.0},
+                               named{"sinh", op::sinh, 2.5},
+                               named{"cosh", op::cosh, 1.6},
+                               named{"tanh", op::tanh, 6.5},
+                               named{"sigmoid", op::sigmoid, 2.5},
+                               named{"softplus", op::softplus, 1.8},
+                               named{"relu", op::relu, 0},
+                               named{"step", op::step, 0},
+                               named{"erf", op::erf, 1.5},
+                               named{"atan2", op::atan2, 2.0},
+                               named{"max", op::max, 0},
+                               named{"min", op::min, 0},
+                               named{"pow", op::power, 1.2}};
 
 // The first terms of a series, where subtraction would leave too few of 100 digits.
 real const small("1e-25");
@@ -41,7 +59,9 @@ real function_value(op what, real const& x) {
     case op::sigmoid: return 1 / (1 + exp(-x));
     case op::sinh: return abs(x) < small ? real(x + x * x * x / 6) : real((exp(x) - exp(-x)) / 2);
     case op::tanh: return abs(x) < small ? real(x - x * x * x / 3) : real(1 - 2 / (exp(2 * x) + 1));
-    case op::erf: return abs(x) < small ? real(2 * (x - x * x * x / 3) / sqrt(boost::math::constants::pi<real>())) : oracle::elementwise("erf", x);
+    case op::erf:
+        return abs(x) < small ? real(2 * (x - x * x * x / 3) / sqrt(boost::math::constants::pi<real>()))
+                              : oracle::elementwise("erf", x);
     default: break;
     }
     for (auto const& one : functions)
@@ -126,10 +146,12 @@ real value_of(op what, real const& a, real const& b, long whole) {
         if (a < 0 && floor(b) != b) return std::numeric_limits<real>::quiet_NaN();
         return oracle::power(a, b);
     case op::log:
-        if (a <= 0) return a < 0 ? std::numeric_limits<real>::quiet_NaN() : real(-std::numeric_limits<real>::infinity());
+        if (a <= 0)
+            return a < 0 ? std::numeric_limits<real>::quiet_NaN() : real(-std::numeric_limits<real>::infinity());
         return log(a);
     case op::log1p:
-        if (a <= -1) return a < -1 ? std::numeric_limits<real>::quiet_NaN() : real(-std::numeric_limits<real>::infinity());
+        if (a <= -1)
+            return a < -1 ? std::numeric_limits<real>::quiet_NaN() : real(-std::numeric_limits<real>::infinity());
         return log_of_1_plus(a);
     case op::sqrt:
         if (a < 0) return std::numeric_limits<real>::quiet_NaN();
@@ -161,7 +183,8 @@ partials partials_of(op what, long double a, long double b, long double y, long 
     case op::subtract: return {1, -1};
     case op::multiply: return {b, a};
     case op::divide: return {1 / b, -y / b};
-    case op::whole_power: return {whole == 0 ? 0 : static_cast<long double>(whole) * std::pow(a, static_cast<long double>(whole - 1)), 0};
+    case op::whole_power:
+        return {whole == 0 ? 0 : static_cast<long double>(whole) * std::pow(a, static_cast<long double>(whole - 1)), 0};
     // by the exponent 0 where the base is not positive: whole exponents stay whole
     case op::power: return {b == 0 ? 0 : b * std::pow(a, b - 1), a < 0 || (a == 0 && b >= 0) ? 0 : y * std::log(a)};
     case op::exp: return {y, 0};

@@ -11,12 +11,40 @@ namespace chainrule::accuracy {
 using oracle::real;
 
 enum class op : unsigned char {
-    constant, input, // exact
-    negate, add, subtract, multiply, divide,
+    constant,
+    input, // exact
+    negate,
+    add,
+    subtract,
+    multiply,
+    divide,
     whole_power, // x^n, n a literal
     power,
-    exp, log, log1p, expm1, sqrt, square, abs, sign, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, sigmoid, softplus, relu, step, erf,
-    atan2, max, min
+    exp,
+    log,
+    log1p,
+    expm1,
+    sqrt,
+    square,
+    abs,
+    sign,
+    sin,
+    cos,
+    tan,
+    asin,
+    acos,
+    atan,
+    sinh,
+    cosh,
+    tanh,
+    sigmoid,
+    softplus,
+    relu,
+    step,
+    erf,
+    atan2,
+    max,
+    min
 };
 
 // The operation of that name in the notation. Throws std::invalid_argument.

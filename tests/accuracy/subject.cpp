@@ -66,7 +66,8 @@ void add_probe(subject& into) {
     std::string entry;
     for (auto const& letter : last.letters) entry += (entry.empty() ? "(" : ",") + letter;
     std::string sum = "probe" + entry + ")*" + last.name + entry + ")";
-    for (auto letter = last.letters.rbegin(); letter != last.letters.rend(); ++letter) sum = "sum(" + *letter + ", " + sum + ")";
+    for (auto letter = last.letters.rbegin(); letter != last.letters.rend(); ++letter)
+        sum = "sum(" + *letter + ", " + sum + ")";
     into.objective = "objective";
     into.text += "; objective = " + sum;
 }
@@ -110,7 +111,9 @@ std::vector<subject> read_formulas(std::string const& text) {
             }
             add_probe(one);
             made.push_back(one);
-        } catch (std::exception const& error) { throw std::invalid_argument("line " + std::to_string(number) + ": " + error.what()); }
+        } catch (std::exception const& error) {
+            throw std::invalid_argument("line " + std::to_string(number) + ": " + error.what());
+        }
     }
     return made;
 }
@@ -139,12 +142,15 @@ opened_subject::opened_subject(subject const& from) : from_(from), in_(tool::par
     }
     axes_ = tool::resolve(in_, ties);
     std::size_t next = 0;
-    for (long const extent : axes_.extents) extents_.push_back(extent > 0 ? extent : usual_extents[next++ % std::size(usual_extents)]);
+    for (long const extent : axes_.extents)
+        extents_.push_back(extent > 0 ? extent : usual_extents[next++ % std::size(usual_extents)]);
     std::set<std::string> seen;
     std::vector<std::string> in_order;
     for (auto const& n : in_.arena) {
-        if (n.kind == tool::kind::delta || n.kind == tool::kind::inside || n.kind == tool::kind::place) structural_masks_ = true;
-        if (n.kind == tool::kind::symbol && in_.find(n.name) < 0 && seen.insert(n.name).second) in_order.push_back(n.name);
+        if (n.kind == tool::kind::delta || n.kind == tool::kind::inside || n.kind == tool::kind::place)
+            structural_masks_ = true;
+        if (n.kind == tool::kind::symbol && in_.find(n.name) < 0 && seen.insert(n.name).second)
+            in_order.push_back(n.name);
     }
     given_.assign(seen.begin(), seen.end());
     by_ = from.by;
@@ -167,7 +173,8 @@ std::vector<std::vector<long>> opened_subject::entries(std::string const& name) 
     return all;
 }
 
-double opened_subject::draw_one(domain const& in, place where, precision const& how, int tame, std::mt19937& random) const {
+double opened_subject::draw_one(domain const& in, place where, precision const& how, int tame,
+                                std::mt19937& random) const {
     using form = domain::form;
     bool const is_double = how.epsilon < 1e-10L;
     double const gentle = std::pow(0.6, tame);
@@ -177,8 +184,10 @@ double opened_subject::draw_one(domain const& in, place where, precision const& 
         return in.values[random() % in.values.size()];
     }
     if (in.what == form::between) {
-        double const width = in.high - in.low, near = std::pow(10, -uniform(random, 1, 1 + (is_double ? 6 : 3) * gentle));
-        if (where == place::saturated || where == place::extreme) return random() % 2 == 0 ? in.low + width * near : in.high - width * near;
+        double const width = in.high - in.low,
+                     near = std::pow(10, -uniform(random, 1, 1 + (is_double ? 6 : 3) * gentle));
+        if (where == place::saturated || where == place::extreme)
+            return random() % 2 == 0 ? in.low + width * near : in.high - width * near;
         if (where == place::zero && in.low < 0 && in.high > 0 && chance(random, 30)) return 0;
         return uniform(random, in.low + 0.05 * width, in.high - 0.05 * width);
     }
@@ -188,18 +197,23 @@ double opened_subject::draw_one(domain const& in, place where, precision const& 
     double size = positive ? std::exp(uniform(random, -1.2, 1.2)) : uniform(random, 0.02, 2);
     if (where == place::saturated) {
         double const most = from_.stable ? (is_double ? 1500 : 400) : (is_double ? 60 : 30);
-        size = positive ? std::exp(either_sign(random, uniform(random, 1, 8) * gentle)) : std::exp(uniform(random, std::log(2.5), std::max(1.0, std::log(most) * gentle)));
+        size = positive ? std::exp(either_sign(random, uniform(random, 1, 8) * gentle))
+                        : std::exp(uniform(random, std::log(2.5), std::max(1.0, std::log(most) * gentle)));
     }
-    if (where == place::extreme) size = std::pow(10, either_sign(random, uniform(random, 0, (is_double ? 30 : 8) * gentle)));
+    if (where == place::extreme)
+        size = std::pow(10, either_sign(random, uniform(random, 0, (is_double ? 30 : 8) * gentle)));
     return positive ? size : either_sign(random, size);
 }
 
-std::map<std::string, std::vector<double>> opened_subject::draw(place where, precision const& how, int tame, std::mt19937& random) const {
+std::map<std::string, std::vector<double>> opened_subject::draw(place where, precision const& how, int tame,
+                                                                std::mt19937& random) const {
     using form = domain::form;
     std::map<std::string, std::vector<double>> made;
     bool has_masks = structural_masks_;
     for (auto const& [name, in] : from_.domains)
-        has_masks = has_masks || (in_.ranks.count(name) > 0 && (in.what == form::not_negative || in.what == form::one_hot || (in.what == form::one_of && in.values.at(0) == 0)));
+        has_masks =
+            has_masks || (in_.ranks.count(name) > 0 && (in.what == form::not_negative || in.what == form::one_hot ||
+                                                        (in.what == form::one_of && in.values.at(0) == 0)));
     std::string masked; // a whole symbol, where nothing else is masked
     if (where == place::masked && !has_masks) {
         std::vector<std::string> free;
@@ -213,11 +227,14 @@ std::map<std::string, std::vector<double>> opened_subject::draw(place where, pre
         auto& values = made[name];
         std::vector<long> shape;
         std::size_t size = 1;
-        for (int const c : axes_.slots.at(name)) shape.push_back(extents_[static_cast<std::size_t>(c)]), size *= static_cast<std::size_t>(shape.back());
+        for (int const c : axes_.slots.at(name))
+            shape.push_back(extents_[static_cast<std::size_t>(c)]), size *= static_cast<std::size_t>(shape.back());
         bool const tied = where == place::zero && chance(random, 30); // all alike
         for (std::size_t k = 0; k < size; ++k) {
             bool const again = k > 0 && where == place::zero && (tied || chance(random, 25));
-            values.push_back(again ? values[random() % k] : name == "probe" ? either_sign(random, uniform(random, 0.25, 2)) : draw_one(in, where, how, tame, random));
+            values.push_back(again             ? values[random() % k]
+                             : name == "probe" ? either_sign(random, uniform(random, 0.25, 2))
+                                               : draw_one(in, where, how, tame, random));
             if (name == masked && chance(random, 70)) values.back() = 0;
         }
         if (in.what == form::sorted) std::sort(values.begin(), values.end());

@@ -20,16 +20,16 @@ struct domain {
 };
 
 struct subject {
-    std::string name;  // of the list, or `seed 17`
-    std::string text;  // definitions, the last one a scalar
+    std::string name;   // of the list, or `seed 17`
+    std::string text;   // definitions, the last one a scalar
     std::string output; // what the text as given ends with; where it has indices, the last definition is Σ probe·output
     std::string objective;
     std::vector<std::string> by;    // empty: all given symbols
     std::vector<std::string> facts; // as --assume takes them
     std::map<std::string, domain> domains;
-    bool stable = false;       // one of the forms that stay finite where what is typed does not: see README, Limits
-    bool limits = false;       // values and derivatives that exist as limits only count: t·log t at 0
-    bool double_only = false;  // numbers beyond the range of float
+    bool stable = false;      // one of the forms that stay finite where what is typed does not: see README, Limits
+    bool limits = false;      // values and derivatives that exist as limits only count: t·log t at 0
+    bool double_only = false; // numbers beyond the range of float
 };
 
 // Lines `name | definitions | by | what is known of the symbols, facts and marks`. Throws std::invalid_argument with the line.
@@ -59,7 +59,8 @@ public:
     std::vector<std::vector<long>> entries(std::string const& name) const;
 
     // Data of a kind; `tame` makes them smaller where the first ones were too much.
-    std::map<std::string, std::vector<double>> draw(place where, precision const& how, int tame, std::mt19937& random) const;
+    std::map<std::string, std::vector<double>> draw(place where, precision const& how, int tame,
+                                                    std::mt19937& random) const;
 
 private:
     subject from_;

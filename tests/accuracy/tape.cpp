@@ -59,7 +59,8 @@ tape::influence tape::influence_on(int result, precision const& in, std::vector<
         double const ulps = exact(one) ? 0 : ulps_of(one.what, one.whole);
         if (ulps > 0 && size > 0) total.bound += static_cast<long double>(ulps) * in.epsilon * size * std::fabs(by);
         bool const sum = one.what == op::add || one.what == op::subtract;
-        if (ulps > 0 && !sum && size < in.smallest_normal && values_[k] != 0 && by != 0) total.underflow += in.smallest * std::fabs(by);
+        if (ulps > 0 && !sum && size < in.smallest_normal && values_[k] != 0 && by != 0)
+            total.underflow += in.smallest * std::fabs(by);
         auto const number = [&](int operand) { return operand < 0 ? 0 : numbers_[static_cast<std::size_t>(operand)]; };
         partials const d = partials_of(one.what, number(one.first), number(one.second), value, one.whole);
         auto const give = [&](int operand, long double local) {

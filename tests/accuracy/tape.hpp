@@ -15,13 +15,14 @@ struct precision {
     long double epsilon, largest, smallest_normal, smallest;
 };
 template <class T>
-inline constexpr precision precision_of{sizeof(T) == sizeof(float) ? "float" : "double", std::numeric_limits<T>::epsilon(),
-                                        std::numeric_limits<T>::max(), std::numeric_limits<T>::min(), std::numeric_limits<T>::denorm_min()};
+inline constexpr precision precision_of{sizeof(T) == sizeof(float) ? "float" : "double",
+                                        std::numeric_limits<T>::epsilon(), std::numeric_limits<T>::max(),
+                                        std::numeric_limits<T>::min(), std::numeric_limits<T>::denorm_min()};
 
 struct operation {
     op what = op::constant;
     int first = -1, second = -1;
-    long whole = 0; // exponent of a whole power
+    long whole = 0;      // exponent of a whole power
     bool active = false; // depends on an input
 };
 
@@ -37,7 +38,8 @@ public:
 
     // What running it in a precision may do to one result.
     struct influence {
-        long double bound = 0;     // first-order running error bound: Σ documented error of each operation · |∂result/∂its value|
+        long double bound =
+            0; // first-order running error bound: Σ documented error of each operation · |∂result/∂its value|
         long double underflow = 0; // as much more where values are below the normal range
         long double condition = 0; // Σ |v·∂result/∂v| over the inputs
         bool finite = true;        // every value on the way is, in the precision itself

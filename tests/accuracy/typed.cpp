@@ -21,8 +21,8 @@ real rounded(real const& x, precision const& how) {
 
 } // namespace
 
-typed::typed(tool::model const& in, tool::resolved const& axes, std::vector<long> const& extents, data const& given, std::set<std::string> const& one_hot,
-             precision const& how, std::mt19937* other)
+typed::typed(tool::model const& in, tool::resolved const& axes, std::vector<long> const& extents, data const& given,
+             std::set<std::string> const& one_hot, precision const& how, std::mt19937* other)
     : in_(in), axes_(axes), extents_(extents), how_(how), literals_(in.arena.size(), -1), other_(other) {
     for (std::size_t d = 0; d < in.definitions.size(); ++d) defined_[in.definitions[d].name] = static_cast<int>(d);
     for (auto const& [name, rank] : in.ranks) {
@@ -92,7 +92,8 @@ int typed::binary(char what, int left, int right) {
     default: break;
     }
     real const exponent = tape_.value(right);
-    if (!tape_.at(right).active && floor(exponent) == exponent && abs(exponent) <= 100000) return push(op::whole_power, left, -1, static_cast<long>(exponent));
+    if (!tape_.at(right).active && floor(exponent) == exponent && abs(exponent) <= 100000)
+        return push(op::whole_power, left, -1, static_cast<long>(exponent));
     return push(op::power, left, right);
 }
 
@@ -108,7 +109,8 @@ int typed::call(std::string const& name, int first, int second) {
 
 int typed::reduce(node const& here, int id, scope& letters) {
     long const wanted = here.kind == kind::place ? value(here.indices[0], letters) : 0;
-    bool const largest = here.name == "max" || here.name == "argmax", extremum = here.name != "sum" && here.name != "prod";
+    bool const largest = here.name == "max" || here.name == "argmax",
+               extremum = here.name != "sum" && here.name != "prod";
     int result = -1;
     long place = 0; // the first at which the extremum is attained
     letters.emplace_back(here.letter, 0);
@@ -121,7 +123,8 @@ int typed::reduce(node const& here, int id, scope& letters) {
             bool const tie = tape_.value(now) == tape_.value(result);
             if (tie && (tape_.at(now).active || tape_.at(result).active)) kink_ = true;
             if (tie && other_ != nullptr && here.kind != kind::place && (*other_)() % 2 == 0) result = now;
-            if (largest ? tape_.value(now) > tape_.value(result) : tape_.value(now) < tape_.value(result)) result = now, place = i;
+            if (largest ? tape_.value(now) > tape_.value(result) : tape_.value(now) < tape_.value(result))
+                result = now, place = i;
         }
     }
     letters.pop_back();
@@ -171,7 +174,8 @@ int typed::build(int id, scope& letters) {
 std::vector<int> typed::gradient(int of, std::string const& by) {
     if (adjoints_.empty()) reverse(of);
     std::vector<int> made;
-    for (int const id : entries_.at(by)) made.push_back(id < static_cast<int>(adjoints_.size()) ? adjoints_[static_cast<std::size_t>(id)] : -1);
+    for (int const id : entries_.at(by))
+        made.push_back(id < static_cast<int>(adjoints_.size()) ? adjoints_[static_cast<std::size_t>(id)] : -1);
     return made;
 }
 
@@ -191,7 +195,8 @@ void typed::give(int operand, int contribution) {
 int typed::times(int a, int b) {
     if (is(a, 1)) return b;
     if (is(b, 1)) return a;
-    bool const finite = boost::multiprecision::isfinite(tape_.value(a)) && boost::multiprecision::isfinite(tape_.value(b));
+    bool const finite =
+        boost::multiprecision::isfinite(tape_.value(a)) && boost::multiprecision::isfinite(tape_.value(b));
     if (finite && (is(a, 0) || is(b, 0))) return constant(0);
     return push(op::multiply, a, b);
 }
@@ -203,7 +208,9 @@ void typed::pull_back(int id) {
     operation const one = tape_.at(id);
     int const y = id, adjoint = adjoints_[static_cast<std::size_t>(id)], a = one.first, b = one.second;
     auto const number = [&](int n) { return constant(n, false); };
-    auto const apply = [&](op what, int first, int second = -1, long whole = 0) { return push(what, first, second, whole); };
+    auto const apply = [&](op what, int first, int second = -1, long whole = 0) {
+        return push(what, first, second, whole);
+    };
     auto const give_times = [&](int local) { give(a, times(adjoint, local)); };
     auto const over = [&](int divisor) { give(a, apply(op::divide, adjoint, divisor)); };
     bool const of_first = a >= 0 && tape_.at(a).active, of_second = b >= 0 && tape_.at(b).active;
@@ -235,8 +242,10 @@ void typed::pull_back(int id) {
         return give_times(times(constant(one.whole, false), lower));
     }
     case op::power: // b·a^(b−1) and a^b·log a; by b it is 0 where a = 0 and b > 0
-        if (of_first && tape_.value(b) != 0) give(a, times(adjoint, times(b, apply(op::power, a, apply(op::subtract, b, number(1))))));
-        if (of_second && !(tape_.value(a) == 0 && tape_.value(b) > 0)) give(b, times(adjoint, times(y, apply(op::log, a))));
+        if (of_first && tape_.value(b) != 0)
+            give(a, times(adjoint, times(b, apply(op::power, a, apply(op::subtract, b, number(1))))));
+        if (of_second && !(tape_.value(a) == 0 && tape_.value(b) > 0))
+            give(b, times(adjoint, times(y, apply(op::log, a))));
         return;
     case op::exp: return give_times(y);
     case op::log: return over(a);
@@ -277,7 +286,8 @@ void typed::pull_back(int id) {
     }
     case op::max:
     case op::min: {
-        bool const tie = tape_.value(a) == tape_.value(b), first = one.what == op::max ? tape_.value(a) > tape_.value(b) : tape_.value(a) < tape_.value(b);
+        bool const tie = tape_.value(a) == tape_.value(b),
+                   first = one.what == op::max ? tape_.value(a) > tape_.value(b) : tape_.value(a) < tape_.value(b);
         if (!tie) return give(first ? a : b, adjoint);
         real const of_a = share();
         give(a, times(adjoint, constant(of_a, false)));

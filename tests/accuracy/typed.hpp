@@ -32,8 +32,8 @@ class typed {
 public:
     // Literals are rounded to the precision. The model, the classes and the extents must outlive it. With `other` the derivatives at kinks
     // are not those of the table, but others between those of the sides, at random.
-    typed(tool::model const& in, tool::resolved const& axes, std::vector<long> const& extents, data const& given, std::set<std::string> const& one_hot,
-          precision const& how, std::mt19937* other = nullptr);
+    typed(tool::model const& in, tool::resolved const& axes, std::vector<long> const& extents, data const& given,
+          std::set<std::string> const& one_hot, precision const& how, std::mt19937* other = nullptr);
 
     tape const& operations() const { return tape_; }
     int value(entry const& wanted);
@@ -52,7 +52,7 @@ private:
     std::vector<char> guard_;                         // per operation: a guard
     std::map<std::string, std::vector<int>> entries_; // of all symbols; -1: not computed yet
     std::map<std::string, int> defined_;
-    std::vector<int> literals_;                       // per node
+    std::vector<int> literals_; // per node
     std::vector<int> adjoints_;
     std::mt19937* other_;
     bool kink_ = false;
