@@ -14,6 +14,9 @@ constexpr std::array<convention, static_cast<std::size_t>(conventions::count)> t
     {"pole", "the value or derivative is infinite or undefined: a division by 0, the logarithm or root of 0"},
     {"no limit", "the derivative has no limit here: √(Σx²) and its like at 0"},
     {"out of range", "the right value is beyond the largest number of the precision"},
+    {"undecided", "rounding errors of what is typed reach across a kink, or to a pole or beyond a period: a maximum of "
+                  "two numbers that are one "
+                  "within their errors, the sine of a large number"},
     {"typed not finite",
      "what is typed overflows or is undefined on the way, and it is none of the named stable forms"},
 }};
@@ -72,7 +75,7 @@ struct computed {
         found.kink = at.on_kink();
     }
     tape::influence influence(int id, precision const& how) const {
-        return at.operations().influence_on(id, how, at.operations().run(how));
+        return at.operations().influence_on(id, how, at.operations().run(how, false));
     }
     real value(std::size_t result, std::size_t entry) const { return value(found.ids[result][entry]); }
     real value(int id) const { return id < 0 ? real(0) : at.operations().value(id); }
@@ -167,7 +170,7 @@ point judge_point(opened_subject const& of, place where, std::map<std::string, s
     data const here = exact(made.data);
     computed const c(of, here, how);
     tape const& on = c.at.operations();
-    auto const as_typed = on.run(how);
+    auto const as_typed = on.run(how, !of.from().stable);
     std::optional<sides> around;
     auto const names = results_of(of);
     for (std::size_t r = 0; r < names.size(); ++r) {
@@ -205,10 +208,11 @@ point judge_point(opened_subject const& of, place where, std::map<std::string, s
             if (static_cast<long double>(abs(w.value)) > how.largest) w.passed_over = conventions::out_of_range;
             else if (!w.by_limit && !influence.finite && !of.from().stable)
                 w.passed_over = conventions::typed_not_finite;
+            else if (!w.by_limit && (influence.lost || as_typed.choice_lost)) w.passed_over = conventions::undecided;
             else ++made.judged;
         }
     }
-    if (!of.from().stable) made.fault = outside_its_bound(c, as_typed, made.results, how);
+    if (!of.from().stable) made.fault = outside_its_bound(c, as_typed.values, made.results, how);
     return made;
 }
 

@@ -15,7 +15,7 @@ namespace chainrule::accuracy {
 struct convention {
     std::string_view name, reason;
 };
-enum class conventions { none, pole, no_limit, out_of_range, typed_not_finite, count };
+enum class conventions { none, pole, no_limit, out_of_range, undecided, typed_not_finite, count };
 convention const& about(conventions which);
 
 // One entry of a result.

@@ -5,6 +5,7 @@
 #include "accuracy/operation.hpp"
 
 #include <limits>
+#include <utility>
 #include <vector>
 
 namespace chainrule::accuracy {
@@ -36,24 +37,34 @@ public:
     operation const& at(int id) const { return operations_[static_cast<std::size_t>(id)]; }
     real const& value(int id) const { return values_[static_cast<std::size_t>(id)]; }
 
+    // A choice that is made between two values, and is no operation: the place of a maximum.
+    void compare(int first, int second) { compared_.emplace_back(first, second); }
+
+    // The same operations in float or double, one after another, and where first-order bounds say nothing.
+    struct trace {
+        std::vector<double> values;
+        std::vector<char>
+            lost; // rounding errors move an operand across a kink, or are as large as its distance to a pole
+        bool choice_lost = false; // or change the place of a maximum
+    };
+    // `with_range`: underflow counts.
+    trace run(precision const& in, bool with_range) const;
+
     // What running it in a precision may do to one result.
     struct influence {
-        long double bound =
-            0; // first-order running error bound: Σ documented error of each operation · |∂result/∂its value|
+        // First-order running error bound: Σ documented error of each operation · |∂result/∂its value|.
+        long double bound = 0;
         long double underflow = 0; // as much more where values are below the normal range
         long double condition = 0; // Σ |v·∂result/∂v| over the inputs
         bool finite = true;        // every value on the way is, in the precision itself
         bool defined = true;       // every value on the way is finite in 100 digits
+        bool lost = false;
     };
-    // `as_typed`: the values that running it in the precision has given.
-    influence influence_on(int result, precision const& in, std::vector<double> const& as_typed) const;
-
-    // The same operations in float or double, one after another.
-    std::vector<double> run(precision const& in) const { return in.epsilon < 1e-10L ? run<double>() : run<float>(); }
+    influence influence_on(int result, precision const& in, trace const& as_typed) const;
 
 private:
     template <class T>
-    std::vector<double> run() const {
+    std::vector<double> values_in() const {
         std::vector<T> values(operations_.size());
         for (std::size_t k = 0; k < values.size(); ++k) {
             operation const& one = operations_[k];
@@ -68,6 +79,7 @@ private:
     std::vector<operation> operations_;
     std::vector<real> values_;
     std::vector<long double> numbers_; // values_, for derivatives
+    std::vector<std::pair<int, int>> compared_;
 
     int add(operation one, real const& value);
     bool exact(operation const& one) const;

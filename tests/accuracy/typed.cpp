@@ -121,6 +121,7 @@ int typed::reduce(node const& here, int id, scope& letters) {
         else if (!extremum) result = here.name == "sum" ? binary('+', result, now) : binary('*', result, now);
         else {
             bool const tie = tape_.value(now) == tape_.value(result);
+            tape_.compare(now, result);
             if (tie && (tape_.at(now).active || tape_.at(result).active)) kink_ = true;
             if (tie && other_ != nullptr && here.kind != kind::place && (*other_)() % 2 == 0) result = now;
             if (largest ? tape_.value(now) > tape_.value(result) : tape_.value(now) < tape_.value(result))
