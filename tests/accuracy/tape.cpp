@@ -69,7 +69,8 @@ tape::trace tape::run(precision const& in, bool with_range) const {
         auto const larger_than = [&](int id, long double distance) { return error(id) > small * std::fabs(distance); };
         bool lost = false;
         switch (one.what) {
-        case op::exp:
+        // An exponential that vanishes whatever the error is: a mask of −1e9.
+        case op::exp: lost = larger_than(a, 1) && number(a) + error(a) > std::log(in.smallest); break;
         case op::expm1:
         case op::sin:
         case op::cos:
