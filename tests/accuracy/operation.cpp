@@ -107,7 +107,7 @@ T plain_value(op what, T a, T b, long whole) {
     case op::sinh: return std::sinh(a);
     case op::cosh: return std::cosh(a);
     case op::tanh: return std::tanh(a);
-    case op::sigmoid: return 1 / (1 + std::exp(-a));
+    case op::sigmoid: return a > 0 ? 1 / (1 + std::exp(-a)) : std::exp(a) / (1 + std::exp(a));
     case op::softplus: return a > 0 ? a + std::log1p(std::exp(-a)) : std::log1p(std::exp(a));
     case op::relu: return a > 0 ? a : T(0);
     case op::step: return a > 0 ? T(1) : T(0);

@@ -52,7 +52,7 @@ tape::trace tape::run(precision const& in, bool with_range) const {
         long double const together = error(a) + error(b);
         return together > 0 && together >= std::fabs(number(a) - number(b));
     };
-    constexpr long double small = 0.1L; // so that squares of errors are small beside them
+    long double const small = std::sqrt(in.epsilon); // its square is a rounding error
     for (std::size_t k = 0; k < operations_.size(); ++k) {
         operation const& one = operations_[k];
         int const a = one.first, b = one.second;
