@@ -162,7 +162,7 @@ std::vector<std::pair<std::string, std::string>> results_of(opened_subject const
     return made;
 }
 
-point judge_point(opened_subject const& of, place where, std::map<std::string, std::vector<double>> values,
+point judge_point(opened_subject const& of, point_kind where, std::map<std::string, std::vector<double>> values,
                   precision const& how) {
     point made;
     made.where = where;
@@ -239,19 +239,19 @@ std::string against_differences(opened_subject const& of, point const& at) {
     return {};
 }
 
-point draw_point(opened_subject const& of, place where, precision const& how, unsigned seed) {
+point draw_point(opened_subject const& of, point_kind where, precision const& how, unsigned seed) {
     constexpr int most = 8;
     std::mt19937 random(seed);
     for (int tame = 0;; ++tame) {
         point p = judge_point(of, where, of.draw(where, how, tame, random), how);
         int entries = 0;
         for (auto const& one : p.results) entries += static_cast<int>(one.entries.size());
-        bool const spiky = where == place::zero || where == place::masked; // poles are to be met here
+        bool const spiky = where == point_kind::zero || where == point_kind::masked; // poles are to be met here
         if (tame == most || p.judged == entries || (p.judged > 0 && (spiky || tame >= most / 2))) return p;
     }
 }
 
-int kind_of_fault(wanted const& right, double got, place where, precision const& how, bool& looked_at) {
+int kind_of_fault(wanted const& right, double got, point_kind where, precision const& how, bool& looked_at) {
     looked_at = false;
     if (right.passed_over != conventions::none) return 0;
     if ((std::bit_cast<std::uint64_t>(got) >> 52 & 0x7ff) == 0x7ff) return 3;
@@ -262,7 +262,7 @@ int kind_of_fault(wanted const& right, double got, place where, precision const&
     long double const lost =
         size > 0 && size < how.smallest_normal / how.epsilon ? 4 * how.smallest * (1 + right.condition / size) : 0;
     if (error > 2 * right.bound + right.underflow + 4 * ulp(value, how) + lost) return 2;
-    looked_at = where == place::ordinary && !right.by_limit && by_condition >= right.bound;
+    looked_at = where == point_kind::ordinary && !right.by_limit && by_condition >= right.bound;
     return looked_at && error > by_condition + right.underflow + how.smallest ? 1 : 0;
 }
 

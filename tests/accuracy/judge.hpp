@@ -36,7 +36,7 @@ struct result {
 };
 
 struct point {
-    place where = place::ordinary;
+    point_kind where = point_kind::ordinary;
     std::map<std::string, std::vector<double>> data;
     std::vector<result> results;
     int judged = 0;    // entries
@@ -46,16 +46,16 @@ struct point {
 // Names of the results: of the output, of the objective if that is another, and of the objective's derivatives.
 std::vector<std::pair<std::string, std::string>> results_of(opened_subject const& of); // name, symbol
 
-point judge_point(opened_subject const& of, place where, std::map<std::string, std::vector<double>> values,
+point judge_point(opened_subject const& of, point_kind where, std::map<std::string, std::vector<double>> values,
                   precision const& how);
 
 // Empty, or where derivatives of the reverse pass are not those of central differences in 100 digits, which know nothing of it.
 std::string against_differences(opened_subject const& of, point const& at);
 
 // A point of that kind; several are drawn where the computation as typed overflows. The last one drawn, if none will do.
-point draw_point(opened_subject const& of, place where, precision const& how, unsigned seed);
+point draw_point(opened_subject const& of, point_kind where, precision const& how, unsigned seed);
 
 // 0 where nothing is wrong; else 1, 2 or 3, see README. `looked_at`: can it be judged by the first.
-int kind_of_fault(wanted const& right, double got, place where, precision const& how, bool& looked_at);
+int kind_of_fault(wanted const& right, double got, point_kind where, precision const& how, bool& looked_at);
 
 } // namespace chainrule::accuracy

@@ -55,7 +55,7 @@ public:
         one->again += of_list ? " --systems 0 --only '" + from.name + "'" : " --systems 1 --no-list";
         try {
             for (int k = 0; k < how_.points; ++k) {
-                place const where = places[k % 5];
+                point_kind const where = point_kinds[k % 5];
                 unsigned const own = seed * 1000 + static_cast<unsigned>(k);
                 one->in_double.push_back(draw_point(one->of, where, precision_of<double>, own));
                 if (!from.double_only)

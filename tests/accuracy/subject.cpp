@@ -128,7 +128,7 @@ subject random_subject(unsigned seed) {
     return one;
 }
 
-std::string_view name_of(place where) {
+std::string_view name_of(point_kind where) {
     constexpr std::string_view names[] = {"ordinary", "saturated", "masked", "zero", "extreme"};
     return names[static_cast<int>(where)];
 }
@@ -173,39 +173,39 @@ std::vector<std::vector<long>> opened_subject::entries(std::string const& name) 
     return all;
 }
 
-double opened_subject::draw_one(domain const& in, place where, precision const& how, int tame,
+double opened_subject::draw_one(domain const& in, point_kind where, precision const& how, int tame,
                                 std::mt19937& random) const {
     using form = domain::form;
     bool const is_double = how.epsilon < 1e-10L;
     double const gentle = std::pow(0.6, tame);
     if (in.what == form::one_of) {
         bool const has_zero = std::find(in.values.begin(), in.values.end(), 0.0) != in.values.end();
-        if (where == place::masked && has_zero && chance(random, 60)) return 0;
+        if (where == point_kind::masked && has_zero && chance(random, 60)) return 0;
         return in.values[random() % in.values.size()];
     }
     if (in.what == form::between) {
         double const width = in.high - in.low,
                      near = std::pow(10, -uniform(random, 1, 1 + (is_double ? 6 : 3) * gentle));
-        if (where == place::saturated || where == place::extreme)
+        if (where == point_kind::saturated || where == point_kind::extreme)
             return random() % 2 == 0 ? in.low + width * near : in.high - width * near;
-        if (where == place::zero && in.low < 0 && in.high > 0 && chance(random, 30)) return 0;
+        if (where == point_kind::zero && in.low < 0 && in.high > 0 && chance(random, 30)) return 0;
         return uniform(random, in.low + 0.05 * width, in.high - 0.05 * width);
     }
     bool const positive = in.what == form::positive || in.what == form::not_negative || in.what == form::simplex;
-    if (where == place::zero && in.what != form::positive && chance(random, 30)) return 0;
-    if (where == place::masked && in.what == form::not_negative && chance(random, 60)) return 0;
+    if (where == point_kind::zero && in.what != form::positive && chance(random, 30)) return 0;
+    if (where == point_kind::masked && in.what == form::not_negative && chance(random, 60)) return 0;
     double size = positive ? std::exp(uniform(random, -1.2, 1.2)) : uniform(random, 0.02, 2);
-    if (where == place::saturated) {
+    if (where == point_kind::saturated) {
         double const most = from_.stable ? (is_double ? 1500 : 400) : (is_double ? 60 : 30);
         size = positive ? std::exp(either_sign(random, uniform(random, 1, 8) * gentle))
                         : std::exp(uniform(random, std::log(2.5), std::max(1.0, std::log(most) * gentle)));
     }
-    if (where == place::extreme)
+    if (where == point_kind::extreme)
         size = std::pow(10, either_sign(random, uniform(random, 0, (is_double ? 30 : 8) * gentle)));
     return positive ? size : either_sign(random, size);
 }
 
-std::map<std::string, std::vector<double>> opened_subject::draw(place where, precision const& how, int tame,
+std::map<std::string, std::vector<double>> opened_subject::draw(point_kind where, precision const& how, int tame,
                                                                 std::mt19937& random) const {
     using form = domain::form;
     std::map<std::string, std::vector<double>> made;
@@ -215,7 +215,7 @@ std::map<std::string, std::vector<double>> opened_subject::draw(place where, pre
             has_masks || (in_.ranks.count(name) > 0 && (in.what == form::not_negative || in.what == form::one_hot ||
                                                         (in.what == form::one_of && in.values.at(0) == 0)));
     std::string masked; // a whole symbol, where nothing else is masked
-    if (where == place::masked && !has_masks) {
+    if (where == point_kind::masked && !has_masks) {
         std::vector<std::string> free;
         for (auto const& name : given_)
             if (from_.domains.count(name) == 0) free.push_back(name);
@@ -229,9 +229,9 @@ std::map<std::string, std::vector<double>> opened_subject::draw(place where, pre
         std::size_t size = 1;
         for (int const c : axes_.slots.at(name))
             shape.push_back(extents_[static_cast<std::size_t>(c)]), size *= static_cast<std::size_t>(shape.back());
-        bool const tied = where == place::zero && chance(random, 30); // all alike
+        bool const tied = where == point_kind::zero && chance(random, 30); // all alike
         for (std::size_t k = 0; k < size; ++k) {
-            bool const again = k > 0 && where == place::zero && (tied || chance(random, 25));
+            bool const again = k > 0 && where == point_kind::zero && (tied || chance(random, 25));
             values.push_back(again             ? values[random() % k]
                              : name == "probe" ? either_sign(random, uniform(random, 0.25, 2))
                                                : draw_one(in, where, how, tame, random));
@@ -241,7 +241,7 @@ std::map<std::string, std::vector<double>> opened_subject::draw(place where, pre
         std::size_t const row = shape.empty() ? 1 : static_cast<std::size_t>(shape.back());
         for (std::size_t k = 0; k < size && (in.what == form::simplex || in.what == form::one_hot); k += row) {
             std::size_t const hot = random() % row;
-            bool const certain = in.what == form::one_hot || (where == place::masked && chance(random, 30));
+            bool const certain = in.what == form::one_hot || (where == point_kind::masked && chance(random, 30));
             double sum = 0;
             for (std::size_t n = 0; n < row; ++n) sum += values[k + n] = std::fabs(values[k + n]);
             for (std::size_t n = 0; n < row; ++n)

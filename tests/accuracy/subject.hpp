@@ -37,9 +37,10 @@ std::vector<subject> read_formulas(std::string const& text);
 // The random system of a seed; nothing where an extent cannot be told.
 subject random_subject(unsigned seed);
 
-enum class place { ordinary, saturated, masked, zero, extreme };
-inline constexpr place places[] = {place::ordinary, place::saturated, place::masked, place::zero, place::extreme};
-std::string_view name_of(place where);
+enum class point_kind { ordinary, saturated, masked, zero, extreme };
+inline constexpr point_kind point_kinds[] = {point_kind::ordinary, point_kind::saturated, point_kind::masked,
+                                             point_kind::zero, point_kind::extreme};
+std::string_view name_of(point_kind where);
 
 // The model of a subject, parsed, with extents.
 class opened_subject {
@@ -59,7 +60,7 @@ public:
     std::vector<std::vector<long>> entries(std::string const& name) const;
 
     // Data of a kind; `tame` makes them smaller where the first ones were too much.
-    std::map<std::string, std::vector<double>> draw(place where, precision const& how, int tame,
+    std::map<std::string, std::vector<double>> draw(point_kind where, precision const& how, int tame,
                                                     std::mt19937& random) const;
 
 private:
@@ -71,7 +72,7 @@ private:
     std::set<std::string> one_hot_;
     bool structural_masks_ = false;
 
-    double draw_one(domain const& in, place where, precision const& how, int tame, std::mt19937& random) const;
+    double draw_one(domain const& in, point_kind where, precision const& how, int tame, std::mt19937& random) const;
 };
 
 } // namespace chainrule::accuracy

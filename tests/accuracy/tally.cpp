@@ -107,8 +107,8 @@ int tally::report() const {
     for (auto const& [key, one] : cells_) {
         auto const& [path, how, where] = key;
         std::printf("%-12s %-7s %-10s %8ld %9ld %8ld %6ld %6ld %6ld\n", path.c_str(), how.c_str(),
-                    std::string(name_of(static_cast<place>(where))).c_str(), one.points, one.entries, one.looked_at,
-                    one.kinds[1], one.kinds[2], one.kinds[3]);
+                    std::string(name_of(static_cast<point_kind>(where))).c_str(), one.points, one.entries,
+                    one.looked_at, one.kinds[1], one.kinds[2], one.kinds[3]);
         looked_at += one.looked_at, entries += one.entries;
         for (int k = 1; k < 4; ++k) kinds[k] += one.kinds[k];
     }
@@ -123,7 +123,7 @@ int tally::report() const {
         std::printf("%s): %s\n", names.size() > 1 ? ", …" : "", why.c_str());
     }
     std::printf("\npoints %ld, in both precisions:", points_);
-    for (place const where : places)
+    for (point_kind const where : point_kinds)
         std::printf(" %s %.0f %%", std::string(name_of(where)).c_str(),
                     100.0 * static_cast<double>(of_place_[static_cast<int>(where)]) /
                         static_cast<double>(points_ > 0 ? points_ : 1));

@@ -29,7 +29,7 @@ private:
         long points = 0, entries = 0, looked_at = 0, kinds[4] = {};
     };
     long most_shown_, shown_ = 0;
-    std::map<std::tuple<std::string, std::string, int>, cell> cells_;    // path, precision, place
+    std::map<std::tuple<std::string, std::string, int>, cell> cells_;    // path, precision, kind of point
     std::map<std::string, std::set<std::string>> refused_;               // why, names
     std::map<std::string, std::map<int, std::set<std::string>>> faulty_; // subjects with faults of each kind, by path
     long points_ = 0, skipped_ = 0, of_place_[5] = {}, passed_over_[static_cast<int>(conventions::count)] = {},
