@@ -165,6 +165,7 @@ real evaluator::evaluate(node const& here, int id, scope& letters) {
         if (here.name == "max") return second > first ? second : first;
         if (here.name == "min") return second < first ? second : first;
         if (here.name == "pow") return power(first, second);
+        if (here.name == "exp_difference") return exp(real(first - second));
         if (here.name == "atan2") return atan2(first, second);
         throw std::invalid_argument("no function '" + here.name + "'");
     }

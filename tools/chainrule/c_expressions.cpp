@@ -179,6 +179,10 @@ std::string c_helper(std::string const& name) {
         {"step_of", "(double x) { return x > 0.0 ? 1.0 : 0.0; }"},
         {"sign_of", "(double x) { return x > 0.0 ? 1.0 : x < 0.0 ? -1.0 : 0.0; }"},
         {"heaviside_of", "(double x) { return x > 0.0 ? 1.0 : x < 0.0 ? 0.0 : 0.5; }"},
+        {"exp_difference_of", R"((double a, double b) {
+    const double d = a - b, back = d - a, lost = (a - (d - back)) - (b + back), y = exp(d);
+    return fabs(lost) < 1.0 ? y + y*lost : y;
+})"},
         {"where_of", "(double c, double v) { return c == 0.0 ? 0.0 : v; }"},
         {"masked_of", "(double c, double u) { return c == 0.0 ? -1.7976931348623157e308 : u; }"},
         {"square_of", "(double x) { return x*x; }"},

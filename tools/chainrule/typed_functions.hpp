@@ -49,6 +49,7 @@ Real (*typed_function_of_two(std::string const& name))(Real, Real) {
         {"min", [](Real a, Real b) { return a <= b || a != a ? a : b; }},
         {"pow", [](Real a, Real b) { return std::pow(a, b); }},
         {"atan2", [](Real a, Real b) { return std::atan2(a, b); }},
+        {"exp_difference", [](Real a, Real b) { return std::exp(a - b); }},
         {"where", [](Real c, Real v) { return c == 0 ? Real(0) : v; }},
         {"masked", [](Real c, Real u) { return c == 0 ? std::numeric_limits<Real>::lowest() : u; }},
     };

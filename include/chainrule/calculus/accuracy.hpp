@@ -71,6 +71,7 @@ constexpr bool loses_mask(graph& g, int from, int to) {
 
 /// May the node be replaced by what multiplying it out gave?
 constexpr bool as_accurate(graph& g, int from, int to) {
+    if (g.forces(unsafe_rewrite::multiply_out)) return true;
     return (separable_products(g, from) || adds_no_difference(g, from, to)) && !loses_mask(g, from, to);
 }
 

@@ -48,7 +48,7 @@ constexpr void on_diagonal(system& s, steps& out, renaming const* map, int count
 /// One more line where the formula is computed in another form, which cannot overflow.
 constexpr void add_stable_line(system& s, steps& out) {
     steps::line const last = out.lines.back();
-    int const stable = stabilise(s, last.node);
+    int const stable = stable_form(s, last.node);
     if (stable == last.node) return;
     buffer<int> at(last.count + 1);
     for (int k = 0; k < last.count; ++k) at.push(out.indices.items[last.first + k]);

@@ -60,6 +60,11 @@ constexpr int distribute_coefficients(graph& g, int id) {
         for (int k = 0; k < n.count; ++k) {
             part const p = g.parts.items[n.first + k];
             node const inner = g.at(p.id);
+            if (inner.what == kind::number) { // was not added beforehand, for its digits
+                constant = constant + p.value * inner.value;
+                any = true;
+                continue;
+            }
             if (inner.what != kind::add) {
                 terms.push(p);
                 continue;

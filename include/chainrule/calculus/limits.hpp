@@ -113,6 +113,7 @@ struct limits : definition_reader {
         graph& g = s.g;
         node const n = g.at(id);
         int condition = g.one();
+        if (g.forces(unsafe_rewrite::plain_limits)) return condition;
         auto const require = [&](int node) { condition = condition == node ? node : multiply(g, condition, node); };
         for (int k = 0; k < n.count; ++k) {
             part const f = g.parts.items[n.first + k];

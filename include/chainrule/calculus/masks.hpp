@@ -111,7 +111,7 @@ constexpr bool may_be_singular(graph& g, int root) {
 constexpr int choose_by_masks(system& s, int id) {
     graph& g = s.g;
     node const n = g.at(id);
-    if (n.what != kind::multiply) return id;
+    if (n.what != kind::multiply || g.forces(unsafe_rewrite::drop_masks)) return id;
     int condition = g.one();
     buffer<part> rest(n.count + 1);
     bool others = false;

@@ -35,7 +35,7 @@ constexpr int split_powers(graph& g, int id) {
         result.push(p);
         if (!is_call<operations::pow>(g, p.id)) continue;
         int const base = g.parts_of(p.id)[0].id, exponent = g.parts_of(p.id)[1].id;
-        if (g.what(exponent) != kind::add || core::zero(g.at(exponent).value) || !positive(g, base)) continue;
+        if (g.what(exponent) != kind::add || core::zero(g.at(exponent).value) || !(positive(g, base) || g.forces(unsafe_rewrite::divide_powers))) continue;
         number const constant = g.at(exponent).value;
         result.back().id = call_power(g, base, subtract(g, exponent, make_number(g, constant)));
         result.push({base, constant * p.value});
@@ -212,7 +212,7 @@ constexpr int small_contents(graph& g, int id) {
         node const n = g.at(p.id);
         bool small = small_power(n.value, p.value);
         for (int m = 0; m < n.count; ++m) small = small && small_power(g.parts.items[n.first + m].value, p.value);
-        oriented const o = small ? whole_coefficients(g, p.id) : oriented{p.id, 1};
+        oriented const o = small || g.forces(unsafe_rewrite::take_contents) ? whole_coefficients(g, p.id) : oriented{p.id, 1};
         core::power_result const content = core::power(o.factor, p.value);
         if (o.factor.is(1) || !content.found) continue;
         coefficient = coefficient * content.value;
@@ -222,7 +222,7 @@ constexpr int small_contents(graph& g, int id) {
     return changed ? make_multiply(g, factors.items, factors.size, coefficient) : id;
 }
 
-/// sqrt(a)·sqrt(b) -> sqrt(a·b) for positive a and b;  2·sqrt(a + b) -> sqrt(4a + 4b)
+/// 2·sqrt(a + b) -> sqrt(4a + 4b);  sqrt(a)·sqrt(b) -> sqrt(a·b) for positive a and b may overflow
 constexpr int merge_roots(graph& g, int id) {
     buffer<part> factors{8};
     list_factors(g, id, factors);
@@ -232,7 +232,7 @@ constexpr int merge_roots(graph& g, int id) {
         if (p.value.integer() || !p.value.exact()) continue;
         int base = p.id;
         bool changed = false;
-        if (positive(g, base))
+        if (positive(g, base) && g.forces(unsafe_rewrite::merge_roots))
             for (int m = k + 1; m < factors.size; ++m)
                 if (factors.items[m].value == p.value && positive(g, factors.items[m].id)) {
                     base = multiply(g, base, factors.items[m].id);

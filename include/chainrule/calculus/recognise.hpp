@@ -42,6 +42,7 @@ constexpr kink as_kink(graph& g, int id) {
 /// left, softplus(−|u|) stays. max(a, b) + min(a, b) -> a + b.
 constexpr int join_kinks(graph& g, int id) {
     node const n = g.at(id);
+    if (g.forces(unsafe_rewrite::keep_kinks)) return id;
     for (int k = 0; k < n.count; ++k) {
         part const first = g.parts.items[n.first + k];
         kink const one = as_kink(g, first.id);

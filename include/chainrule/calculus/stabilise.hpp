@@ -154,7 +154,7 @@ struct stabiliser : definition_reader {
                 rest.push(f);
             }
         }
-        if (inner < 0 || exponent_of_all == g.zero()) return id;
+        if (inner < 0 || exponent_of_all == g.zero() || g.forces(unsafe_rewrite::share_exponentials)) return id;
         int const moved = shifted(rest.items[inner].id, exponent_of_all);
         if (moved < 0) return id;
         rest.items[inner].id = moved;
@@ -241,12 +241,48 @@ struct stabiliser : definition_reader {
     }
 };
 
+/// exp(x − m) -> exp_difference(x, m), where x is exact and m a maximum: what the difference loses counts as often as it is large. Where x
+/// was rounded it is no better than that.
+constexpr int exact_difference(graph& g, int id) {
+    int const u = operand_of(g, id);
+    node const n = g.at(u);
+    buffer<part> largest(n.count + 1), rest(n.count + 1);
+    for (int k = 0; k < n.count && n.what == kind::add; ++k) {
+        part const p = g.parts.items[n.first + k];
+        (g.what(p.id) == kind::maximum || is_call<operations::max>(g, p.id) ? largest : rest).push(p);
+    }
+    if (largest.size == 0 || rest.size != 1 || !core::zero(n.value) || !(rest.items[0].value.is(1) || rest.items[0].value.is(-1)) || !is_exact(g, rest.items[0].id)) return id;
+    int const operands[] = {scale(g, rest.items[0].id, rest.items[0].value), negate(g, make_add(g, largest.items, largest.size))};
+    return make_call(g, &chainrule::detail::descriptor<operations::exp_difference>, operands, 2);
+}
+
+/// (1 − x²)^e -> ((1 − x)·(1 + x))^e for roots and their reciprocals: the derivative of asin near 1.
+constexpr int factor_squares(graph& g, int id) {
+    node const n = g.at(id);
+    buffer<part> factors(n.count + 1);
+    bool changed = false;
+    for (int k = 0; k < n.count; ++k) {
+        part p = g.parts.items[n.first + k];
+        node const a = g.at(p.id);
+        part const square = a.what == kind::add && a.count == 1 && a.value.is(1) ? g.parts.items[a.first] : part{0, 0};
+        node const m = g.at(square.id);
+        core::power_result const root = square.value.negative() ? core::power(-square.value, number{1, 2}) : core::power_result{};
+        if (!p.value.integer() && root.found && m.what == kind::multiply && m.count == 1 && m.value.is(1) && g.parts.items[m.first].value.is(2)) {
+            int const x = scale(g, g.parts.items[m.first].id, root.value);
+            p.id = multiply(g, subtract(g, g.one(), x), add(g, g.one(), x));
+            changed = true;
+        }
+        factors.push(p);
+    }
+    return changed ? make_multiply(g, factors.items, factors.size, n.value) : id;
+}
+
 } // namespace detail
 
 /// The same value, without overflow in softmax, log-softmax, log-sum-exp and their kin (definitions are looked through), finite where a
 /// limit is (see limits.hpp) and where a mask chooses (masks.hpp); where asked for, with the derivative of tanh accurate at saturation
 /// (two more exponentials).
-constexpr int stabilise(system& s, int root, bool accurate_tanh = false) {
+constexpr int stable_form(system& s, int root, bool accurate_tanh = false) {
     detail::stabiliser stable{{s}, accurate_tanh};
     detail::limits limit{{s}};
     return detail::rewrite(
@@ -259,6 +295,15 @@ constexpr int stabilise(system& s, int root, bool accurate_tanh = false) {
             if (detail::is_call<operations::log>(s.g, id) || detail::is_call<operations::log1p>(s.g, id)) return stable.logarithm(id);
             if (s.g.what(id) == kind::add) return stable.saturated(id);
             return id;
+        });
+}
+/// The same as programs compute it: with what differences of large numbers lose, too.
+constexpr int stabilise(system& s, int root, bool accurate_tanh = false) {
+    return detail::rewrite(
+        s.g, stable_form(s, root, accurate_tanh), [](int id) { return id; },
+        [&](int id) {
+            if (detail::is_call<operations::exp>(s.g, id)) return detail::exact_difference(s.g, id);
+            return s.g.what(id) == kind::multiply ? detail::factor_squares(s.g, id) : id;
         });
 }
 

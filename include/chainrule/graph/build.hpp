@@ -44,6 +44,21 @@ constexpr int intern_collection(graph& g, kind what, collection const& c) {
 
 } // namespace detail
 
+namespace detail {
+
+/// May two numbers of a sum be added beforehand: is their sum exact, or are they of one size? p − 1 + 1e-17 is not p − 1.
+constexpr bool adds_up(graph const& g, number a, number b) {
+    if (g.forces(unsafe_rewrite::add_numbers)) return true;
+    auto const dyadic = [](number c) { return c.exact() && c.lower <= 1 << 20 && (c.lower & (c.lower - 1)) == 0 && c.upper < 1ll << 40 && c.upper > -(1ll << 40); };
+    if (core::zero(a) || core::zero(b) || (dyadic(a) && dyadic(b))) return true;
+    double const x = a.value() < 0 ? -a.value() : a.value(), y = b.value() < 0 ? -b.value() : b.value();
+    return x <= 8 * y && y <= 8 * x;
+}
+
+constexpr int without_number(graph& g, int id);
+
+} // namespace detail
+
 /// coefficient · node
 constexpr int scale(graph& g, int id, number coefficient);
 /// Σ value·id, by summation; flattens nested additions.
@@ -103,10 +118,29 @@ constexpr int make_add(graph& g, part const* terms, int count, number constant) 
         part const term = terms[k];
         node const& n = g.at(term.id);
         if (n.what == kind::number) {
-            c.constant = c.constant + term.value * n.value;
-            if (!core::zero(n.value)) order.term(the_number);
+            number const value = term.value * n.value;
+            if (detail::adds_up(g, c.constant, value)) {
+                c.constant = c.constant + value;
+                if (!core::zero(value)) order.term(the_number);
+            } else {
+                int const own = make_number(g, value);
+                c.add(own, 1);
+                order.term(own);
+            }
         } else if (n.what == kind::add && (term.value.is(1) || term.value.is(-1))) {
-            c.constant = c.constant + term.value * n.value;
+            number const value = term.value * n.value;
+            if (!detail::adds_up(g, c.constant, value)) { // the number of the inner one is a term
+                buffer<part> again(count + 2);
+                for (int m = 0; m < k; ++m) again.push(terms[m]);
+                part const without[] = {{term.id, term.value}};
+                number const kept = n.value;
+                int const rest = detail::without_number(g, without[0].id);
+                again.push({rest, term.value});
+                again.push({make_number(g, kept), term.value});
+                for (int m = k + 1; m < count; ++m) again.push(terms[m]);
+                return make_add(g, again.items, again.size, constant);
+            }
+            c.constant = c.constant + value;
             for (int m = 0; m < n.count; ++m) {
                 part const inner = g.parts.items[n.first + m];
                 c.add(inner.id, term.value * inner.value);
@@ -114,6 +148,12 @@ constexpr int make_add(graph& g, part const* terms, int count, number constant) 
             order.addition(g, term.id);
         } else if (n.what == kind::multiply && !n.value.is(1)) {
             number const value = n.value * term.value;
+            if (g.forces(unsafe_rewrite::distribute_literals) && n.count == 1 && g.parts.items[n.first].value.is(1) && g.what(g.parts.items[n.first].id) == kind::add) {
+                node const inner = g.at(g.parts.items[n.first].id);
+                c.constant = c.constant + value * inner.value;
+                for (int m = 0; m < inner.count; ++m) c.add(g.parts.items[inner.first + m].id, value * g.parts.items[inner.first + m].value);
+                continue;
+            }
             int const plain = without_coefficient(g, term.id); // c·(a + b) stays as it is: distributed, it would cancel at a + b = 0
             c.add(plain, value);
             order.term(plain);
@@ -135,6 +175,18 @@ constexpr int make_add(graph& g, part const* terms, int count, number constant) 
     if (made >= before) order.keep(g, made);
     return made;
 }
+
+namespace detail {
+
+/// An addition without its number.
+constexpr int without_number(graph& g, int id) {
+    node const n = g.at(id);
+    buffer<part> terms(n.count + 1);
+    for (int k = 0; k < n.count; ++k) terms.push(g.parts.items[n.first + k]);
+    return make_add(g, terms.items, terms.size);
+}
+
+} // namespace detail
 
 /// −(a + b), a node of its own.
 constexpr int flipped(graph& g, int id) {
@@ -252,7 +304,7 @@ constexpr void scale_by(graph& g, collection& c, number value) {
 /// base^exponent among the factors of a product. What changes the size of what is raised to a power stays inside: (a·b)^n, (x/12 + 1)^n.
 constexpr void add_factor(graph& g, collection& c, int id, number exponent) {
     node const n = g.at(id);
-    bool const plain = exponent.is(1) || exponent.is(-1);
+    bool const plain = exponent.is(1) || exponent.is(-1) || (g.forces(unsafe_rewrite::distribute_powers) && exponent.integer());
     if (n.what == kind::number) {
         core::power_result const p = core::power(n.value, exponent);
         if (p.found && (p.value.exact() || plain)) scale_by(g, c, p.value);

@@ -6,6 +6,7 @@
 #include <chainrule/core/number.hpp>
 #include <chainrule/graph/operation.hpp>
 #include <chainrule/graph/tables.hpp>
+#include <chainrule/graph/unsafe.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
 
@@ -110,6 +111,7 @@ struct graph {
     core::int_map written_at; // addition -> its order
     buffer<memo_table*> memos;
     int memo_depth = 0;
+    unsigned forced = CHAINRULE_FORCED_REWRITES; // see unsafe_rewrite
     long long effort = 0; // nodes interned and visited: what constant evaluation takes, roughly
 
     constexpr graph() { table.extend(4096); }
@@ -119,6 +121,7 @@ struct graph {
     graph(graph const&) = delete;
     graph& operator=(graph const&) = delete;
 
+    constexpr bool forces(unsafe_rewrite which) const { return (forced & static_cast<unsigned>(which)) != 0; }
     constexpr node const& at(int id) const { return nodes.items[id]; }
     constexpr part const* parts_of(int id) const { return parts.items + nodes.items[id].first; }
     constexpr kind what(int id) const { return nodes.items[id].what; }

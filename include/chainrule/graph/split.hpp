@@ -130,6 +130,7 @@ constexpr bool is_exact(graph const& g, int root) {
 /// Are the terms of an addition as accurate one by one: is at most one of them exact? Where the others have been rounded, no difference
 /// of theirs is better than its terms.
 constexpr bool separable(graph const& g, int id) {
+    if (g.forces(unsafe_rewrite::split_masked_sums)) return true;
     node const n = g.at(id);
     int exact = core::zero(n.value) ? 0 : 1;
     for (int k = 0; k < n.count; ++k) exact += is_exact(g, g.parts.items[n.first + k].id);

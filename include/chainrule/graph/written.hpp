@@ -55,6 +55,7 @@ struct written_terms {
     }
     /// Keeps the order for a node that has just been made of these terms.
     constexpr void keep(graph& g, int id) const {
+        if (g.forces(unsafe_rewrite::reorder_terms)) return;
         node const& n = g.at(id);
         int const count = n.count + (core::zero(n.value) ? 0 : 1);
         if (n.what != kind::add || count != terms || count < 3 || count > written_limit || g.written_at.at(id) >= 0) return;

@@ -6,6 +6,22 @@
 #include <cmath>
 
 namespace chainrule {
+namespace detail {
+
+/// Packs have a function of their own, found by argument-dependent lookup; other numbers lose what a − b does.
+template <class T>
+constexpr T exp_difference_of(T const& a, T const& b) {
+    using std::exp;
+    if constexpr (requires { typename T::element; }) {
+        return exp_difference(a, b);
+    } else {
+        T const d = a - b, back = d - a, lost = (a - (d - back)) - (b + back), y = exp(d);
+        return lost < 1 && lost > -1 ? T(y + y * lost) : y;
+    }
+}
+
+} // namespace detail
+
 namespace operations {
 
 struct exp : library_operation {
@@ -16,6 +32,16 @@ struct exp : library_operation {
         if (x.is(0)) return x.constant(1);
         return x.operand_of("log").found() ? x.operand_of("log") : no_rule(x);
     }
+    static constexpr double sample[] = {-3, 3};
+};
+
+struct exp_difference : library_operation { // exp(a − b), as accurate for large a and b as for small ones
+    static constexpr std::string_view name = "exp_difference", latex = "\\operatorname{exp\\_difference}";
+    static constexpr int arity = 2;
+    template <class T> static constexpr T value(T const& a, T const& b) { return chainrule::detail::exp_difference_of(a, b); }
+    static constexpr term derivative_first(term, term, term y) { return y; }
+    static constexpr term derivative_second(term, term, term y) { return -y; }
+    static constexpr term simplify(term a, term b) { return a.id == b.id ? a.constant(1) : b.is(0) ? call<exp>(a) : no_rule(a); }
     static constexpr double sample[] = {-3, 3};
 };
 
@@ -82,6 +108,9 @@ struct pow : library_operation { // a^b with an exponent that is not a number; d
 
 /// e^x.
 template <operand X> constexpr auto exp(X const& x) { return call<operations::exp>(x); }
+/// exp(a − b), as accurate where a and b are large as where they are small.
+template <class A, class B> requires(operand<A> || operand<B>)
+constexpr auto exp_difference(A const& a, B const& b) { return call<operations::exp_difference>(a, b); }
 /// The natural logarithm, of x > 0.
 template <operand X> constexpr auto log(X const& x) { return call<operations::log>(x); }
 /// log(1 + x), accurate for small x; x > −1.

@@ -13,7 +13,7 @@ template <class... Op>
 struct operation_list {};
 
 /// All operations of the library.
-using all = operation_list<abs, acos, asin, atan, atan2, cos, cosh, erf, exp, expm1, exprel, exprel_double_prime, exprel_prime, heaviside, log,
+using all = operation_list<abs, acos, asin, atan, atan2, cos, cosh, erf, exp, exp_difference, expm1, exprel, exprel_double_prime, exprel_prime, heaviside, log,
                            log1p, log1prel, log1prel_double_prime, log1prel_prime, masked, max, min, pow, relu, sigmoid, sign, sin, sinc,
                            sinc_double_prime, sinc_prime, sinh, softplus, sqrt, square, step, tan, tanh, where>;
 

@@ -90,5 +90,15 @@ template <class T, int N>
     return select(abs(x) < linear, x, copysign(half + half, x));
 }
 
+/// exp(a − b) with what the difference loses in rounding: (1 + e)·exp(a − b), e from the two-sum (Knuth 1969). At most 3 ulp however
+/// large a and b are, where exp(a − b) would be off by |a − b|/2 ulp. Infinite operands as exp of their difference.
+template <class T, int N>
+[[gnu::always_inline]] constexpr pack<T, N> exp_difference(pack<T, N> a, pack_argument<T, N> b) {
+    pack<T, N> const d = detail::fence(a - b), back = detail::fence(d - a);
+    pack<T, N> const lost = detail::fence(detail::fence(a - detail::fence(d - back)) - detail::fence(b + back));
+    pack<T, N> const y = kernel::exp(d);
+    return select(abs(lost) < T(1), mul_add(y, lost, y), y);
+}
+
 } // namespace chainrule::kernel::inline CHAINRULE_TARGET
 #pragma GCC diagnostic pop
