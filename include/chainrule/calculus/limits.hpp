@@ -29,12 +29,19 @@ struct limits : definition_reader {
             if (part const p = g.parts.items[n.first + k]; (n.what == kind::add || !p.value.negative()) && takes_logarithm_of(p.id, factor, depth)) return true;
         return false;
     }
-    constexpr bool is_power_of(int id, int base, int& exponent) {
+    /// base^exponent, also as a factor of a product, or of what is defined so.
+    constexpr bool has_power(int id, int& base, int& exponent, int depth = 3) {
         graph& g = s.g;
-        int const body = defined_as(id);
-        if (!is_call<operations::pow>(g, body) || g.parts_of(body)[0].id != base) return false;
-        exponent = g.parts_of(body)[1].id;
-        return true;
+        int const body = depth > 0 && definition_of(id) >= 0 ? instantiate(s, id) : id;
+        if (is_call<operations::pow>(g, body)) {
+            base = g.parts_of(body)[0].id;
+            exponent = g.parts_of(body)[1].id;
+            return true;
+        }
+        node const n = g.at(body);
+        for (int k = 0; k < n.count && n.what == kind::multiply && depth > 0; ++k)
+            if (part const p = g.parts.items[n.first + k]; p.value.is(1) && has_power(p.id, base, exponent, depth - 1)) return true;
+        return false;
     }
 
     /// The structure hashes of what is squared in a sum of squares; false where the node is none, or never 0.
@@ -125,13 +132,12 @@ struct limits : definition_reader {
                         break;
                     }
             }
-            int const logarithm = f.value.is(1) ? defined_as(f.id) : -1;
             for (int m = 0; m < n.count; ++m) {
                 part const t = g.parts.items[n.first + m];
                 if (m == k || t.value.negative() || core::zero(t.value)) continue;
-                int exponent = -1;
-                if (logarithm >= 0 && is_call<operations::log>(g, logarithm) && is_power_of(t.id, operand_of(g, logarithm), exponent)) {
-                    int const sizes[] = {call_of<operations::abs>(g, operand_of(g, logarithm)), call_of<operations::step>(g, negate(g, exponent))};
+                int base = -1, exponent = -1;
+                if (f.value.is(1) && has_power(t.id, base, exponent) && takes_logarithm_of(f.id, base)) {
+                    int const sizes[] = {call_of<operations::abs>(g, base), call_of<operations::step>(g, negate(g, exponent))};
                     require(make_call(g, &chainrule::detail::descriptor<operations::max>, sizes, 2));
                 } else if (f.value.is(1) && takes_logarithm_of(f.id, t.id)) {
                     require(t.id);

@@ -2,7 +2,7 @@
 // Sums of exponentials, their largest one taken out; definitions are looked through for them.
 #pragma once
 #include <chainrule/calculus/definitions.hpp>
-#include <chainrule/calculus/facts.hpp>
+#include <chainrule/calculus/masks.hpp>
 #include <chainrule/graph/system.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
@@ -95,6 +95,14 @@ struct definition_reader {
         node const n = g.at(id);
         auto const factor = [&](int k) { return g.parts.items[n.first + k]; };
         if (is_call<operations::exp>(g, id)) return put(to, weight, add(g, exponent, operand_of(g, id)), true, bound);
+        if (is_call<operations::where>(g, id) && has_exponential(id)) { // what masks made of a product
+            int const condition = factor(0).id, value = factor(1).id, one = g.one();
+            bool weighs = value == condition;
+            for (int k = 0; k < g.at(value).count && g.what(value) == kind::multiply; ++k) weighs = weighs || g.parts.items[g.at(value).first + k].id == condition;
+            int const operands[] = {condition, one};
+            int const chosen = weighs ? one : is_mask(g, condition) ? condition : make_call(g, &chainrule::detail::descriptor<operations::where>, operands, 2);
+            return collect(to, value, multiply(g, weight, chosen), exponent, exponential, bound, depth);
+        }
         if (n.what == kind::multiply && has_exponential(id)) {
             int inner = -1; // a sum of exponentials among the factors
             int rest = multiply(g, weight, make_number(g, n.value));
@@ -108,6 +116,15 @@ struct definition_reader {
                 } else if (inner < 0 && p.value.is(1) && has_exponential(base)) {
                     to.looked_through = to.looked_through || base != p.id;
                     inner = base;
+                } else if (p.value.integer() && depth > 0 && has_exponential(base)) { // another one, relative to its own largest term
+                    partition const other = as_partition(base);
+                    if (other.found) {
+                        exponent = add(g, exponent, scale(g, other.largest, p.value));
+                        rest = multiply(g, rest, power(g, other.relative, p.value));
+                        exponential = true;
+                    } else {
+                        rest = multiply(g, rest, power(g, p.id, p.value));
+                    }
                 } else {
                     rest = multiply(g, rest, power(g, p.id, p.value));
                 }

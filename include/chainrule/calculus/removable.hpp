@@ -17,7 +17,9 @@ struct removable_form {
 constexpr removable_form as_removable(graph& g, int id) {
     if (is_call<operations::sin>(g, id)) return {operand_of(g, id), call_of<operations::sinc>(g, operand_of(g, id)), 1, 1, false};
     if (is_call<operations::log1p>(g, id)) return {operand_of(g, id), call_of<operations::log1prel>(g, operand_of(g, id))};
-    if (is_call<operations::log>(g, id)) {
+    if (is_call<operations::log>(g, id)) { // of 1 + u: of a variable near 0 the difference to 1 would lose its digits
+        node const& sum = g.at(operand_of(g, id));
+        if (sum.what != kind::add || !sum.value.is(1)) return {};
         int const u = subtract(g, operand_of(g, id), g.one());
         return {u, call_of<operations::log1prel>(g, u)};
     }

@@ -256,6 +256,24 @@ constexpr int exact_difference(graph& g, int id) {
     return make_call(g, &chainrule::detail::descriptor<operations::exp_difference>, operands, 2);
 }
 
+/// x − (m + log Z') is computed as (x − m) − log Z', where m is a maximum: what is subtracted from it is near it.
+constexpr void maximum_first(graph& g, int id) {
+    node const n = g.at(id);
+    buffer<int> others(n.count + 1), largest(n.count + 1), logarithms(n.count + 1);
+    for (int k = 0; k < n.count; ++k) {
+        int const term = g.parts.items[n.first + k].id;
+        bool const most = g.what(term) == kind::maximum || is_call<operations::max>(g, term);
+        (most ? largest : is_call<operations::log>(g, term) || is_call<operations::log1p>(g, term) ? logarithms : others).push(term);
+    }
+    if (largest.size == 0 || logarithms.size == 0 || others.size == 0 || n.count > written_limit) return;
+    buffer<int> entries(n.count + 1);
+    for (int k = 0; k < others.size; ++k) entries.push(others.items[k]);
+    for (int k = 0; k < largest.size; ++k) entries.push(largest.items[k]);
+    for (int k = 0; k < logarithms.size; ++k) entries.push(logarithms.items[k]);
+    if (!core::zero(n.value)) entries.push(the_number);
+    write_order(g, id, entries);
+}
+
 /// (1 − x²)^e -> ((1 − x)·(1 + x))^e for roots and their reciprocals: the derivative of asin near 1.
 constexpr int factor_squares(graph& g, int id) {
     node const n = g.at(id);
@@ -303,6 +321,7 @@ constexpr int stabilise(system& s, int root, bool accurate_tanh = false) {
         s.g, stable_form(s, root, accurate_tanh), [](int id) { return id; },
         [&](int id) {
             if (detail::is_call<operations::exp>(s.g, id)) return detail::exact_difference(s.g, id);
+            if (s.g.what(id) == kind::add) detail::maximum_first(s.g, id);
             return s.g.what(id) == kind::multiply ? detail::factor_squares(s.g, id) : id;
         });
 }

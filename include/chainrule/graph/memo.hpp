@@ -50,10 +50,9 @@ namespace detail {
 template <class Image>
 constexpr int rebuild_written(graph& g, int id, Image const& image) {
     buffer<part> terms{16}, groups{4}; // of each open parenthesis: where its terms begin
-    buffer<int> const entries = g.written;
-    int const first = g.written_at.at(id) + 1, count = entries.items[first - 1];
+    int const first = g.written_at.at(id) + 1, count = g.written.items[first - 1];
     for (int k = first; k < first + count; ++k) {
-        int const entry = entries.items[k];
+        int const entry = g.written.items[k];
         if (entry == opening) {
             groups.push({terms.size, 1});
         } else if (entry == closing) {

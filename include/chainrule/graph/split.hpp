@@ -119,6 +119,8 @@ constexpr bool is_exact(graph const& g, int root) {
         return others <= 1;
     }
     case kind::call:
+        // The logarithm of a sum of exponentials stays with what it is subtracted from: both are taken relative to the largest exponent.
+        if (n.function->name == "log" && g.what(g.parts.items[n.first].id) == kind::sum) return true;
         if (!n.function->cheap || n.function->name == "square") return false;
         for (int k = 0; k < n.count; ++k)
             if (!is_exact(g, g.parts.items[n.first + k].id)) return false;

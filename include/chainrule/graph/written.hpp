@@ -25,6 +25,11 @@ constexpr void for_written(graph const& g, int id, Use const& use) {
         for (int k = 0; k < n.count; ++k)
             if (g.parts.items[n.first + k].value.negative() == negative) use(g.parts.items[n.first + k].id);
 }
+/// An order for an addition, in place of the one that it was written with.
+constexpr void write_order(graph& g, int id, buffer<int> const& entries) {
+    g.written_at.set(id, g.written.push(entries.size));
+    for (int k = 0; k < entries.size; ++k) g.written.push(entries.items[k]);
+}
 /// The coefficient of a term.
 constexpr number coefficient_in(graph const& g, int addition, int term) {
     node const& n = g.at(addition);
