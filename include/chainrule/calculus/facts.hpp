@@ -71,7 +71,7 @@ constexpr bool positive(graph& g, int id) { return sign_of(g, id) == range::posi
 constexpr int call_of_known_sign(graph& g, int id) {
     using namespace detail;
     bool const absolute = is_call<operations::abs>(g, id), rectified = is_call<operations::relu>(g, id), sign = is_call<operations::sign>(g, id);
-    if (!absolute && !rectified && !sign && !is_call<operations::step>(g, id)) return id;
+    if (!absolute && !rectified && !sign && !is_call<operations::step>(g, id) && !is_call<operations::heaviside>(g, id)) return id;
     int const x = operand_of(g, id);
     if (range const r = sign_of(g, x); r != range::unknown) {
         if (absolute || rectified) return x;
@@ -79,8 +79,9 @@ constexpr int call_of_known_sign(graph& g, int id) {
     }
     if (range const r = sign_of(g, negate(g, x)); r != range::unknown) {
         if (absolute) return negate(g, x);
-        if (!sign) return g.zero(); // relu and step: also where it is 0
-        if (r == range::positive) return negate(g, g.one());
+        if (!sign && !is_call<operations::heaviside>(g, id)) return g.zero(); // relu and step: also where it is 0
+        if (!sign && r == range::positive) return g.zero();
+        if (sign && r == range::positive) return negate(g, g.one());
     }
     return id;
 }

@@ -222,7 +222,7 @@ constexpr int small_contents(graph& g, int id) {
     return changed ? make_multiply(g, factors.items, factors.size, coefficient) : id;
 }
 
-/// 2·sqrt(a + b) -> sqrt(4a + 4b);  sqrt(a)·sqrt(b) -> sqrt(a·b) for positive a and b may overflow
+/// 2·sqrt(a + b) -> sqrt(4a + 4b);  sqrt(2)·sqrt(pi) -> sqrt(2·pi); of positive a and b sqrt(a·b) may overflow
 constexpr int merge_roots(graph& g, int id) {
     buffer<part> factors{8};
     list_factors(g, id, factors);
@@ -232,9 +232,12 @@ constexpr int merge_roots(graph& g, int id) {
         if (p.value.integer() || !p.value.exact()) continue;
         int base = p.id;
         bool changed = false;
-        if (positive(g, base) && g.forces(unsafe_rewrite::merge_roots))
+        auto const may_merge = [&](int id) { // of numbers and π, √2·√π
+            return g.what(id) == kind::number || g.what(id) == kind::pi || (g.forces(unsafe_rewrite::merge_roots) && positive(g, id));
+        };
+        if (may_merge(base) && positive(g, base))
             for (int m = k + 1; m < factors.size; ++m)
-                if (factors.items[m].value == p.value && positive(g, factors.items[m].id)) {
+                if (factors.items[m].value == p.value && may_merge(factors.items[m].id) && positive(g, factors.items[m].id)) {
                     base = multiply(g, base, factors.items[m].id);
                     factors.items[m].value = 0;
                     changed = true;

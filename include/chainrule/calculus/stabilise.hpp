@@ -241,6 +241,29 @@ struct stabiliser : definition_reader {
     }
 };
 
+/// (e/Z²)² as e²/Z⁴ where there are exponentials: what is relative to a maximum does not overflow, and the others of the product join them.
+constexpr int open_exponential_powers(system& s, int root) {
+    graph& g = s.g;
+    definition_reader const reader{s};
+    auto const opens = [&](part const& p) { return g.what(p.id) == kind::multiply && p.value.integer() && reader.has_exponential(p.id); };
+    bool any = false;
+    memo seen(g);
+    post_order_opened(
+        g, root, [&](int id) { return any || seen.has(id); },
+        [&](int id) {
+            seen.set(id, 1);
+            for (int k = 0; k < g.at(id).count && g.what(id) == kind::multiply; ++k) any = any || opens(g.parts.items[g.at(id).first + k]);
+        });
+    if (!any) return root;
+    return rewrite(
+        g, root, [](int id) { return id; },
+        [&](int id) {
+            for (int k = 0; k < g.at(id).count && g.what(id) == kind::multiply; ++k)
+                if (opens(g.parts.items[g.at(id).first + k])) return distribute_powers(g, id);
+            return id;
+        });
+}
+
 /// exp(x − m) -> exp_difference(x, m), where x is exact and m a maximum: what the difference loses counts as often as it is large. Where x
 /// was rounded it is no better than that.
 constexpr int exact_difference(graph& g, int id) {
@@ -251,7 +274,11 @@ constexpr int exact_difference(graph& g, int id) {
         part const p = g.parts.items[n.first + k];
         (g.what(p.id) == kind::maximum || is_call<operations::max>(g, p.id) ? largest : rest).push(p);
     }
-    if (largest.size == 0 || rest.size != 1 || !core::zero(n.value) || !(rest.items[0].value.is(1) || rest.items[0].value.is(-1)) || !is_exact(g, rest.items[0].id)) return id;
+    auto const power_of_two = [](number c) {
+        std::int64_t const above = c.upper < 0 ? -c.upper : c.upper;
+        return c.exact() && (above & (above - 1)) == 0 && (c.lower & (c.lower - 1)) == 0;
+    };
+    if (largest.size == 0 || rest.size != 1 || !core::zero(n.value) || !power_of_two(rest.items[0].value) || !is_exact(g, rest.items[0].id)) return id;
     int const operands[] = {scale(g, rest.items[0].id, rest.items[0].value), negate(g, make_add(g, largest.items, largest.size))};
     return make_call(g, &chainrule::detail::descriptor<operations::exp_difference>, operands, 2);
 }
@@ -266,9 +293,22 @@ constexpr void maximum_first(graph& g, int id) {
         (most ? largest : is_call<operations::log>(g, term) || is_call<operations::log1p>(g, term) ? logarithms : others).push(term);
     }
     if (largest.size == 0 || logarithms.size == 0 || others.size == 0 || n.count > written_limit) return;
-    buffer<int> entries(n.count + 1);
-    for (int k = 0; k < others.size; ++k) entries.push(others.items[k]);
-    for (int k = 0; k < largest.size; ++k) entries.push(largest.items[k]);
+    buffer<int> entries(3 * n.count + 1);
+    for (int k = 0; k < largest.size; ++k) { // beside the exponent that it is the maximum of
+        int const most = largest.items[k];
+        for (int m = 0; m < others.size && g.what(most) == kind::maximum; ++m) {
+            bool const own = others.items[m] >= 0 && g.at(others.items[m]).shape == g.at(g.parts_of(most)[0].id).shape &&
+                             coefficient_in(g, id, others.items[m]) == -coefficient_in(g, id, most);
+            if (!own) continue;
+            for (int const entry : {static_cast<int>(opening), others.items[m], most, static_cast<int>(closing)}) entries.push(entry);
+            others.items[m] = largest.items[k] = -1;
+            break;
+        }
+    }
+    for (int k = 0; k < others.size; ++k)
+        if (others.items[k] >= 0) entries.push(others.items[k]);
+    for (int k = 0; k < largest.size; ++k)
+        if (largest.items[k] >= 0) entries.push(largest.items[k]);
     for (int k = 0; k < logarithms.size; ++k) entries.push(logarithms.items[k]);
     if (!core::zero(n.value)) entries.push(the_number);
     write_order(g, id, entries);
@@ -301,6 +341,7 @@ constexpr int factor_squares(graph& g, int id) {
 /// limit is (see limits.hpp) and where a mask chooses (masks.hpp); where asked for, with the derivative of tanh accurate at saturation
 /// (two more exponentials).
 constexpr int stable_form(system& s, int root, bool accurate_tanh = false) {
+    root = detail::open_exponential_powers(s, root);
     detail::stabiliser stable{{s}, accurate_tanh};
     detail::limits limit{{s}};
     return detail::rewrite(

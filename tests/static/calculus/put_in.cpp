@@ -74,13 +74,15 @@ static_assert(derives([](calculus& w) { // log y, log(1 − y) and 1/(1 + e) by 
 // Z = exp(m)·Z': what is divided by it is taken relative to m, below sums, too.
 static_assert(derives([](calculus& w) {
     term const total = w.sum(w.i, exp(w.x(w.i))), largest = w.maximum(w.i, w.x(w.i)), relative = w.sum(w.i, exp(w.x(w.i) - largest));
-    auto const stable = [&](term a) { return w.node(engine::stabilise(w.s, a.id)); };
+    auto const stable = [&](term a) { return w.node(engine::stable_form(w.s, a.id)); };
     term const weighted = w.sum(w.k, w.y(w.k) * exp(w.x(w.k)));
     return same(stable(exp(w.x(w.p)) / total), exp(w.x(w.p) - largest) / relative) &&
            same(stable(weighted / total), w.sum(w.k, w.y(w.k) * exp(w.x(w.k) - largest)) / relative) &&
            same(stable(exp(w.x(w.p)) * weighted / square(total)),
                 exp(w.x(w.p) - largest) * w.sum(w.k, w.y(w.k) * exp(w.x(w.k) - largest)) / square(relative)) &&
-           same(stable(w.y(w.p) / total), w.y(w.p) * exp(-largest) / relative);
+           same(stable(w.y(w.p) / total), w.y(w.p) * exp(-largest) / relative) &&
+           same(w.node(engine::stabilise(w.s, (exp(w.x(w.p)) / total).id)), // what the differences lose counts
+                exp_difference(w.x(w.p), largest) / w.sum(w.i, exp_difference(w.x(w.i), largest)));
 }));
 
 } // namespace

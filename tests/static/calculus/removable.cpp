@@ -14,7 +14,7 @@ static_assert(derives([](calculus& w) {
 static_assert(derives([](calculus& w) { return same(w.tidy(sin(w.c()) / w.c()), sinc(w.c())) && same(w.tidy(square(sin(w.c()) / w.c())), square(sinc(w.c()))); }));
 static_assert(derives([](calculus& w) {
     return same(w.tidy(log1p(w.c()) / w.c()), log1prel(w.c())) && same(w.tidy(log(1 + w.c()) / w.c()), log1prel(w.c())) &&
-           same(w.tidy(log(w.c()) / (w.c() - 1)), log1prel(w.c() - 1));
+           !same(w.tidy(log(w.c()) / (w.c() - 1)), log1prel(w.c() - 1)); // near 0 that loses digits
 }));
 static_assert(derives([](calculus& w) { // no shorter, so it stays in what is printed
     term const f = (1 - cos(w.c())) / square(w.c());

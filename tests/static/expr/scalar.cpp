@@ -35,8 +35,8 @@ static_assert(derivative(pow(x, 3), x) == 3 * square(x));
 static_assert(derivative(sqrt(x), x) == 1 / (2 * sqrt(x)));
 static_assert(derivative(x / y, y) == -x / square(y));
 static_assert(derivative(pow(x, y), y) == pow(x, y) * log(x));
-static_assert(derivative(max(x, 2), x) == 1 - step(2 - x));
-static_assert(derivative(max(x, y), y) == step(y - x));
+static_assert(derivative(max(x, 2), x) == heaviside(x - 2));
+static_assert(derivative(max(x, y), y) == heaviside(y - x));
 static_assert(derivative(atan2(y, x), x) == -y / (x * x + y * y));
 static_assert(derivative(exp(2 * x), x) == 2 * exp(2 * x));
 

