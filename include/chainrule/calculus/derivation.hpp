@@ -48,12 +48,12 @@ constexpr void on_diagonal(system& s, steps& out, renaming const* map, int count
 /// One more line where the formula is computed in another form, which cannot overflow.
 constexpr void add_stable_line(system& s, steps& out) {
     steps::line const last = out.lines.back();
-    int const stable = stable_form(s, last.node);
+    int const stable = stable_form(s, last.node, false, false);
     if (stable == last.node) return;
     buffer<int> at(last.count + 1);
     for (int k = 0; k < last.count; ++k) at.push(out.indices.items[last.first + k]);
     out.begin_note();
-    out.say(detail::chooses(s.g, stable)        ? "computed so: 0 where masked, or where 0·∞ has that limit"
+    out.say(detail::chooses(s.g, stable)        ? "computed so: 0·∞ as its limit"
             : detail::has_maximum(s.g, stable) ? "computed so: exponentials relative to the largest"
                                                : "computed so: as accurate where it saturates");
     out.end_line(last.symbol, at, stable);

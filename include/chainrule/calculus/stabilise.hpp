@@ -154,7 +154,7 @@ struct stabiliser : definition_reader {
                 rest.push(f);
             }
         }
-        if (inner < 0 || exponent_of_all == g.zero() || g.forces(unsafe_rewrite::share_exponentials)) return id;
+        if (inner < 0 || exponent_of_all == g.zero() || has_maximum(g, exponent_of_all) || g.forces(unsafe_rewrite::share_exponentials)) return id;
         int const moved = shifted(rest.items[inner].id, exponent_of_all);
         if (moved < 0) return id;
         rest.items[inner].id = moved;
@@ -339,8 +339,8 @@ constexpr int factor_squares(graph& g, int id) {
 
 /// The same value, without overflow in softmax, log-softmax, log-sum-exp and their kin (definitions are looked through), finite where a
 /// limit is (see limits.hpp) and where a mask chooses (masks.hpp); where asked for, with the derivative of tanh accurate at saturation
-/// (two more exponentials).
-constexpr int stable_form(system& s, int root, bool accurate_tanh = false) {
+/// (two more exponentials). Without `masks` what they mask is left as a product, which is how formulas are read.
+constexpr int stable_form(system& s, int root, bool accurate_tanh = false, bool masks = true) {
     root = detail::open_exponential_powers(s, root);
     detail::stabiliser stable{{s}, accurate_tanh};
     detail::limits limit{{s}};
@@ -348,7 +348,7 @@ constexpr int stable_form(system& s, int root, bool accurate_tanh = false) {
         s.g, root, [](int id) { return id; },
         [&](int id) {
             if (s.g.what(id) == kind::multiply) {
-                int const condition = limit.condition_of(id), value = detail::choose_by_masks(s, stable.product(id));
+                int const condition = limit.condition_of(id), product = stable.product(id), value = masks ? detail::choose_by_masks(s, product) : product;
                 return condition == s.g.one() ? value : detail::where_of(s.g, condition, value);
             }
             if (detail::is_call<operations::log>(s.g, id) || detail::is_call<operations::log1p>(s.g, id)) return stable.logarithm(id);
