@@ -3,6 +3,7 @@
 
 #include "lexer.hpp"
 
+#include <cmath>
 #include <chainrule/file/disk.hpp>
 #include <chainrule/schedule/statement.hpp>
 
@@ -146,7 +147,7 @@ std::string written(array const& values) {
             closed += (k + 1) % block == 0 ? 1 : 0;
         }
         if (k > 0) fmt::format_to(std::back_inserter(out), ", ");
-        fmt::format_to(std::back_inserter(out), "{}{}{}", std::string(opened, '['), values.entries[k], std::string(closed, ']'));
+        fmt::format_to(std::back_inserter(out), "{}{}{}", std::string(opened, '['), std::isnan(values.entries[k]) ? std::fabs(values.entries[k]) : values.entries[k], std::string(closed, ']'));
     }
     return fmt::to_string(out);
 }

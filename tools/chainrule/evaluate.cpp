@@ -84,6 +84,7 @@ result derivative_result(question& asked) {
 
 std::string evaluate(evaluate_request const& wanted) {
     opened m(wanted.from);
+    m.s.g.forced |= wanted.forced;
     std::vector<assignment> values;
     for (auto const& text : wanted.set) {
         values.push_back(read_assignment(text));

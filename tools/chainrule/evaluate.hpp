@@ -18,6 +18,7 @@ struct evaluate_request {
     bool gradient = false;               // the derivatives of a scalar by all parameters
     std::vector<std::string> parameters; // empty: all given symbols
     std::vector<std::string> set;        // `x=[1,2,3]`
+    unsigned forced = 0;                 // of tests: see graph/unsafe.hpp
 };
 
 // A line `name = values` for each. Throws model_error.

@@ -42,7 +42,8 @@ struct stabiliser : definition_reader {
         int weight = g.one();
         for (int k = 0; k < n.count; ++k) {
             part p = g.parts.items[n.first + k];
-            int const moved = p.value.is(1) || n.what == kind::add ? shifted(p.id, shift, depth - 1) : -1;
+            bool const power = n.what == kind::multiply && p.value.integer() && !p.value.negative() && !found; // each of its factors takes a part
+            int const moved = n.what == kind::add ? shifted(p.id, shift, depth - 1) : power ? shifted(p.id, scale(g, shift, core::inverse(p.value)), depth - 1) : -1;
             if (moved >= 0 && (n.what == kind::add || !found)) p.id = moved;
             else if (n.what == kind::add) p.id = multiply(g, p.id, call_of<operations::exp>(g, shift));
             else if (p.value.is(1) && is_weight(p.id)) weight = multiply(g, weight, p.id);
@@ -118,14 +119,15 @@ struct stabiliser : definition_reader {
         if (core::zero(times)) return sums && exponentials ? into_sums(id) : id;
         weights = &weighted;
         number left = partitions == 1 && core::less(taken, times) ? number{1} - taken * core::inverse(times) : number{0};
-        int below = 0; // sums that take that
+        auto const whole = [](part const& f) { return f.value.integer() && !f.value.negative(); };
+        number below = 0; // so many sums take that, powers as often as they are multiplied
         for (int k = 0; k < others.size && !core::zero(left); ++k)
-            if (others.items[k].value.is(1) && shifted(others.items[k].id, shift) >= 0) ++below;
-        if (below == 0) left = 0;
+            if (whole(others.items[k]) && shifted(others.items[k].id, shift) >= 0) below = below + others.items[k].value;
+        if (core::zero(below)) left = 0;
         int condition = g.one();
         for (int k = 0; k < others.size; ++k) {
             part f = others.items[k];
-            int const moved = below > 0 && f.value.is(1) ? shifted(f.id, scale(g, shift, left * number(1, below))) : -1;
+            int const moved = !core::zero(below) && whole(f) ? shifted(f.id, scale(g, shift, left * core::inverse(below))) : -1;
             if (moved >= 0) f.id = moved;
             else if (f.value.is(1) && is_weight(f.id)) condition = multiply(g, condition, f.id);
             factors.push(f);
