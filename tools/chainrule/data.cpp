@@ -3,13 +3,13 @@
 
 #include "lexer.hpp"
 
-#include <cmath>
 #include <chainrule/file/disk.hpp>
 #include <chainrule/schedule/statement.hpp>
 
 #include <fmt/format.h>
 
 #include <charconv>
+#include <cmath>
 #include <fstream>
 #include <iterator>
 #include <set>

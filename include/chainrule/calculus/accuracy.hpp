@@ -11,6 +11,7 @@ namespace chainrule::engine::detail {
 /// Would multiplying out keep the digits: has each product at most one addition as a factor, of terms of which at most one is exact?
 /// f·(a − b) with a rounded b is off by the rounding of f·b either way; (a − b)² is not (Higham 2002, 1.9).
 constexpr bool separable_products(graph& g, int root) {
+    if (g.forces(unsafe_rewrite::multiply_out)) return true;
     memo seen(g);
     bool good = true;
     post_order(

@@ -82,29 +82,6 @@ constexpr int distribute_coefficients(graph& g, int id) {
     }
 }
 
-/// An addition's coefficients as whole numbers without a common factor, and the factor that takes.
-constexpr oriented whole_coefficients(graph& g, int id) {
-    node const n = g.at(id);
-    bool exact = n.value.exact();
-    for (int k = 0; k < n.count && exact; ++k) exact = g.parts.items[n.first + k].value.exact();
-    if (!exact) return {id, 1};
-    std::int64_t above = n.value.upper < 0 ? -n.value.upper : n.value.upper, below = n.value.lower;
-    for (int k = 0; k < n.count; ++k) {
-        number const c = g.parts.items[n.first + k].value;
-        above = core::gcd(above, c.upper);
-        std::int64_t const shared = core::gcd(below, c.lower);
-        if (__builtin_mul_overflow(below / shared, c.lower, &below)) return {id, 1};
-    }
-    if (above == 1 && below == 1) return {id, 1};
-    number const factor = core::ratio(above, below), inverse = core::inverse(factor);
-    buffer<part> terms(n.count);
-    for (int k = 0; k < n.count; ++k) {
-        part const p = g.parts.items[n.first + k];
-        terms.push({p.id, p.value * inverse});
-    }
-    return {make_add(g, terms.items, terms.size, n.value * inverse), factor};
-}
-
 /// (a·b)^n as a^n·b^n, and what all terms of an addition share taken out of its power. As numbers, such powers may overflow.
 constexpr int distribute_powers(graph& g, int id) {
     if (g.what(id) != kind::multiply) return id;

@@ -212,7 +212,7 @@ constexpr int small_contents(graph& g, int id) {
         node const n = g.at(p.id);
         bool small = small_power(n.value, p.value);
         for (int m = 0; m < n.count; ++m) small = small && small_power(g.parts.items[n.first + m].value, p.value);
-        oriented const o = small || g.forces(unsafe_rewrite::take_contents) ? whole_coefficients(g, p.id) : oriented{p.id, 1};
+        oriented const o = small ? whole_coefficients(g, p.id) : oriented{p.id, 1};
         core::power_result const content = core::power(o.factor, p.value);
         if (o.factor.is(1) || !content.found) continue;
         coefficient = coefficient * content.value;

@@ -301,6 +301,29 @@ constexpr void scale_by(graph& g, collection& c, number value) {
         c.constant = product;
 }
 
+/// An addition's coefficients as whole numbers without a common factor, and the factor that takes.
+constexpr oriented whole_coefficients(graph& g, int id) {
+    node const n = g.at(id);
+    bool exact = n.value.exact();
+    for (int k = 0; k < n.count && exact; ++k) exact = g.parts.items[n.first + k].value.exact();
+    if (!exact) return {id, 1};
+    std::int64_t above = n.value.upper < 0 ? -n.value.upper : n.value.upper, below = n.value.lower;
+    for (int k = 0; k < n.count; ++k) {
+        number const c = g.parts.items[n.first + k].value;
+        above = core::gcd(above, c.upper);
+        std::int64_t const shared = core::gcd(below, c.lower);
+        if (__builtin_mul_overflow(below / shared, c.lower, &below)) return {id, 1};
+    }
+    if (above == 1 && below == 1) return {id, 1};
+    number const factor = core::ratio(above, below), inverse = core::inverse(factor);
+    buffer<part> terms(n.count);
+    for (int k = 0; k < n.count; ++k) {
+        part const p = g.parts.items[n.first + k];
+        terms.push({p.id, p.value * inverse});
+    }
+    return {make_add(g, terms.items, terms.size, n.value * inverse), factor};
+}
+
 /// base^exponent among the factors of a product. What changes the size of what is raised to a power stays inside: (a·b)^n, (x/12 + 1)^n.
 constexpr void add_factor(graph& g, collection& c, int id, number exponent) {
     node const n = g.at(id);
@@ -329,6 +352,7 @@ constexpr void add_factor(graph& g, collection& c, int id, number exponent) {
     } else if (n.what == kind::add) { // a factor of all terms is one of the product; (b − a)² is (a − b)²
         oriented o = {id, 1};
         if (plain || small_power(content_of(g, id), exponent)) o = primitive(g, id);
+        if (g.forces(unsafe_rewrite::take_contents)) o = whole_coefficients(g, id);
         if (exponent.integer()) o = orient_sign(g, o);
         core::power_result const content = core::power(o.factor, exponent);
         if (!content.found) return c.add(id, exponent);

@@ -13,7 +13,7 @@ namespace chainrule::engine {
 enum class unsafe_rewrite : unsigned {
     distribute_literals = 1u << 0, // c·(a − b) + d -> c·a − c·b + d: may cancel. graph/build.hpp
     distribute_powers = 1u << 1,   // (a·b)^n -> a^n·b^n: may scale. graph/build.hpp
-    take_contents = 1u << 2,       // (x/12 + 1)^n -> (1/12)^n·(x + 12)^n: may scale. calculus/powers.hpp
+    take_contents = 1u << 2,       // (x/12 + 1)^n -> (1/12)^n·(x + 12)^n: may scale. graph/build.hpp
     split_masked_sums = 1u << 3,   // Σ (1 − δ)·f -> Σ f − f: may cancel. graph/split.hpp
     multiply_out = 1u << 4,        // (a − b)² -> a² − 2ab + b²: may cancel. calculus/accuracy.hpp
     reorder_terms = 1u << 5,       // a − b + 1 -> (1 + a) − b: may cancel. graph/written.hpp
