@@ -84,9 +84,23 @@ struct definition_reader {
         return false;
     }
 
+    /// Is something divided by a sum of exponentials, so that it is of no exponential's size: a softmax?
+    constexpr bool is_quotient(int id) const {
+        graph& g = s.g;
+        int const d = definition_of(id), body = d >= 0 ? s.equations.items[d].body : id;
+        node const n = g.at(body);
+        bool found = false;
+        for (int k = 0; k < n.count && n.what == kind::multiply && !found; ++k) {
+            part const p = g.parts.items[n.first + k];
+            found = p.value.negative() && !is_call<operations::exp>(g, p.id) && has_exponential(p.id);
+        }
+        return found;
+    }
+
     /// The terms of id·weight·exp(exponent), over the axes of `bound`; false where they are too many.
     constexpr bool collect(exponential_sum& to, int id, int weight, int exponent, bool exponential, buffer<int>& bound, int depth = 5) {
         graph& g = s.g;
+        if (is_quotient(id)) return put(to, multiply(g, weight, id), exponent, exponential, bound);
         if (depth > 0 && definition_of(id) >= 0 && has_exponential(id)) {
             int const body = instantiate(s, id);
             to.looked_through = true;
@@ -108,15 +122,16 @@ struct definition_reader {
             int rest = multiply(g, weight, make_number(g, n.value));
             for (int k = 0; k < n.count; ++k) {
                 part const p = factor(k);
-                int const base = depth > 0 && definition_of(p.id) >= 0 && has_exponential(p.id) ? instantiate(s, p.id) : p.id;
+                bool const looks = depth > 0 && definition_of(p.id) >= 0 && has_exponential(p.id) && !is_quotient(p.id);
+                int const base = looks ? instantiate(s, p.id) : p.id;
                 if (is_call<operations::exp>(g, base)) {
                     to.looked_through = to.looked_through || base != p.id;
                     exponent = add(g, exponent, scale(g, operand_of(g, base), p.value));
                     exponential = true;
-                } else if (inner < 0 && p.value.is(1) && has_exponential(base)) {
+                } else if (inner < 0 && p.value.is(1) && has_exponential(base) && !is_quotient(base)) {
                     to.looked_through = to.looked_through || base != p.id;
                     inner = base;
-                } else if (p.value.integer() && depth > 0 && has_exponential(base)) { // another one, relative to its own largest term
+                } else if (p.value.integer() && depth > 0 && has_exponential(base) && !is_quotient(base)) { // another one, relative to its own largest term
                     partition const other = as_partition(base);
                     if (other.found) {
                         exponent = add(g, exponent, scale(g, other.largest, p.value));
