@@ -2,6 +2,7 @@
 // Folding back: what equals a definition's right side, or contains it as a factor or as a part of a sum, becomes its name.
 #pragma once
 #include <chainrule/calculus/expand.hpp>
+#include <chainrule/calculus/facts.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
 

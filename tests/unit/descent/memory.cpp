@@ -3,6 +3,8 @@
 #include "unit/descent/model.hpp"
 #include "unit/programs/protected_memory.hpp"
 
+#include <span>
+
 namespace {
 using namespace chainrule;
 using namespace chainrule::descents;
@@ -25,18 +27,18 @@ void same_numbers(Rule const& rule) {
     auto own = descend<M::net, M::E, T>(rule);
     auto users = descend<M::net, M::E, T>(rule, M::w = entries(w.data(), M::rows, M::columns), M::v = entries(v.data(), M::rows));
     auto mixed = descend<M::net, M::E, T>(rule, M::w, M::v = train.v);
-    own.set(M::w, train.w.data());
-    own.set(M::v, train.v.data());
-    mixed.set(M::w, train.w.data());
+    own.set(M::w, train.w);
+    own.set(M::v, train.v);
+    mixed.set(M::w, train.w);
     std::vector<T> got(M::weights), of_mixed(M::weights), scales(M::rows);
     for (int s = 0; s < 5; ++s) {
         auto const a = train.step(own), b = train.step(users), c = train.step(mixed);
         BOOST_CHECK(a.status == outcome::ok && b.status == outcome::ok && c.status == outcome::ok);
         T const bound = 256 * std::numeric_limits<T>::epsilon();
         BOOST_TEST(std::fabs(a.loss - b.loss) <= bound * (1 + a.loss));
-        own.get(M::w, got.data());
-        own.get(M::v, scales.data());
-        mixed.get(M::w, of_mixed.data());
+        own.get(M::w, got);
+        own.get(M::v, scales);
+        mixed.get(M::w, of_mixed);
         for (std::size_t k = 0; k < M::weights; ++k) {
             BOOST_TEST(std::fabs(got[k] - w[k]) <= bound);
             BOOST_TEST(std::fabs(got[k] - of_mixed[k]) <= bound);
@@ -52,9 +54,9 @@ void same_numbers(Rule const& rule) {
     BOOST_CHECK(train.step(users).status == outcome::not_finite);
     BOOST_TEST(std::equal(kept.begin(), kept.end(), w.begin()));
     // set and get go to that memory.
-    users.set(M::w, train.w.data());
+    users.set(M::w, train.w);
     BOOST_TEST(std::equal(train.w.begin(), train.w.end(), w.begin()));
-    users.get(M::w, got.data());
+    users.get(M::w, got);
     BOOST_TEST(got == train.w, boost::test_tools::per_element());
 }
 BOOST_AUTO_TEST_CASE(of_the_users) {
@@ -91,7 +93,7 @@ BOOST_AUTO_TEST_CASE(some_parameters) {
     using M = layer<3, 5>;
     training<M, double> train;
     auto d = descend<M::net, M::E, double>(sgd{.rate = 0.01}, M::w);
-    d.set(M::w, train.w.data());
+    d.set(M::w, train.w);
     std::vector<double> const scales = train.v;
     double last = 1e9;
     for (int s = 0; s < 5; ++s) {
@@ -149,8 +151,8 @@ void batches(Rule const& rule, Next next, std::vector<std::size_t> const& sizes)
     auto d = descend<M::net, M::E, T, options{.tile = 8}>(rule);
     numbers at = data_of(18, 3, 0.5L), g;
     std::vector<T> w = in<T>(at), got(18);
-    d.set(M::w, w.data());
-    d.set(M::v, w.data() + 15);
+    d.set(M::w, std::span(w).first(15));
+    d.set(M::v, std::span(w).subspan(15));
     int step = 0;
     for (std::size_t const count : sizes) {
         numbers const x = data_of(5 * count, count, 1), t = data_of(3 * count, count + 1, 1);
@@ -161,8 +163,8 @@ void batches(Rule const& rule, Next next, std::vector<std::size_t> const& sizes)
         long double const bound = static_cast<long double>(std::numeric_limits<T>::epsilon()) * 256 * ++step;
         BOOST_TEST(std::fabs(static_cast<long double>(r.loss) - loss) <= bound * (1 + loss));
         next(at, g);
-        d.get(M::w, got.data());
-        d.get(M::v, got.data() + 15);
+        d.get(M::w, std::span(got).first(15));
+        d.get(M::v, std::span(got).subspan(15));
         for (std::size_t k = 0; k < 18; ++k) BOOST_CHECK_MESSAGE(std::fabs(static_cast<long double>(got[k]) - at[k]) <= bound, "step " << step << ", entry " << k << " is " << got[k] << ", expected " << at[k]);
     }
 }
