@@ -70,7 +70,7 @@ struct scheduled : deriving {
     /// Is it read by the user, or before an update?
     constexpr bool wanted(request const& r, int symbol) const {
         if (!r.updates) return computed.at(symbol) == 1;
-        bool known = updates.changes.at(symbol) == 1;
+        bool known = updates.changes.at(symbol) > 0;
         for (int k = 0; k < updates.first.size; ++k) known = known || updates.first.items[k] == symbol;
         return known;
     }
