@@ -20,7 +20,7 @@ using namespace chainrule::accuracy;
 struct options {
     std::string formulas = "tests/accuracy/formulas.txt", only, work = ".build/accuracy-work", cc = "gcc", cxx = "g++";
     std::string flags = "-O1";
-    long systems = 200, points = 10, programs = 0, shown = 200, subjects = 1;
+    long systems = 200, points = 10, programs = 0, shown = 200, at_most = 0, subjects = 1;
     unsigned seed = 1;
     bool list = true, c = true;
 };
@@ -129,7 +129,7 @@ public:
 
     int finish() {
         flush();
-        return total_.report();
+        return total_.report(how_.at_most);
     }
 
 private:
@@ -186,6 +186,7 @@ int main(int count, char** words) {
         else if (word == "--points") good = number(how.points) && how.points > 0;
         else if (word == "--programs") good = number(how.programs);
         else if (word == "--show") good = number(how.shown);
+        else if (word == "--at-most") good = number(how.at_most);
         else if (word == "--seed") good = number(seed), how.seed = static_cast<unsigned>(seed);
         else if (word == "--only") how.only = value();
         else if (word == "--formulas") how.formulas = value();

@@ -22,7 +22,8 @@ public:
     void compare(std::string const& path, opened_subject const& of, point const& at, std::vector<double> const& got,
                  precision const& how, std::string const& again);
     // Prints the tables; the exit status.
-    int report() const;
+    // `at_most`: so many entries of the second and third kind are known to be left, in 10,000.
+    int report(long at_most) const;
 
 private:
     struct cell {
