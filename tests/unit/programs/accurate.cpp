@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(norms_at_zero, T, element_types) {
     auto program = compile<norm, E, T>();
     std::array<T, 3> const zeros{};
     auto const got = program(x = zeros);
-    for (int entry = 0; entry < 3; ++entry) BOOST_TEST(got[grad(x)][entry] == T(0));
+    for (std::size_t entry = 0; entry < 3; ++entry) BOOST_TEST(got[grad(x)][entry] == T(0));
 }
 
 constexpr auto logits = equations(E = max(a, 0) - a * b + log(1 + exp(-abs(a))), y = relu(a) - relu(-a));
