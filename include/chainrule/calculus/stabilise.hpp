@@ -96,7 +96,8 @@ struct stabiliser : definition_reader {
         buffer<unsigned> weighted{2};
         int exponent_of_all = g.zero(), shift = g.zero();
         number taken = 0, times = 0;
-        int partitions = 0;
+        int largest = -1;
+        bool alike = true; // are all sums of exponentials relative to the same maximum?
         for (int k = 0; k < listed.size; ++k) {
             part const f = listed.items[k];
             int const u = f.value.integer() && !f.value.negative() ? exponent(f.id) : -1;
@@ -109,7 +110,8 @@ struct stabiliser : definition_reader {
             } else if (z.found) {
                 shift = add(g, shift, scale(g, z.largest, f.value));
                 times = times - f.value;
-                ++partitions;
+                alike = alike && (largest < 0 || largest == z.largest);
+                largest = z.largest;
                 for (int m = 0; m < z.weights.size; ++m) weighted.push(z.weights.items[m]);
                 factors.push({z.relative, f.value});
             } else {
@@ -118,7 +120,7 @@ struct stabiliser : definition_reader {
         }
         if (core::zero(times)) return sums && exponentials ? into_sums(id) : id;
         weights = &weighted;
-        number left = partitions == 1 && core::less(taken, times) ? number{1} - taken * core::inverse(times) : number{0};
+        number left = alike && core::less(taken, times) ? number{1} - taken * core::inverse(times) : number{0};
         auto const whole = [](part const& f) { return f.value.integer() && !f.value.negative(); };
         number below = 0; // so many sums take that, powers as often as they are multiplied
         for (int k = 0; k < others.size && !core::zero(left); ++k)

@@ -273,6 +273,7 @@ private:
 
 /// All of it.
 constexpr void schedule_program(request const& r, scheduled& out) {
+    limit_search(r, out.s);
     while (out.now < pass::plan) out.step(r);
 }
 
