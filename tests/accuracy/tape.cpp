@@ -108,7 +108,11 @@ tape::trace tape::run(precision const& in, bool with_range) const {
         }
         made.lost[k] = lost ? 1 : 0;
     }
-    for (auto const& [a, b] : compared_) made.choice_lost = made.choice_lost || undecided(a, b);
+    for (auto const& [a, b] : compared_) {
+        made.choice_lost = made.choice_lost || undecided(a, b);
+        for (int id : {a, b})
+            if (id >= 0 && std::isnan(made.values[static_cast<std::size_t>(id)])) made.choices_defined = false;
+    }
     return made;
 }
 

@@ -46,6 +46,7 @@ public:
         std::vector<char>
             lost; // rounding errors move an operand across a kink, or are as large as its distance to a pole
         bool choice_lost = false; // or change the place of a maximum
+        bool choices_defined = true; // no NaN is compared: a maximum would be NaN
     };
     // `with_range`: underflow counts.
     trace run(precision const& in, bool with_range) const;

@@ -2,7 +2,7 @@
 #include "computation.hpp"
 
 #include <chainrule/calculus/put_in.hpp>
-#include <chainrule/calculus/stabilise.hpp>
+#include <chainrule/calculus/rounding.hpp>
 #include <chainrule/schedule/statement.hpp>
 
 #include <algorithm>

@@ -6,7 +6,7 @@
 #include "evaluator.hpp"
 #include "gradient.hpp"
 
-#include <chainrule/calculus/stabilise.hpp>
+#include <chainrule/calculus/rounding.hpp>
 
 #include <algorithm>
 

@@ -181,7 +181,21 @@ constexpr int fold_product(system& s, int id, bool partial = false) {
     return make_multiply(g, factors.items, factors.size, coefficient);
 }
 
-/// S^c where a definition f is S^e: f^(c/e).
+/// Does it divide by anything but numbers?
+constexpr bool divides(graph& g, int root) {
+    bool found = false;
+    memo seen(g);
+    post_order(
+        g, root, [&](int id) { return found || seen.has(id); },
+        [&](int id) {
+            seen.set(id, 1);
+            node const& n = g.at(id);
+            for (int k = 0; k < n.count && n.what == kind::multiply; ++k) found = found || g.parts.items[n.first + k].value.negative();
+        });
+    return found;
+}
+
+/// S^c where a definition f is S^e: f^(c/e), where that is no quotient: f^(1 − 1/e) has 1/e times the rounding error of f.
 constexpr int fold_power(system& s, int id) {
     graph& g = s.g;
     operation const* const pow = &chainrule::detail::descriptor<operations::pow>;
@@ -196,7 +210,7 @@ constexpr int fold_power(system& s, int id) {
         int const exponent = rename(g, g.parts_of(pat.body)[1].id, m.map.items, m.map.size);
         if (access < 0 || exponent == g.parts_of(id)[1].id || !positive(g, g.parts_of(id)[0].id)) continue;
         int const operands[] = {access, distribute_product(g, divide(g, g.parts_of(id)[1].id, exponent))};
-        return make_call(g, pow, operands, 2);
+        if (!divides(g, operands[1]) || g.forces(unsafe_rewrite::divide_exponents)) return make_call(g, pow, operands, 2);
     }
     return id;
 }
@@ -236,7 +250,8 @@ constexpr int fold_into_sum(system& s, int id) {
     return id;
 }
 
-/// Definitions that are a part of an addition: u·v − t + 2 with r = u·v − t is r + 2.
+/// Definitions that are a part of an addition: u·v − t + 2 with r = u·v − t is r + 2. All of their terms are among its own: where
+/// r = a − b, x − b is not x + r − a, which may cancel.
 constexpr int fold_addition(system& s, int id) {
     graph& g = s.g;
     node const n = g.at(id);
@@ -261,7 +276,10 @@ constexpr int fold_addition(system& s, int id) {
             part const terms[] = {{id, 1}, {rename(g, pat.body, m.map.items, m.map.size), -ratio}};
             int const rest = make_add(g, terms, 2);
             int const access = access_at(s, e, m);
-            if (access < 0) continue;
+            node const r = g.at(rest);
+            int const left = r.what == kind::add ? r.count : r.what == kind::number ? 0 : 1;
+            bool const contained = left == n.count - b.count && (core::zero(b.value) || b.value * ratio == n.value);
+            if (access < 0 || !(contained || g.forces(unsafe_rewrite::name_part_of_difference))) continue;
             part const folded[] = {{rest, 1}, {access, ratio}};
             int const result = make_add(g, folded, 2);
             if (g.at(result).cost < n.cost) return result;

@@ -26,6 +26,34 @@ constexpr bool spans(graph const& g, int id, int other) {
     return true;
 }
 
+/// Is that node, or one of the same structure, among what the maximum is taken of?
+constexpr bool is_maximum_of(graph& g, int most, int node) {
+    part const* const p = g.parts_of(most);
+    if (is_call<operations::max>(g, most)) return is_maximum_of(g, p[0].id, node) || is_maximum_of(g, p[1].id, node);
+    int const of = g.what(most) == kind::maximum ? p[0].id : most;
+    return g.at(is_call<operations::masked>(g, of) ? g.parts_of(of)[1].id : of).shape == g.at(node).shape;
+}
+/// Is an exponential taken relative to a maximum that is not the one of its own exponents? Something else has to make up for that.
+constexpr bool has_foreign_maximum(graph& g, int root) {
+    memo seen(g);
+    bool found = false;
+    post_order(
+        g, root, [&](int id) { return found || seen.has(id); },
+        [&](int id) {
+            seen.set(id, 1);
+            if (!is_call<operations::exp>(g, id) || !has_maximum(g, id)) return;
+            int const u = operand_of(g, id);
+            bool own = false;
+            for (int k = 0; k < g.at(u).count && g.what(u) == kind::add && !own; ++k) {
+                part const p = g.parts_of(u)[k];
+                bool const most = g.what(p.id) == kind::maximum || is_call<operations::max>(g, p.id);
+                own = most && p.value.is(-1) && is_maximum_of(g, p.id, add(g, u, p.id));
+            }
+            found = !own;
+        });
+    return found;
+}
+
 /// One term of a sum of exponentials: Σ over axes of weight·exp(exponent).
 struct exponential_term {
     int first_axis = 0, axes = 0; // in exponential_sum::axes
@@ -36,6 +64,7 @@ struct exponential_sum {
     buffer<exponential_term> terms{4};
     buffer<int> axes{4};
     bool looked_through = false; // a definition
+    int offset = 0;              // the largest exponent of a sum that is a factor of others: exponents without it may be exact
     static constexpr int limit = 64;
 
     constexpr bool any() const {
@@ -135,6 +164,7 @@ struct definition_reader {
                     partition const other = as_partition(base);
                     if (other.found) {
                         exponent = add(g, exponent, scale(g, other.largest, p.value));
+                        if (p.value.is(1) && to.offset == g.zero()) to.offset = other.largest;
                         rest = multiply(g, rest, power(g, other.relative, p.value));
                         exponential = true;
                     } else {
@@ -207,8 +237,8 @@ struct definition_reader {
         for (int k = 0; k < from.terms.size; ++k) {
             exponential_term const t = from.terms.items[k];
             bool const sure = g.forces(unsafe_rewrite::weigh_everything) || g.what(t.weight) == kind::number || positive(g, t.weight) || positive(g, negate(g, t.weight));
-            int const operands[] = {t.weight, t.exponent};
-            int const u = sure ? t.exponent : make_call(g, &chainrule::detail::descriptor<operations::masked>, operands, 2);
+            int const operands[] = {t.weight, subtract(g, t.exponent, from.offset)};
+            int const u = sure ? operands[1] : make_call(g, &chainrule::detail::descriptor<operations::masked>, operands, 2);
             p.one = p.one || (t.weight == g.one() && t.exponent == g.zero() && t.axes == 0);
             exponents.push(u);
             if (!sure) note_weights(t.weight, p.weights);
@@ -222,6 +252,7 @@ struct definition_reader {
             terms.push({summed(from, k, body, kind::sum), 1});
         }
         p.found = from.terms.size > 0;
+        if (p.found) p.largest = add(g, from.offset, p.largest);
         if (p.found) p.relative = make_add(g, terms.items, terms.size);
         return p;
     }

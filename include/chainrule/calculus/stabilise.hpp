@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Rewrites that keep values finite, after everything is derived: sums of exponentials are taken relative to their largest one.
 #pragma once
+#include <chainrule/calculus/deviations.hpp>
 #include <chainrule/calculus/limits.hpp>
 #include <chainrule/calculus/masks.hpp>
 #include <chainrule/calculus/partition.hpp>
@@ -75,7 +76,8 @@ struct stabiliser : definition_reader {
     }
 
     /// exp(v)/Z -> exp(v − m)/Z', where Z = exp(m)·Z' is a sum of exponentials. What the exponentials among the factors do not take of
-    /// Z^k, one each, goes into those below sums: exp(v)·Σ c·exp(w)/Z² -> exp(v − m)·Σ c·exp(w − m)/Z'².
+    /// Z^k, one each, goes into those below sums: exp(v)·Σ c·exp(w)/Z² -> exp(v − m)·Σ c·exp(w − m)/Z'². Where nothing is left for them,
+    /// they have maxima of their own, exp(v)·Σ exp(w)/Z -> exp(v + n − m)·Σ exp(w − n)/Z'.
     constexpr int product(int id) {
         graph& g = s.g;
         node const n = g.at(id);
@@ -130,6 +132,12 @@ struct stabiliser : definition_reader {
         for (int k = 0; k < others.size; ++k) {
             part f = others.items[k];
             int const moved = !core::zero(below) && whole(f) ? shifted(f.id, scale(g, shift, left * core::inverse(below))) : -1;
+            partition z; // a sum of exponentials that nothing is left for is taken relative to its own largest term
+            if (core::zero(below) && whole(f) && has_exponential(f.id) && !is_quotient(f.id) && !has_maximum(g, f.id)) z = as_partition(f.id);
+            if (z.found) {
+                f.id = z.relative;
+                exponent_of_all = add(g, exponent_of_all, scale(g, z.largest, f.value));
+            }
             if (moved >= 0) f.id = moved;
             else if (f.value.is(1) && is_weight(f.id)) condition = multiply(g, condition, f.id);
             factors.push(f);
@@ -154,7 +162,7 @@ struct stabiliser : definition_reader {
             if (u >= 0) {
                 exponent_of_all = add(g, exponent_of_all, scale(g, u, f.value));
             } else {
-                if (inner < 0 && (g.what(f.id) == kind::sum || g.what(f.id) == kind::add) && f.value.is(1) && has_maximum(g, f.id) && has_exponential(f.id)) inner = rest.size;
+                if (inner < 0 && (g.what(f.id) == kind::sum || g.what(f.id) == kind::add) && f.value.is(1) && has_foreign_maximum(g, f.id) && has_exponential(f.id)) inner = rest.size;
                 rest.push(f);
             }
         }
@@ -268,84 +276,13 @@ constexpr int open_exponential_powers(system& s, int root) {
         });
 }
 
-/// exp(x − m) -> exp_difference(x, m), where x is exact and m a maximum: what the difference loses counts as often as it is large. Where x
-/// was rounded it is no better than that.
-constexpr int exact_difference(graph& g, int id) {
-    int const u = operand_of(g, id);
-    node const n = g.at(u);
-    buffer<part> largest(n.count + 1), rest(n.count + 1);
-    for (int k = 0; k < n.count && n.what == kind::add; ++k) {
-        part const p = g.parts.items[n.first + k];
-        (g.what(p.id) == kind::maximum || is_call<operations::max>(g, p.id) ? largest : rest).push(p);
-    }
-    auto const power_of_two = [](number c) {
-        std::int64_t const above = c.upper < 0 ? -c.upper : c.upper;
-        return c.exact() && (above & (above - 1)) == 0 && (c.lower & (c.lower - 1)) == 0;
-    };
-    if (largest.size == 0 || rest.size != 1 || !core::zero(n.value) || !power_of_two(rest.items[0].value) || !is_exact(g, rest.items[0].id)) return id;
-    int const operands[] = {scale(g, rest.items[0].id, rest.items[0].value), negate(g, make_add(g, largest.items, largest.size))};
-    return make_call(g, &chainrule::detail::descriptor<operations::exp_difference>, operands, 2);
-}
-
-/// x − (m + log Z') is computed as (x − m) − log Z', where m is a maximum: what is subtracted from it is near it.
-constexpr void maximum_first(graph& g, int id) {
-    node const n = g.at(id);
-    buffer<int> others(n.count + 1), largest(n.count + 1), logarithms(n.count + 1);
-    for (int k = 0; k < n.count; ++k) {
-        int const term = g.parts.items[n.first + k].id;
-        bool const most = g.what(term) == kind::maximum || is_call<operations::max>(g, term);
-        (most ? largest : is_call<operations::log>(g, term) || is_call<operations::log1p>(g, term) ? logarithms : others).push(term);
-    }
-    if (largest.size == 0 || logarithms.size == 0 || others.size == 0 || n.count > written_limit) return;
-    buffer<int> entries(3 * n.count + 1);
-    for (int k = 0; k < largest.size; ++k) { // beside the exponent that it is the maximum of
-        int const most = largest.items[k];
-        for (int m = 0; m < others.size && g.what(most) == kind::maximum; ++m) {
-            bool const own = others.items[m] >= 0 && g.at(others.items[m]).shape == g.at(g.parts_of(most)[0].id).shape &&
-                             coefficient_in(g, id, others.items[m]) == -coefficient_in(g, id, most);
-            if (!own) continue;
-            for (int const entry : {static_cast<int>(opening), others.items[m], most, static_cast<int>(closing)}) entries.push(entry);
-            others.items[m] = largest.items[k] = -1;
-            break;
-        }
-    }
-    for (int k = 0; k < others.size; ++k)
-        if (others.items[k] >= 0) entries.push(others.items[k]);
-    for (int k = 0; k < largest.size; ++k)
-        if (largest.items[k] >= 0) entries.push(largest.items[k]);
-    for (int k = 0; k < logarithms.size; ++k) entries.push(logarithms.items[k]);
-    if (!core::zero(n.value)) entries.push(the_number);
-    write_order(g, id, entries);
-}
-
-/// (1 − x²)^e -> ((1 − x)·(1 + x))^e for roots and their reciprocals: the derivative of asin near 1.
-constexpr int factor_squares(graph& g, int id) {
-    node const n = g.at(id);
-    buffer<part> factors(n.count + 1);
-    bool changed = false;
-    for (int k = 0; k < n.count; ++k) {
-        part p = g.parts.items[n.first + k];
-        node const a = g.at(p.id);
-        part const square = a.what == kind::add && a.count == 1 && a.value.is(1) ? g.parts.items[a.first] : part{0, 0};
-        node const m = g.at(square.id);
-        core::power_result const root = square.value.negative() ? core::power(-square.value, number{1, 2}) : core::power_result{};
-        if (!p.value.integer() && root.found && m.what == kind::multiply && m.count == 1 && m.value.is(1) && g.parts.items[m.first].value.is(2)) {
-            int const x = scale(g, g.parts.items[m.first].id, root.value);
-            p.id = multiply(g, subtract(g, g.one(), x), add(g, g.one(), x));
-            changed = true;
-        }
-        factors.push(p);
-    }
-    return changed ? make_multiply(g, factors.items, factors.size, n.value) : id;
-}
-
 } // namespace detail
 
 /// The same value, without overflow in softmax, log-softmax, log-sum-exp and their kin (definitions are looked through), finite where a
 /// limit is (see limits.hpp) and where a mask chooses (masks.hpp); where asked for, with the derivative of tanh accurate at saturation
 /// (two more exponentials). Without `masks` what they mask is left as a product, which is how formulas are read.
 constexpr int stable_form(system& s, int root, bool accurate_tanh = false, bool masks = true) {
-    root = detail::open_exponential_powers(s, root);
+    root = detail::join_expectations(s, detail::open_exponential_powers(s, root));
     detail::stabiliser stable{{s}, accurate_tanh};
     detail::limits limit{{s}};
     return detail::rewrite(
@@ -360,17 +297,6 @@ constexpr int stable_form(system& s, int root, bool accurate_tanh = false, bool 
             return id;
         });
 }
-/// The same as programs compute it: with what differences of large numbers lose, too.
-constexpr int stabilise(system& s, int root, bool accurate_tanh = false) {
-    return detail::rewrite(
-        s.g, stable_form(s, root, accurate_tanh), [](int id) { return id; },
-        [&](int id) {
-            if (detail::is_call<operations::exp>(s.g, id)) return detail::exact_difference(s.g, id);
-            if (s.g.what(id) == kind::add) detail::maximum_first(s.g, id);
-            return s.g.what(id) == kind::multiply ? detail::factor_squares(s.g, id) : id;
-        });
-}
-
 /// Does the adjoint of a symbol divide by that symbol, so that it has no value where the symbol is 0 although what it is
 /// multiplied with later may cancel that? (Σ t·log(s) at s = 0.)
 constexpr bool divides_by(graph& g, int node, int symbol) {

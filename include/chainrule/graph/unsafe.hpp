@@ -26,7 +26,10 @@ enum class unsafe_rewrite : unsigned {
     divide_powers = 1u << 12,      // n·x^(n−1) -> n·x^n/x: may lose a point. calculus/powers.hpp
     plain_limits = 1u << 13,       // where(t, t·log t) -> t·log t: may lose a point. calculus/limits.hpp
     keep_kinks = 1u << 14,         // x -> relu(x) − relu(−x), the sum as it was typed: its derivative loses a point. calculus/recognise.hpp
+    name_part_of_difference = 1u << 15, // x − b -> x + r − a, where r = a − b: may cancel. calculus/fold.hpp
+    divide_exponents = 1u << 16,        // S^(e − 1) -> f^(1 − 1/e), where f = S^e: may scale. calculus/fold.hpp
+    expect_squares = 1u << 17,          // Σ p·v·(v − Σ p·v) -> Σ p·v² − (Σ p·v)², p = e/Σ e: may cancel. calculus/deviations.hpp
 };
-inline constexpr int unsafe_rewrites = 15;
+inline constexpr int unsafe_rewrites = 18;
 
 } // namespace chainrule::engine

@@ -3,7 +3,7 @@
 #pragma once
 #include <chainrule/calculus/backward.hpp>
 #include <chainrule/calculus/put_in.hpp>
-#include <chainrule/calculus/stabilise.hpp>
+#include <chainrule/calculus/rounding.hpp>
 #include <chainrule/expr/adjoint.hpp>
 #include <chainrule/expr/lower.hpp>
 #include <chainrule/expr/question.hpp>

@@ -3,7 +3,7 @@
 #include "derived.hpp"
 
 #include <chainrule/calculus/put_in.hpp>
-#include <chainrule/calculus/stabilise.hpp>
+#include <chainrule/calculus/rounding.hpp>
 
 namespace {
 

@@ -53,44 +53,17 @@ template <class T, int N>
     }
 }
 
-/// Were all numbers of many packs finite? The largest exponent tells: two operations on integers for each pack, beside what the units for
-/// floating-point numbers do. Of a double the upper half is enough, and there are instructions for the larger one of two such halves.
+/// Were all numbers of many packs finite? Their sum tells, each scaled so that no 8,192 finite ones overflow: one multiply-add a pack.
 template <class T, int N>
 struct finite_numbers {
-    static constexpr bool by_halves = N > 1 && !detail::beyond_register<T, N>;
-    static constexpr int halves = by_halves ? N * static_cast<int>(sizeof(T)) / 4 : 1;
-    using integers = detail::vector<std::int32_t, halves>;
-    integers largest{};
-    std::uint64_t wrong = 0;
+    pack<T, N> last = pack<T, N>(T(0)), before = pack<T, N>(T(0)); // two sums, so that neither waits for the other
 
     [[gnu::always_inline]] constexpr void look(pack<T, N> x) {
-        if constexpr (by_halves) {
-            integers const size = (integers)x.v & upper_halves(detail::lane_numbers<halves>{});
-            largest = size > largest ? size : largest;
-        } else {
-            wrong |= kernel::lanes_not_finite(x);
-        }
+        pack<T, N> const sum = detail::fence(mul_add(x, pack<T, N>(T(1) / 8192), before));
+        before = last;
+        last = sum;
     }
-    [[gnu::always_inline]] constexpr bool all() const {
-        if constexpr (!by_halves) return wrong == 0;
-        else {
-            constexpr std::int32_t below = (sizeof(T) == 4 ? 0x7f800000 : 0x7ff00000) - 1;
-            auto const beyond = largest > detail::broadcast<std::int32_t, halves>(below);
-#if defined(__AVX__)
-            if constexpr (halves == 8) return __builtin_ia32_movmskps256((detail::vector<float, 8>)beyond) == 0;
-#endif
-#if defined(__SSE2__)
-            if constexpr (halves == 4) return __builtin_ia32_movmskps((detail::vector<float, 4>)beyond) == 0;
-#endif
-            return !kernel::any(mask<float, halves>(beyond));
-        }
-    }
-
-private:
-    template <int... I>
-    [[gnu::always_inline]] static constexpr integers upper_halves(std::integer_sequence<int, I...>) {
-        return integers{(sizeof(T) == 4 || I % 2 == 1 ? 0x7fffffff : 0)...};
-    }
+    [[gnu::always_inline]] constexpr bool all() const { return (kernel::lanes_not_finite(last) | kernel::lanes_not_finite(before)) == 0; }
 };
 
 } // namespace chainrule::kernel::inline CHAINRULE_TARGET
