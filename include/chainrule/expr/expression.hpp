@@ -40,7 +40,7 @@ struct literal_node {
         instruction i;
         if constexpr (std::same_as<T, pi_constant>) i.what = code::pi;
         else if constexpr (exact_constant<T>) i.value = T::value;
-        else i.value = detail::literal(value);
+        else i.value = detail::literal(value), i.count = std::floating_point<T> ? 1 : 0;
         p.list.push(i);
     }
 };
