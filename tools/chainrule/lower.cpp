@@ -56,7 +56,8 @@ struct lowering {
 
     int binary(node const& n) {
         int const a = expression(n.operands[0]), typed = g.typed.size, b = expression(n.operands[1]);
-        if (n.operation() == '^' && g.what(b) == engine::kind::number && engine::magnitude(g.at(b).value) == core::number{1, 2}) g.typed.size = typed; // a root, not 0.5
+        bool const halved = g.what(b) == engine::kind::number && engine::magnitude(g.at(b).value) == core::number{1, 2};
+        if (n.operation() == '^' && halved) g.typed.size = typed; // printed as a root, not as 0.5
         int const operands[] = {a, b}, made = binary(n.operation(), operands);
         engine::note_result(g, made, operands, 2);
         return made;
@@ -110,8 +111,9 @@ struct lowering {
         case kind::call: {
             std::vector<int> operands;
             for (int operand : n.operands) operands.push_back(expression(operand));
-            int const made = engine::make_call(g, operations::find(n.name), operands.data(), static_cast<int>(operands.size()));
-            engine::note_result(g, made, operands.data(), static_cast<int>(operands.size()));
+            int const count = static_cast<int>(operands.size());
+            int const made = engine::make_call(g, operations::find(n.name), operands.data(), count);
+            engine::note_result(g, made, operands.data(), count);
             return made;
         }
         }

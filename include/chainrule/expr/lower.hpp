@@ -189,7 +189,8 @@ private:
 
     /// An exponent ±0.5 is printed as a root, not as a decimal.
     static constexpr bool is_root(core::number exponent, instruction const& next) {
-        return exponent.lower == 2 && engine::magnitude(exponent).upper == 1 && next.what == code::call && next.count == 2 && next.function->name == "pow";
+        if (next.what != code::call || next.count != 2 || next.function->name != "pow") return false;
+        return engine::magnitude(exponent) == core::number{1, 2};
     }
 
     constexpr void run(instruction_list p, int begin, int end) {
@@ -205,8 +206,8 @@ private:
             instruction const& i = p.items[k];
             switch (i.what) {
             case code::number:
-                if (!i.value.integer() && !(k + 1 < end && is_root(i.value, p.items[k + 1])))
-                    engine::note_typed(g, i.value, i.count > 0 ? engine::number_form::decimal : engine::number_form::fraction);
+                if (!i.value.integer() && (k + 1 == end || !is_root(i.value, p.items[k + 1])))
+                    engine::note_typed(g, i.value, static_cast<engine::number_form>(i.count));
                 values.push(engine::make_number(g, i.value));
                 break;
             case code::pi: values.push(engine::make_pi(g)); break;

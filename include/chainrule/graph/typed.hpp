@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Numbers that are no integers, and how they were typed: 0.5 or 1/2. They are equal, so nodes do not tell; what prints them asks here.
+// Numbers that are no integers, and how they were typed: 0.5 or 1/2. The values are equal, so nodes do not tell.
 #pragma once
 #include <chainrule/graph/graph.hpp>
 
@@ -22,12 +22,13 @@ constexpr void note_typed(graph& g, number value, number_form how) {
     if (!value.exact() || value.integer() || typed_as(g, value, how)) return;
     g.typed.push({static_cast<int>(how), magnitude(value)});
 }
-/// Notes the number in the result of typed arithmetic: as a decimal if one of the operands' numbers is (0.1·0.1, 1 − 0.9), as a fraction
-/// if it was made of integers and fractions (y/4).
+/// Notes the number in the result of typed arithmetic: as a decimal if one of the operands' numbers is one (0.1·0.1,
+/// 1 − 0.9), as a fraction if it was made of integers and fractions (y/4).
 constexpr void note_result(graph& g, int result, int const* operands, int count) {
     kind const what = g.what(result);
     number const value = g.at(result).value;
-    if ((what != kind::number && what != kind::multiply && what != kind::add) || !value.exact() || value.integer()) return;
+    if (what != kind::number && what != kind::multiply && what != kind::add) return;
+    if (!value.exact() || value.integer()) return;
     number_form how = number_form::fraction;
     bool known = true;
     for (int k = 0; k < count; ++k) {

@@ -29,9 +29,10 @@ constexpr int multiple(engine::number c, engine::number of) {
 
 } // namespace detail
 
-/// Is this number printed as a decimal, and not as a fraction? It is, where decimals explain it better than the fractions that were
-/// typed: as a multiple of one, or of the product of two, or by an integer apart. Derivation makes ½ and ¼ by itself, so they must be
-/// small multiples: in 0.1·x + √y the derivative by y has ½, not 5 · 0.1. It makes no tenths: where decimals have them, they are from there.
+/// Is this number printed as a decimal, and not as a fraction? It is, where decimals explain it better than the
+/// fractions that were typed: as a multiple of one, or of the product of two, or by an integer apart. Derivation makes ½
+/// and ¼ by itself, so they must be small multiples: in 0.1·x + √y the derivative by y has ½, not 5 · 0.1. It makes no
+/// tenths: where decimals have them, they are from there.
 constexpr bool typed_as_decimal(engine::graph const& g, engine::number value) {
     if (!value.exact() || value.integer()) return false;
     engine::part const* const typed = g.typed.items;
@@ -53,7 +54,8 @@ constexpr bool typed_as_decimal(engine::graph const& g, engine::number value) {
         from.consider(is_decimal(k), detail::multiple(c, t));
         if (c != half && ((c - t).integer() || (c + t).integer())) from.consider(is_decimal(k), 3);
         from.consider(is_decimal(k), detail::multiple(c, t * half) + 1);
-        for (int m = 0; m <= k; ++m) from.consider(is_decimal(k) || is_decimal(m), detail::multiple(c, t * typed[m].value) + 1);
+        for (int m = 0; m <= k; ++m)
+            from.consider(is_decimal(k) || is_decimal(m), detail::multiple(c, t * typed[m].value) + 1);
     }
     return from.decimal < detail::origin::none && from.decimal <= from.fraction;
 }
