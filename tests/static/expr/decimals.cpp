@@ -69,6 +69,18 @@ static_assert(text(net) == "z = 0.1·x\nE = 0.5·(z − y)²");
 static_assert(text(derivative(net, E, x)) == "∂E/∂x = 0.1·(z − y)");
 static_assert(text(gradient(net, E, x, y)) == "∂E/∂z = z − y\n∂E/∂x = 0.1·∂E/∂z\n∂E/∂y = y − z");
 
+// So do the rules of an operation.
+struct slanted_operation {
+    static constexpr std::string_view name = "slanted";
+    template <class T>
+    static constexpr T value(T const& x) {
+        return x * x / 20;
+    }
+    static constexpr term derivative(term x, term) { return 0.1 * x; }
+};
+constexpr auto slanted = call<slanted_operation>(x);
+static_assert(text(derivative(slanted, x)) == "∂f/∂x = 0.1·x");
+
 // Values are what they were.
 static_assert(0.1 * x == x / 10 && 0.5 * x == half * x);
 static_assert(derivative(squared, x) == x / 5);
