@@ -45,7 +45,7 @@ forward
 h(j) = Σ_i w⁽¹⁾(j,i)·x(i)
 z(j) = tanh(h(j))
 y(k) = Σ_j w⁽²⁾(k,j)·z(j)
-E = ½·Σ_k (y(k) − ŷ(k))²
+E = 0.5·Σ_k (y(k) − ŷ(k))²
 
 backward
 ∂E/∂y(k) = y(k) − ŷ(k)
@@ -62,7 +62,7 @@ plain text, which the command-line tool reads
 h(j) = sum(i, w1(j,i)*x(i))
 z(j) = tanh(h(j))
 y(k) = sum(j, w2(k,j)*z(j))
-E = sum(k, (y(k)-t(k))^2)/2
+E = 0.5*sum(k, (y(k)-t(k))^2)
 
 dE_dy(k) = y(k)-t(k)
 dE_dz(j) = sum(k, w2(k,j)*dE_dy(k))
@@ -74,7 +74,7 @@ for a paper
 h_{j} = \sum_{i} w^{(1)}_{ji} x_{i}
 z_{j} = \tanh\left(h_{j}\right)
 y_{k} = \sum_{j} w^{(2)}_{kj} z_{j}
-E = \frac{1}{2} \sum_{k} \left(y_{k} - \hat{y}_{k}\right)^{2}
+E = 0.5 \sum_{k} \left(y_{k} - \hat{y}_{k}\right)^{2}
 
 \frac{\partial E}{\partial y_{k}} = y_{k} - \hat{y}_{k}
 \frac{\partial E}{\partial z_{j}} = \sum_{k} w^{(2)}_{kj} \frac{\partial E}{\partial y_{k}}

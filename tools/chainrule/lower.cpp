@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "lower.hpp"
 
+#include <chainrule/graph/typed.hpp>
 #include <chainrule/ops/operations.hpp>
 
 #include <charconv>
@@ -54,16 +55,21 @@ struct lowering {
     }
 
     int binary(node const& n) {
-        int const a = expression(n.operands[0]), b = expression(n.operands[1]);
-        switch (n.operation()) {
+        int const a = expression(n.operands[0]), typed = g.typed.size, b = expression(n.operands[1]);
+        bool const halved = g.what(b) == engine::kind::number && engine::magnitude(g.at(b).value) == core::number{1, 2};
+        if (n.operation() == '^' && halved) g.typed.size = typed; // printed as a root, not as 0.5
+        int const operands[] = {a, b}, made = binary(n.operation(), operands);
+        engine::note_result(g, made, operands, 2);
+        return made;
+    }
+    int binary(char operation, int const (&operands)[2]) {
+        int const a = operands[0], b = operands[1];
+        switch (operation) {
         case '+': return engine::add(g, a, b);
         case '-': return engine::subtract(g, a, b);
         case '*': return engine::multiply(g, a, b);
         case '/': return engine::divide(g, a, b);
-        default: {
-            int const operands[] = {a, b};
-            return engine::make_call(g, operations::find("pow"), operands, 2);
-        }
+        default: return engine::make_call(g, operations::find("pow"), operands, 2);
         }
     }
 
@@ -84,7 +90,11 @@ struct lowering {
     int expression(int id) {
         node const& n = in[id];
         switch (n.kind) {
-        case kind::number: return engine::make_number(g, literal(n));
+        case kind::number: {
+            core::number const typed = literal(n);
+            engine::note_typed(g, typed, engine::number_form::decimal);
+            return engine::make_number(g, typed);
+        }
         case kind::pi: return engine::make_pi(g);
         case kind::dim: return engine::make_extent(g, axes.axis[static_cast<std::size_t>(id)]);
         case kind::inside: return engine::make_guard(g, row(n.indices[0]), axes.axis[static_cast<std::size_t>(id)]);
@@ -101,7 +111,10 @@ struct lowering {
         case kind::call: {
             std::vector<int> operands;
             for (int operand : n.operands) operands.push_back(expression(operand));
-            return engine::make_call(g, operations::find(n.name), operands.data(), static_cast<int>(operands.size()));
+            int const count = static_cast<int>(operands.size());
+            int const made = engine::make_call(g, operations::find(n.name), operands.data(), count);
+            engine::note_result(g, made, operands.data(), count);
+            return made;
         }
         }
         throw std::logic_error("unknown node");

@@ -41,6 +41,7 @@ struct literal_node {
         if constexpr (std::same_as<T, pi_constant>) i.what = code::pi;
         else if constexpr (exact_constant<T>) i.value = T::value;
         else i.value = detail::literal(value);
+        if constexpr (std::floating_point<T>) i.count = static_cast<int>(engine::number_form::decimal);
         p.list.push(i);
     }
 };

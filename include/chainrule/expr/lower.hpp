@@ -3,6 +3,7 @@
 #pragma once
 #include <chainrule/expr/program.hpp>
 #include <chainrule/graph/thaw.hpp>
+#include <chainrule/graph/typed.hpp>
 #include <chainrule/ops/operations.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
@@ -186,18 +187,29 @@ private:
         return t.root;
     }
 
+    /// An exponent ±0.5 is printed as a root, not as a decimal.
+    static constexpr bool is_root(core::number exponent, instruction const& next) {
+        if (next.what != code::call || next.count != 2 || next.function->name != "pow") return false;
+        return engine::magnitude(exponent) == core::number{1, 2};
+    }
+
     constexpr void run(instruction_list p, int begin, int end) {
         engine::graph& g = s.g;
         engine::affine index;
         int left = -1, first_axis = 0;
         auto const binary = [&](auto const& make) {
-            int const b = values.pop(), a = values.pop();
+            int const b = values.pop(), a = values.pop(), operands[] = {a, b};
             values.push(make(g, a, b));
+            engine::note_result(g, values.back(), operands, 2);
         };
         for (int k = begin; k < end; ++k) {
             instruction const& i = p.items[k];
             switch (i.what) {
-            case code::number: values.push(engine::make_number(g, i.value)); break;
+            case code::number:
+                if (!i.value.integer() && (k + 1 == end || !is_root(i.value, p.items[k + 1])))
+                    engine::note_typed(g, i.value, static_cast<engine::number_form>(i.count));
+                values.push(engine::make_number(g, i.value));
+                break;
             case code::pi: values.push(engine::make_pi(g)); break;
             case code::axis: indices.push(axis(*i.axis)); break;
             case code::term: index.add(axis(*i.axis), i.count); break;
@@ -222,10 +234,13 @@ private:
             case code::multiply: binary(engine::multiply); break;
             case code::divide: binary(engine::divide); break;
             case code::negate: values.push(engine::negate(g, values.pop())); break;
-            case code::call:
+            case code::call: {
                 values.size -= i.count;
-                values.push(engine::make_call(g, i.function, values.items + values.size, i.count));
+                int const made = engine::make_call(g, i.function, values.items + values.size, i.count);
+                engine::note_result(g, made, values.items + values.size, i.count);
+                values.push(made);
                 break;
+            }
             case code::bind: open(*i.axis); break;
             case code::reduce: {
                 core::buffer<int> bound(i.count);

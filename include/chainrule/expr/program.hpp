@@ -31,7 +31,7 @@ struct symbol_facts {
 };
 
 enum class code : unsigned char {
-    number,   // value
+    number,   // value; count: an engine::number_form
     pi,       //
     axis,     // axis: an index
     term,     // axis, count: count·axis, a part of the index that `offset` ends

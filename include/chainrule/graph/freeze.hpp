@@ -208,7 +208,16 @@ struct freezer {
                 put(g.row_terms.items[row.first + m].factor);
             }
         }
+        write_typed();
         put(state.nodes_used.size);
+    }
+    constexpr void write_typed() {
+        buffer<part> const& typed = s.g.typed;
+        put(typed.size);
+        for (int k = 0; k < typed.size; ++k) {
+            put(typed.items[k].id | form(typed.items[k].value) << 8);
+            put(typed.items[k].value);
+        }
     }
     constexpr void write_roots() {
         put(nodes.at(wanted.root));

@@ -109,6 +109,7 @@ struct graph {
     core::int_map negated;    // add -> its negative
     buffer<int> written{16};  // orders of additions, each after its length, see graph/written.hpp
     core::int_map written_at; // addition -> its order
+    buffer<part> typed;       // numbers that are no integers, each with its form, see graph/typed.hpp
     buffer<memo_table*> memos;
     int memo_depth = 0;
     unsigned forced = CHAINRULE_FORCED_REWRITES; // see unsafe_rewrite
@@ -203,6 +204,7 @@ struct graph {
         core::visit_buffer(use, opened_list);
         core::visit_buffer(use, written);
         core::visit_map(use, written_at, nodes.size);
+        core::visit_buffer(use, typed);
     }
 
     // --- interning

@@ -3,6 +3,7 @@
 #pragma once
 #include <chainrule/core/name.hpp>
 #include <chainrule/graph/frozen.hpp>
+#include <chainrule/graph/typed.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
 
@@ -116,6 +117,10 @@ constexpr thawed thaw(frozen_words from, system& s, extent_table& extents, Symbo
         t.rows.push(make_index(g, a));
     }
     auto const index = [&](int i) { return i >= affine_index ? t.rows.items[i - affine_index] : plain(i); };
+    for (int count = r.get(); count > 0; --count) {
+        int const head = r.get();
+        note_typed(g, r.get_number(head >> 8), static_cast<number_form>(head & 255));
+    }
     t.nodes.push(g.zero());
     t.nodes.push(g.one());
     buffer<part> parts{8};

@@ -2,6 +2,7 @@
 // A node with its graph, as the derivative and simplification rules of operations write it: `1 - y * y`.
 #pragma once
 #include <chainrule/graph/sum.hpp>
+#include <chainrule/graph/typed.hpp>
 
 #include <concepts>
 #include <string_view>
@@ -46,7 +47,9 @@ constexpr core::number literal(T value) {
 constexpr term lift(term const&, term const& x) { return x; }
 template <arithmetic T>
 constexpr term lift(term const& near, T value) {
-    return near.constant(literal(value));
+    core::number const typed = literal(value);
+    if constexpr (std::floating_point<T>) engine::note_typed(*near.owner, typed, engine::number_form::decimal);
+    return near.constant(typed);
 }
 template <std::int64_t N, std::int64_t D>
 constexpr term lift(term const& near, rational_constant<N, D>) {

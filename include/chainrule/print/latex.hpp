@@ -16,7 +16,7 @@ struct latex {
     static constexpr std::string_view power_open = "^{", power_close = "}", fraction_open = "\\frac{", fraction_close = "}";
     static constexpr std::string_view exponent_mark = " \\cdot 10^{", exponent_end = "}";
     static constexpr std::string_view not_a_number = "\\mathrm{nan}", infinity = "\\infty";
-    static constexpr bool fraction_bars = true, prefix_reductions = true, reads_back = false;
+    static constexpr bool fraction_bars = true, prefix_reductions = true, reads_back = false, wraps_decimals = true;
 
     template <class Printer>
     static constexpr void name(Printer& to, std::string_view letter) {
@@ -58,6 +58,10 @@ struct latex {
     /// Is a number printed as a fraction?
     static constexpr bool stacks(engine::number a) {
         return a.exact() && !a.integer() && (!vulgar_fraction(a).empty() || !exact_decimal(a).found);
+    }
+    template <class Printer>
+    static constexpr void decimal_number(Printer& to, engine::number a) {
+        to.decimal_number(a);
     }
     template <class Printer>
     static constexpr void number(Printer& to, engine::number a) {

@@ -3,6 +3,7 @@
 #pragma once
 #include <chainrule/print/ranking.hpp>
 #include <chainrule/print/spelling.hpp>
+#include <chainrule/print/typed.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
 
@@ -88,7 +89,10 @@ public:
     }
     constexpr void symbol(int id, int const* at, int count) { Style::symbol(*this, id, at, count); }
     /// A number that is not negative.
-    constexpr void number(engine::number a) { Style::number(*this, a); }
+    constexpr void number(engine::number a) {
+        if (typed_as_decimal(g, a)) Style::decimal_number(*this, a);
+        else Style::number(*this, a);
+    }
     constexpr void decimal_number(engine::number a) {
         if (a.exact()) {
             decimal const d = exact_decimal(a);

@@ -19,7 +19,7 @@ struct mathml {
     static constexpr std::string_view open = "<mrow><mo>(</mo>", close = "<mo>)</mo></mrow>", root_open = "<msqrt>", root_close = "</msqrt>";
     static constexpr std::string_view base_open = "<msup><mrow>", power_open = "</mrow><mrow>", power_close = "</mrow></msup>";
     static constexpr std::string_view fraction_open = "<mfrac><mrow>", fraction_close = "</mrow></mfrac>";
-    static constexpr bool fraction_bars = true, prefix_reductions = true, reads_back = false;
+    static constexpr bool fraction_bars = true, prefix_reductions = true, reads_back = false, wraps_decimals = true;
 
     static constexpr void letter_of_word(core::buffer<char>& out, char c) { put_escaped(out, {&c, 1}); }
     template <class Printer>
@@ -51,6 +51,35 @@ struct mathml {
         if (where < level::base) return false;
         std::string_view const spelling = to.g.view(to.g.symbols.items[id].unicode);
         return ends_in_superscript(spelling) || spelling.find("∂") == 0;
+    }
+    template <class Printer>
+    static constexpr void decimal_number(Printer& to, engine::number a) {
+        decimal d;
+        if (a.exact()) {
+            d = exact_decimal(a);
+            if (!d.found) return stacked(to, a);
+        } else {
+            double const value = a.value();
+            if (value != value) return to.text("<mi>nan</mi>");
+            if (value > 1.7976931348623157e308) return to.text("<mi>∞</mi>");
+            if (value != 0) d = shortest_decimal(value);
+        }
+        core::buffer<char> text(32);
+        put_decimal(text, d, "e", "");
+        int mark = 0; // `1.5e-7`: the exponent of ten behind it
+        while (mark < text.size && text.items[mark] != 'e') ++mark;
+        auto const piece = [&](int from, int end) {
+            to.text(digits_open);
+            put(to.out, {text.items + from, static_cast<std::size_t>(end - from)});
+            to.text(digits_close);
+        };
+        piece(0, mark);
+        if (mark == text.size) return;
+        to.text("<mo>·</mo><msup><mn>10</mn><mrow>");
+        bool const negative = text.items[mark + 1] == '-';
+        if (negative) to.text(negation);
+        piece(mark + (negative ? 2 : 1), text.size);
+        to.text("</mrow></msup>");
     }
     template <class Printer>
     static constexpr void number(Printer& to, engine::number a) {
@@ -136,35 +165,6 @@ private:
         to.text(digits_open);
         to.integer(value);
         to.text(digits_close);
-    }
-    template <class Printer>
-    static constexpr void decimal_number(Printer& to, engine::number a) {
-        decimal d;
-        if (a.exact()) {
-            d = exact_decimal(a);
-            if (!d.found) return stacked(to, a);
-        } else {
-            double const value = a.value();
-            if (value != value) return to.text("<mi>nan</mi>");
-            if (value > 1.7976931348623157e308) return to.text("<mi>∞</mi>");
-            if (value != 0) d = shortest_decimal(value);
-        }
-        core::buffer<char> text(32);
-        put_decimal(text, d, "e", "");
-        int mark = 0; // `1.5e-7`: the exponent of ten behind it
-        while (mark < text.size && text.items[mark] != 'e') ++mark;
-        auto const piece = [&](int from, int end) {
-            to.text(digits_open);
-            put(to.out, {text.items + from, static_cast<std::size_t>(end - from)});
-            to.text(digits_close);
-        };
-        piece(0, mark);
-        if (mark == text.size) return;
-        to.text("<mo>·</mo><msup><mn>10</mn><mrow>");
-        bool const negative = text.items[mark + 1] == '-';
-        if (negative) to.text(negation);
-        piece(mark + (negative ? 2 : 1), text.size);
-        to.text("</mrow></msup>");
     }
 };
 

@@ -23,6 +23,7 @@ struct plain {
     static constexpr bool fraction_bars = false;     // LaTeX: numerator over denominator
     static constexpr bool prefix_reductions = false; // Σ_i body instead of sum(i, body)
     static constexpr bool reads_back = true;
+    static constexpr bool wraps_decimals = false; // (0.5)^x
 
     template <class Printer>
     static constexpr void name(Printer& to, std::string_view letter) {
@@ -48,11 +49,15 @@ struct plain {
         return false;
     }
     template <class Printer>
+    static constexpr void decimal_number(Printer& to, engine::number a) {
+        to.decimal_number(a);
+    }
+    template <class Printer>
     static constexpr void number(Printer& to, engine::number a) {
         to.decimal_number(a);
     }
     static constexpr bool is_atom(engine::number a) { return !a.exact() || exact_decimal(a).found; }
-    /// Is the coefficient printed as a numerator and a denominator of the product?
+    /// Is a coefficient, unless it was typed as a decimal, printed as a numerator and a denominator of the product?
     static constexpr bool splits(engine::number c, bool above, bool below) {
         return unit_fraction(c) || ((below || !above) && !exact_decimal(c).found);
     }

@@ -105,7 +105,10 @@ private:
         using engine::kind;
         if (t.where == level::sum) return false;
         switch (n.what) {
-        case kind::number: return n.value.negative() || (t.where > level::term && !Style::is_atom(n.value));
+        case kind::number:
+            if (n.value.negative()) return true;
+            if (t.where <= level::term || Style::is_atom(n.value)) return false;
+            return Style::wraps_decimals || !typed_as_decimal(g, n.value);
         case kind::access: return Style::wraps_symbol(*this, n.tag, t.where);
         case kind::add: return true;
         case kind::multiply:
@@ -175,7 +178,8 @@ private:
         }
         int above = 0;
         while (above < count && !factors.items[above].below) ++above;
-        bool const split = c.exact() && !c.integer() && Style::splits(c, above > 0, above < count);
+        bool const splits = c.exact() && !c.integer() && Style::splits(c, above > 0, above < count);
+        bool const split = splits && !typed_as_decimal(g, c);
         bool const fraction = split || above < count;
         engine::number const top = split ? engine::number{c.upper} : c, bottom = split ? engine::number{c.lower} : 1;
         if (Style::fraction_bars && fraction) say(Style::fraction_open);

@@ -15,7 +15,7 @@ constexpr auto E = variable<"E">();
 
 template <int... K>
 constexpr auto chain(std::integer_sequence<int, K...>) {
-    return equations(net_of::layer<K>()..., E = sum(j, square(net_of::z<sizeof...(K) - 1>(j))));
+    return equations(net_of::layer<K>()..., E = 0.1 * sum(j, square(net_of::z<sizeof...(K) - 1>(j))));
 }
 constexpr auto net = chain(std::make_integer_sequence<int, 16>{});
 
