@@ -206,7 +206,7 @@ point judge_point(opened_subject const& of, point_kind where, std::map<std::stri
             w.condition = influence.condition;
             if (w.passed_over != conventions::none) continue;
             if (static_cast<long double>(abs(w.value)) > how.largest) w.passed_over = conventions::out_of_range;
-            else if (!(w.by_limit && undefined) && !(influence.finite && as_typed.choices_defined) && !of.from().stable)
+            else if (!(w.by_limit && undefined) && !(influence.finite && as_typed.choices_defined && (as_typed.choices_finite || !w.by_limit)) && !of.from().stable)
                 w.passed_over = conventions::typed_not_finite;
             else if (!w.by_limit && (influence.lost || as_typed.choice_lost)) w.passed_over = conventions::undecided;
             else ++made.judged;

@@ -110,8 +110,11 @@ tape::trace tape::run(precision const& in, bool with_range) const {
     }
     for (auto const& [a, b] : compared_) {
         made.choice_lost = made.choice_lost || undecided(a, b);
-        for (int id : {a, b})
-            if (id >= 0 && std::isnan(made.values[static_cast<std::size_t>(id)])) made.choices_defined = false;
+        for (int id : {a, b}) {
+            double const typed = id < 0 ? 0 : made.values[static_cast<std::size_t>(id)];
+            made.choices_defined = made.choices_defined && !std::isnan(typed);
+            made.choices_finite = made.choices_finite && std::isfinite(typed);
+        }
     }
     return made;
 }

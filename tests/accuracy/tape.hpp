@@ -46,7 +46,7 @@ public:
         std::vector<char>
             lost; // rounding errors move an operand across a kink, or are as large as its distance to a pole
         bool choice_lost = false; // or change the place of a maximum
-        bool choices_defined = true; // no NaN is compared: a maximum would be NaN
+        bool choices_defined = true, choices_finite = true; // no NaN is compared, and no infinity: a maximum would be one
     };
     // `with_range`: underflow counts.
     trace run(precision const& in, bool with_range) const;

@@ -9,18 +9,13 @@ namespace chainrule::engine {
 
 namespace detail {
 
-/// May a value be free of rounding: data, c·data with a power of two c, and what a mask adds nothing to: x − c·(1 − m) where m is 1?
+/// May a value be free of rounding, or off by one rounding only: data, c·data, and what a mask adds nothing to: x − c·(1 − m) where m is 1?
 constexpr bool may_be_exact(system& s, int id, int depth = 3) {
     graph& g = s.g;
     node const n = g.at(id);
     if (n.what == kind::access && g.symbols.items[n.tag].definition >= 0)
         return depth > 0 && may_be_exact(s, s.equations.items[g.symbols.items[n.tag].definition].body, depth - 1);
-    auto const scaled_exactly = [](number c) {
-        std::int64_t const above = c.upper < 0 ? -c.upper : c.upper;
-        return c.exact() && (above & (above - 1)) == 0 && (c.lower & (c.lower - 1)) == 0;
-    };
-    if (n.what == kind::multiply && n.count == 1 && g.parts.items[n.first].value.is(1))
-        return scaled_exactly(n.value) && is_exact(g, g.parts.items[n.first].id);
+    if (n.what == kind::multiply && n.count == 1 && g.parts.items[n.first].value.is(1)) return is_exact(g, g.parts.items[n.first].id);
     if (n.what != kind::add) return is_exact(g, id);
     int exact = 0;
     for (int k = 0; k < n.count; ++k) {
@@ -31,13 +26,33 @@ constexpr bool may_be_exact(system& s, int id, int depth = 3) {
             int const f = t.what == kind::multiply ? g.parts.items[t.first + m].id : p.id;
             vanishes = vanishes || is_mask(g, f) || (g.what(f) == kind::add && g.at(f).count == 1 && g.at(f).value.integer() && !core::zero(g.at(f).value));
         }
-        if (!vanishes && scaled_exactly(p.value) && is_exact(g, p.id)) ++exact;
+        if (!vanishes && is_exact(g, p.id)) ++exact;
         else if (!vanishes) return false;
     }
     return exact == 1 && core::zero(n.value);
 }
+/// exp(x − m + n − k) -> exp(x − m)·exp(n − k), where m is the maximum of x, and k that of n and others: both are at most 1. -1 elsewhere.
+constexpr int two_differences(graph& g, int u) {
+    node const n = g.at(u);
+    int x = u, own = -1, other = -1, largest = -1; // all but the maxima; the three maxima
+    for (int k = 0; k < n.count; ++k) {
+        part const p = g.parts.items[n.first + k];
+        if (is_call<operations::max>(g, p.id) && p.value.is(-1)) largest = p.id;
+        else if (g.what(p.id) == kind::maximum) (p.value.is(1) ? other : own) = p.id;
+        else continue;
+        x = subtract(g, x, scale(g, p.id, p.value));
+    }
+    if (largest < 0 || own < 0 || other < 0 || !is_maximum_of(g, own, x)) return -1;
+    part const* const of = g.parts_of(largest);
+    if (of[0].id != other && of[1].id != other) return -1;
+    part const exponents[] = {{x, 1}, {own, -1}, {other, 1}, {largest, -1}};
+    if (make_add(g, exponents, 4) != u) return -1;
+    int const first = call_of<operations::exp>(g, subtract(g, x, own)), second = call_of<operations::exp>(g, subtract(g, other, largest));
+    part const factors[] = {{first, 1}, {second, 1}};
+    return make_multiply(g, factors, 2);
+}
 /// exp(x − m) -> exp_difference(x, m), where x may be exact and m is a maximum: what the difference loses counts as often as it is large.
-/// Where x was rounded it is no better than that.
+/// Where x was rounded more it is no better than that.
 constexpr int exact_difference(system& s, int id) {
     graph& g = s.g;
     int const u = operand_of(g, id);
@@ -47,7 +62,25 @@ constexpr int exact_difference(system& s, int id) {
         part const p = g.parts.items[n.first + k];
         (g.what(p.id) == kind::maximum || is_call<operations::max>(g, p.id) ? largest : rest).push(p);
     }
-    if (largest.size == 0 || rest.size == 0 || !core::zero(n.value)) return id;
+    if (largest.size == 0 || !core::zero(n.value)) return id;
+    if (rest.size == 0 && largest.size == 2) { // two maxima
+        part const a = largest.items[0], b = largest.items[1];
+        if (!(a.value.is(1) && b.value.is(-1)) && !(a.value.is(-1) && b.value.is(1))) return id;
+        rest.push(a.value.is(1) ? a : b);
+        part const subtracted = a.value.is(1) ? b : a;
+        largest.size = 0;
+        largest.push(subtracted);
+    }
+    if (int const two = largest.size == 3 ? two_differences(g, u) : -1; two >= 0) {
+        node const product = g.at(two);
+        buffer<part> factors(2);
+        for (int k = 0; k < product.count; ++k) {
+            part const f = g.parts.items[product.first + k];
+            factors.push({exact_difference(s, f.id), f.value});
+        }
+        return make_multiply(g, factors.items, factors.size, product.value);
+    }
+    if (rest.size == 0) return id;
     int const x = make_add(g, rest.items, rest.size);
     if (!may_be_exact(s, x)) return id;
     int const operands[] = {x, negate(g, make_add(g, largest.items, largest.size))};
@@ -85,6 +118,64 @@ constexpr void maximum_first(graph& g, int id) {
     write_order(g, id, entries);
 }
 
+/// softplus(u) − t·u -> (relu(u) − t·u) + softplus(−|u|): where t is 1 that does not cancel.
+constexpr int open_softplus(graph& g, int id) {
+    node const n = g.at(id);
+    for (int k = 0; k < n.count && n.count < written_limit; ++k) {
+        part const p = g.parts.items[n.first + k];
+        if (!is_call<operations::softplus>(g, p.id)) continue;
+        int const u = operand_of(g, p.id), size = call_of<operations::abs>(g, u);
+        for (int m = 0; m < n.count; ++m) {
+            part const q = g.parts.items[n.first + m];
+            node const t = g.at(q.id);
+            bool has = q.id == u;
+            for (int f = 0; f < t.count && t.what == kind::multiply; ++f) has = has || (g.parts.items[t.first + f].id == u && g.parts.items[t.first + f].value.is(1));
+            if (!has || m == k || q.value.negative() == p.value.negative()) continue;
+            part const linear[] = {{call_of<operations::relu>(g, u), p.value}, q};
+            part const all[] = {{make_add(g, linear, 2), 1}, {call_of<operations::softplus>(g, negate(g, size)), p.value}, {id, 1}, {p.id, -p.value}, {q.id, -q.value}};
+            return make_add(g, all, 5);
+        }
+    }
+    return id;
+}
+
+/// The exponent of a base among the factors of a node, 0 if it is none of them.
+constexpr number exponent_in(graph const& g, int id, int base) {
+    node const n = g.at(id);
+    if (id == base) return 1;
+    for (int k = 0; k < n.count && n.what == kind::multiply; ++k)
+        if (g.parts.items[n.first + k].id == base) return g.parts.items[n.first + k].value;
+    return 0;
+}
+/// (r⁶ − 2)/r¹³ -> (1 − 2/r⁶)/r⁷: a common denominator of such a power may overflow where the terms do not.
+constexpr int lower_denominators(graph& g, int id) {
+    node const n = g.at(id);
+    for (int k = 0; k < n.count; ++k) {
+        part const sum = g.parts.items[n.first + k];
+        node const a = g.at(sum.id);
+        for (int m = 0; m < n.count && a.what == kind::add && sum.value.is(1); ++m) {
+            part const below = g.parts.items[n.first + m];
+            if (!below.value.integer() || !core::less(below.value, -2)) continue;
+            number most = 0;
+            for (int t = 0; t < a.count; ++t) {
+                number const above = exponent_in(g, g.parts.items[a.first + t].id, below.id);
+                if (above.integer() && core::less(most, above)) most = above;
+            }
+            if (!core::less(1, most) || core::less(-below.value, most)) continue;
+            int const divisor = power(g, below.id, -most);
+            buffer<part> terms(a.count + 1);
+            for (int t = 0; t < a.count; ++t) {
+                part const p = g.parts.items[a.first + t];
+                terms.push({multiply(g, p.id, divisor), p.value});
+            }
+            if (!core::zero(a.value)) terms.push({divisor, a.value});
+            part const factors[] = {{id, 1}, {sum.id, -1}, {below.id, most}, {make_add(g, terms.items, terms.size), 1}};
+            return make_multiply(g, factors, 4);
+        }
+    }
+    return id;
+}
+
 /// (1 − x²)^e -> ((1 − x)·(1 + x))^e for roots and their reciprocals: the derivative of asin near 1.
 constexpr int factor_squares(graph& g, int id) {
     node const n = g.at(id);
@@ -114,8 +205,12 @@ constexpr int stabilise(system& s, int root, bool accurate_tanh = false) {
         s.g, stable_form(s, root, accurate_tanh), [](int id) { return id; },
         [&](int id) {
             if (detail::is_call<operations::exp>(s.g, id)) return detail::exact_difference(s, id);
-            if (s.g.what(id) == kind::add) detail::maximum_first(s.g, id);
-            return s.g.what(id) == kind::multiply ? detail::factor_squares(s.g, id) : id;
+            if (s.g.what(id) == kind::add) {
+                int const opened = detail::open_softplus(s.g, id);
+                if (opened != id) return opened;
+                detail::maximum_first(s.g, id);
+            }
+            return s.g.what(id) == kind::multiply ? detail::lower_denominators(s.g, detail::factor_squares(s.g, id)) : id;
         });
 }
 
