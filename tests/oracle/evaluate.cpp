@@ -165,6 +165,9 @@ real evaluator::evaluate(node const& here, int id, scope& letters) {
         if (here.name == "max") return second > first ? second : first;
         if (here.name == "min") return second < first ? second : first;
         if (here.name == "pow") return power(first, second);
+        if (here.name == "rescaled") return second > 0 ? real(first * ldexp(real(1), 600)) : real(first / ldexp(real(1), 600));
+        if (here.name == "scaled_squares") return first < real("1e301") ? first : real(-second);
+        if (here.name == "root_of_squares") return sqrt(first);
         if (here.name == "exp_difference") return exp(real(first - second));
         if (here.name == "atan2") return atan2(first, second);
         throw std::invalid_argument("no function '" + here.name + "'");

@@ -181,7 +181,13 @@ std::string c_helper(std::string const& name) {
         {"heaviside_of", "(double x) { return x > 0.0 ? 1.0 : x < 0.0 ? 0.0 : 0.5; }"},
         {"exp_difference_of", R"((double a, double b) {
     const double d = a - b, back = d - a, lost = (a - (d - back)) - (b + back), y = exp(d);
-    return fabs(lost) < 1.0 ? y + y*lost : y;
+    return fabs(lost) < 1.0 && y < HUGE_VAL ? y + y*lost : y;
+})"},
+        {"rescaled_of", "(double x, double s) { return s > 0.0 ? x*4.149515568880993e180 : x/4.149515568880993e180; }"}, // 2^600
+        {"scaled_squares_of", "(double up, double down) { return up < 1e301 ? up : -down; }"},
+        {"root_of_squares_of", R"((double s, double q) {
+    if (s > 1e-289 && s < 1e301) return sqrt(s);
+    return q < 0.0 ? sqrt(-q)*4.149515568880993e180 : sqrt(q)/4.149515568880993e180;
 })"},
         {"where_of", "(double c, double v) { return c == 0.0 ? 0.0 : v; }"},
         {"masked_of", "(double c, double u) { return c == 0.0 ? -1.7976931348623157e308 : u; }"},

@@ -41,7 +41,7 @@ std::vector<std::string_view> reserved_in_c() {
             // functions that the code calls
             "exp", "log", "log1p", "expm1", "sqrt", "fabs", "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh",
             "erf", "pow", "sigmoid_of", "softplus_of", "relu_of", "step_of", "sign_of", "square_of", "max_of", "min_of",
-            "heaviside_of", "exp_difference_of", "where_of", "masked_of",
+            "heaviside_of", "exp_difference_of", "where_of", "masked_of", "rescaled_of", "scaled_squares_of", "root_of_squares_of",
             "exprel_of", "exprel_prime_of", "exprel_double_prime_of", "sinc_of", "sinc_prime_of", "sinc_double_prime_of", "log1prel_of",
             "log1prel_prime_of", "log1prel_double_prime_of",
             // and C++, so that the header can be included there
@@ -59,7 +59,7 @@ std::vector<std::string_view> reserved_in_cpp() {
          {"std",  "chainrule", "axis", "input", "parameter", "variable", "equations", "square", "sigmoid", "softplus", "relu",     "step",
           "sign", "abs",       "max",  "min",   "sum",       "prod",     "delta",     "dim",    "pi",      "half",     "rational", "call",
           "exprel", "exprel_prime", "exprel_double_prime", "sinc", "sinc_prime", "sinc_double_prime", "log1prel", "log1prel_prime",
-          "log1prel_double_prime", "heaviside", "exp_difference", "where", "masked"})
+          "log1prel_double_prime", "heaviside", "exp_difference", "where", "masked", "rescaled", "scaled_squares", "root_of_squares"})
         names.push_back(name);
     return names;
 }

@@ -21,6 +21,7 @@ constexpr std::array functions{
     function{"sinh", 1},   function{"cosh", 1}, function{"tanh", 1},  function{"sigmoid", 1}, function{"softplus", 1},
     function{"relu", 1},   function{"step", 1}, function{"erf", 1},   function{"max", 2},     function{"min", 2},
     function{"pow", 2}, function{"heaviside", 1}, function{"where", 2}, function{"exp_difference", 2}, function{"masked", 2},
+    function{"rescaled", 2}, function{"scaled_squares", 2}, function{"root_of_squares", 2},
     function{"exprel", 1}, function{"exprel_prime", 1}, function{"exprel_double_prime", 1},
     function{"sinc", 1}, function{"sinc_prime", 1}, function{"sinc_double_prime", 1},
     function{"log1prel", 1}, function{"log1prel_prime", 1}, function{"log1prel_double_prime", 1}};

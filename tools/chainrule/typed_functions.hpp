@@ -41,6 +41,12 @@ Real (*typed_function(std::string const& name))(Real) {
     return found == all.end() ? nullptr : found->second;
 }
 
+// 2^600, in float 2^90.
+template <class Real>
+Real scale_of_squares() {
+    return std::ldexp(Real(1), sizeof(Real) == sizeof(float) ? 90 : 600);
+}
+
 // Of two numbers.
 template <class Real>
 Real (*typed_function_of_two(std::string const& name))(Real, Real) {
@@ -51,6 +57,14 @@ Real (*typed_function_of_two(std::string const& name))(Real, Real) {
         {"atan2", [](Real a, Real b) { return std::atan2(a, b); }},
         {"exp_difference", [](Real a, Real b) { return std::exp(a - b); }},
         {"where", [](Real c, Real v) { return c == 0 ? Real(0) : v; }},
+        {"rescaled", [](Real x, Real s) { return s > 0 ? x * scale_of_squares<Real>() : x / scale_of_squares<Real>(); }},
+        {"scaled_squares", [](Real up, Real down) { return up < std::numeric_limits<Real>::max() / 256 ? up : -down; }},
+        {"root_of_squares",
+         [](Real s, Real q) {
+             Real const scale = scale_of_squares<Real>();
+             if (s > 1 / scale && s < std::numeric_limits<Real>::max() / 256) return std::sqrt(s);
+             return q < 0 ? std::sqrt(-q) * scale : std::sqrt(q) / scale;
+         }},
         {"masked", [](Real c, Real u) { return c == 0 ? std::numeric_limits<Real>::lowest() : u; }},
     };
     auto const found = all.find(name);

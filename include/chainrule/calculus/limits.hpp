@@ -115,6 +115,18 @@ struct limits : definition_reader {
         return (f.value.negative() || !f.value.integer()) && is_size_of(f.id, x);
     }
 
+    /// Is the node a^(b − 1), has it that as a factor, or a term with it?
+    constexpr bool has_power_below(int id, int b, int depth = 3) {
+        graph& g = s.g;
+        int const body = defined_as(id);
+        if (is_call<operations::pow>(g, body)) return subtract(g, b, g.parts_of(body)[1].id) == g.one();
+        node const n = g.at(id);
+        for (int k = 0; k < n.count && depth > 0 && (n.what == kind::add || n.what == kind::multiply); ++k)
+            if (part const p = g.parts.items[n.first + k]; !p.value.negative() || n.what == kind::add)
+                if (has_power_below(p.id, b, depth - 1)) return true;
+        return false;
+    }
+
     /// What is 0 where the product is to be taken as 0; 1 where there is no such factor.
     constexpr int condition_of(int id) {
         graph& g = s.g;
@@ -142,8 +154,7 @@ struct limits : definition_reader {
                 } else if (f.value.is(1) && takes_logarithm_of(f.id, t.id)) {
                     require(t.id);
                 }
-                int const power = f.value.is(1) ? defined_as(f.id) : -1; // b·a^(b − 1)
-                if (power >= 0 && is_call<operations::pow>(g, power) && subtract(g, t.id, g.parts_of(power)[1].id) == g.one()) require(t.id);
+                if (f.value.is(1) && has_power_below(f.id, t.id)) require(t.id);
                 int const x = is_call<operations::sign>(g, t.id) ? operand_of(g, t.id) : t.id;
                 if (is_power_of_size(f, x)) require(x);
             }

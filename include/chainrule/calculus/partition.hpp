@@ -54,6 +54,15 @@ constexpr bool has_foreign_maximum(graph& g, int root) {
     return found;
 }
 
+/// Is a node part of another one?
+constexpr bool contains(graph& g, int root, int part) {
+    memo seen(g);
+    bool found = false;
+    post_order(
+        g, root, [&](int id) { return found || seen.has(id); }, [&](int id) { seen.set(id, 1), found = found || id == part; });
+    return found;
+}
+
 /// One term of a sum of exponentials: Σ over axes of weight·exp(exponent).
 struct exponential_term {
     int first_axis = 0, axes = 0; // in exponential_sum::axes
@@ -234,15 +243,18 @@ struct definition_reader {
         exponential_sum const from = terms_of(id);
         partition p;
         buffer<int> exponents{4};
+        bool plus_one = false; // where that is the larger term by far, the weights say by how much
+        for (int k = 0; k < from.terms.size; ++k) plus_one = plus_one || is_one(from.terms.items[k]);
         for (int k = 0; k < from.terms.size; ++k) {
             exponential_term const t = from.terms.items[k];
             bool const sure = g.forces(unsafe_rewrite::weigh_everything) || g.what(t.weight) == kind::number || positive(g, t.weight) || positive(g, negate(g, t.weight));
             int const operands[] = {t.weight, subtract(g, t.exponent, from.offset)};
             int const u = sure ? operands[1] : make_call(g, &chainrule::detail::descriptor<operations::masked>, operands, 2);
-            p.one = p.one || (t.weight == g.one() && t.exponent == g.zero() && t.axes == 0);
+            p.one = p.one || is_one(t);
             exponents.push(u);
             if (!sure) note_weights(t.weight, p.weights);
-            int const most = summed(from, k, u, kind::maximum);
+            int most = summed(from, k, u, kind::maximum);
+            if (plus_one && !sure) most = subtract(g, most, make_number(g, plain_exponent));
             int const both[] = {p.largest, most};
             p.largest = k == 0 ? most : make_call(g, &chainrule::detail::descriptor<operations::max>, both, 2);
         }
@@ -258,6 +270,9 @@ struct definition_reader {
     }
 
 private:
+    /// Up to here exponentials are taken as they are, beside 1: log1p(w·exp(u)) is as accurate as typed where that is small.
+    static constexpr int plain_exponent = 40;
+    constexpr bool is_one(exponential_term const& t) const { return t.weight == s.g.one() && t.exponent == s.g.zero() && t.axes == 0; }
     constexpr void note_weights(int weight, buffer<unsigned>& to) {
         graph& g = s.g;
         node const n = g.at(weight);

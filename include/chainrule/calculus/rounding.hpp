@@ -197,6 +197,53 @@ constexpr int factor_squares(graph& g, int id) {
     return changed ? make_multiply(g, factors.items, factors.size, n.value) : id;
 }
 
+/// A sum of squares, Σ c·x² with c > 0, with each x scaled; -1 for anything else.
+constexpr int with_scaled_squares(graph& g, int id, int direction) {
+    node const n = g.at(id);
+    if (n.what == kind::sum) {
+        opened_reduction const o = open(g, id);
+        int const body = with_scaled_squares(g, o.body, direction);
+        return body < 0 ? -1 : with_opened_body(g, id, o, body);
+    }
+    if ((n.what != kind::add && n.what != kind::multiply) || (n.what == kind::add ? !core::zero(n.value) : n.value.negative())) return -1;
+    buffer<part> parts(n.count + 1);
+    bool found = false;
+    for (int k = 0; k < n.count; ++k) {
+        part p = g.parts.items[n.first + k];
+        if (n.what == kind::add || (!found && p.value.is(1))) {
+            int const scaled = with_scaled_squares(g, p.id, direction);
+            if (n.what == kind::add && (scaled < 0 || p.value.negative())) return -1;
+            if (scaled >= 0) p.id = scaled, found = true;
+        } else if (!found && p.value.is(2)) {
+            int const operands[] = {p.id, make_number(g, direction)};
+            p.id = make_call(g, &chainrule::detail::descriptor<operations::rescaled>, operands, 2);
+            found = true;
+        }
+        parts.push(p);
+    }
+    if (!found) return -1;
+    return n.what == kind::add ? make_add(g, parts.items, parts.size) : make_multiply(g, parts.items, parts.size, n.value);
+}
+/// (Σx²)^±½ -> root_of_squares(Σx², …)^±1: finite and not 0 where the root is, though the sum be neither.
+constexpr int safe_norms(graph& g, int id) {
+    node const n = g.at(id);
+    buffer<part> factors(n.count + 1);
+    bool changed = false;
+    for (int k = 0; k < n.count; ++k) {
+        part p = g.parts.items[n.first + k];
+        bool const root = (p.value == number{1, 2} || p.value == number{-1, 2}) && !g.forces(unsafe_rewrite::plain_norms);
+        int const up = root ? with_scaled_squares(g, p.id, 1) : -1;
+        if (up >= 0) {
+            int const both[] = {up, with_scaled_squares(g, p.id, -1)};
+            int const operands[] = {p.id, make_call(g, &chainrule::detail::descriptor<operations::scaled_squares>, both, 2)};
+            p = {make_call(g, &chainrule::detail::descriptor<operations::root_of_squares>, operands, 2), p.value.negative() ? -1 : 1};
+            changed = true;
+        }
+        factors.push(p);
+    }
+    return changed ? make_multiply(g, factors.items, factors.size, n.value) : id;
+}
+
 } // namespace detail
 
 /// The same as programs compute it: with what differences of large numbers lose, too.
@@ -210,7 +257,7 @@ constexpr int stabilise(system& s, int root, bool accurate_tanh = false) {
                 if (opened != id) return opened;
                 detail::maximum_first(s.g, id);
             }
-            return s.g.what(id) == kind::multiply ? detail::lower_denominators(s.g, detail::factor_squares(s.g, id)) : id;
+            return s.g.what(id) == kind::multiply ? detail::safe_norms(s.g, detail::lower_denominators(s.g, detail::factor_squares(s.g, id))) : id;
         });
 }
 

@@ -76,8 +76,8 @@ struct stabiliser : definition_reader {
     }
 
     /// exp(v)/Z -> exp(v − m)/Z', where Z = exp(m)·Z' is a sum of exponentials. What the exponentials among the factors do not take of
-    /// Z^k, one each, goes into those below sums: exp(v)·Σ c·exp(w)/Z² -> exp(v − m)·Σ c·exp(w − m)/Z'². Where nothing is left for them,
-    /// they have maxima of their own, exp(v)·Σ exp(w)/Z -> exp(v + n − m)·Σ exp(w − n)/Z'.
+    /// Z^k, one each, goes into those below sums: exp(v)·Σ c·exp(w)/Z² -> exp(v − m)·Σ c·exp(w − m)/Z'². Where nothing is left for one
+    /// and Z is made of it, it has a maximum of its own: exp(v)·Σ exp(w)/(1 + Σ exp(v)·Σ exp(w)) -> exp(v + n − m)·Σ exp(w − n)/Z'.
     constexpr int product(int id) {
         graph& g = s.g;
         node const n = g.at(id);
@@ -132,9 +132,9 @@ struct stabiliser : definition_reader {
         for (int k = 0; k < others.size; ++k) {
             part f = others.items[k];
             int const moved = !core::zero(below) && whole(f) ? shifted(f.id, scale(g, shift, left * core::inverse(below))) : -1;
-            partition z; // a sum of exponentials that nothing is left for is taken relative to its own largest term
+            partition z; // a sum of exponentials that nothing is left for, and that Z is made of
             if (core::zero(below) && whole(f) && has_exponential(f.id) && !is_quotient(f.id) && !has_maximum(g, f.id)) z = as_partition(f.id);
-            if (z.found) {
+            if (z.found && contains(g, shift, z.largest)) {
                 f.id = z.relative;
                 exponent_of_all = add(g, exponent_of_all, scale(g, z.largest, f.value));
             }

@@ -29,7 +29,8 @@ enum class unsafe_rewrite : unsigned {
     name_part_of_difference = 1u << 15, // x − b -> x + r − a, where r = a − b: may cancel. calculus/fold.hpp
     divide_exponents = 1u << 16,        // S^(e − 1) -> f^(1 − 1/e), where f = S^e: may scale. calculus/fold.hpp
     expect_squares = 1u << 17,          // Σ p·v·(v − Σ p·v) -> Σ p·v² − (Σ p·v)², p = e/Σ e: may cancel. calculus/deviations.hpp
+    plain_norms = 1u << 18,             // √Σx², the sum as it was typed: may scale. calculus/rounding.hpp
 };
-inline constexpr int unsafe_rewrites = 18;
+inline constexpr int unsafe_rewrites = 19;
 
 } // namespace chainrule::engine

@@ -16,7 +16,7 @@ constexpr T exp_difference_of(T const& a, T const& b) {
         return exp_difference(a, b);
     } else {
         T const d = a - b, back = d - a, lost = (a - (d - back)) - (b + back), y = exp(d);
-        return lost < 1 && lost > -1 ? T(y + y * lost) : y;
+        return lost < 1 && lost > -1 && y * 0 == 0 ? T(y + y * lost) : y; // not where y is infinite
     }
 }
 

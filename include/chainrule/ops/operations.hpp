@@ -3,6 +3,7 @@
 #pragma once
 #include <chainrule/ops/activation.hpp>
 #include <chainrule/ops/exponential.hpp>
+#include <chainrule/ops/norm.hpp>
 #include <chainrule/ops/piecewise.hpp>
 #include <chainrule/ops/removable.hpp>
 #include <chainrule/ops/trigonometric.hpp>
@@ -14,7 +15,7 @@ struct operation_list {};
 
 /// All operations of the library.
 using all = operation_list<abs, acos, asin, atan, atan2, cos, cosh, erf, exp, exp_difference, expm1, exprel, exprel_double_prime, exprel_prime, heaviside, log,
-                           log1p, log1prel, log1prel_double_prime, log1prel_prime, masked, max, min, pow, relu, sigmoid, sign, sin, sinc,
+                           log1p, log1prel, log1prel_double_prime, log1prel_prime, masked, max, min, pow, relu, rescaled, root_of_squares, scaled_squares, sigmoid, sign, sin, sinc,
                            sinc_double_prime, sinc_prime, sinh, softplus, sqrt, square, step, tan, tanh, where>;
 
 namespace detail {

@@ -63,6 +63,7 @@ std::vector<sample> const samples{
     {unsafe_rewrite::name_part_of_difference, "r = a - sum(i, x(i)*y(i)); E = (x0 - sum(i, x(i)*y(i)))^2 + r", "E", "x0", {"a=1e20", "x=[1,2]", "y=[3,5]", "x0=3"}, {-20}},
     {unsafe_rewrite::divide_exponents, "axis l = 2; f = pow(1 + (max(l, x*y(l) + sin(3*y(l))))^2, a)", "f", "x", {"x=2", "a=1e-8", "y=[1,0]"}, {7.6682257880330329e-9}},
     {unsafe_rewrite::expect_squares, "axis j = 2; f = sum(j, v(j)*exp(sin(a)*v(j)))/sum(j, exp(sin(a)*v(j)))", "f", "a", {"a=0", "v=[1e9,1000000001]"}, {0.25}},
+    {unsafe_rewrite::plain_norms, "f = sqrt(sum(i, x(i)^2))", "f", "", {"x=[3e200,4e200]"}, {5e200}},
     {unsafe_rewrite::keep_kinks, "f = relu(x) - relu(-x)", "f", "x", {"x=0"}, {1}},
 };
 

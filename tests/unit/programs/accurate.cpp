@@ -168,6 +168,27 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(norms_at_zero, T, element_types) {
 }
 
 constexpr auto logits = equations(E = max(a, 0) - a * b + log(1 + exp(-abs(a))), y = relu(a) - relu(-a));
+// Norms whose squares are out of range, by the sides 3, 4 and 12 of a box with the diagonal 13.
+constexpr auto diagonal = equations(E = sqrt(sum(i, square(x(i)))));
+constexpr auto reciprocal = equations(E = 1 / sqrt(sum(i, square(x(i) - m(i))) / dim(i)));
+BOOST_AUTO_TEST_CASE_TEMPLATE(norms_out_of_range, T, element_types) {
+    auto program = compile<diagonal, E, T>();
+    auto inverse = compile<reciprocal, E, T>();
+    T const far = std::numeric_limits<T>::max() / 64;
+    for (T const size : {T(1), far, 1 / far, std::sqrt(far), 1 / std::sqrt(far), std::numeric_limits<T>::min() / 16}) {
+        std::array<T, 3> const sides{3 * size, -4 * size, 12 * size}, none{};
+        auto const found = program(x = sides);
+        bool const normal = size >= std::numeric_limits<T>::min();
+#if defined(__FAST_MATH__) // takes subnormal numbers for 0
+        if (!normal) continue;
+#endif
+        near(found[E], 13.0L * size);
+        long double const slopes[] = {3.0L / 13, -4.0L / 13, 12.0L / 13};
+        for (std::size_t q = 0; q < 3; ++q) near(found[grad(x)][q], slopes[q]);
+        if (normal && size < far) near(inverse(x = sides, m = none)[E], std::sqrt(3.0L) / 13 / size, 6);
+    }
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(kinks_that_cancel, T, element_types) {
     auto program = compile<logits, E, T>(a);
     near(program(a = T(0), b = T(0.3))[grad(a)], static_cast<long double>(T(0.5) - T(0.3)));

@@ -97,7 +97,8 @@ template <class T, int N>
     pack<T, N> const d = detail::fence(a - b), back = detail::fence(d - a);
     pack<T, N> const lost = detail::fence(detail::fence(a - detail::fence(d - back)) - detail::fence(b + back));
     pack<T, N> const y = kernel::exp(d);
-    return select(abs(lost) < T(1), mul_add(y, lost, y), y);
+    constexpr T large = sizeof(T) == 4 ? T(0x1p127) : T(0x1p127) * T(0x1p127) * T(0x1p127) * T(0x1p127) * T(0x1p127) * T(0x1p127);
+    return select(abs(lost) < T(1), select(y < pack<T, N>(large), mul_add(y, lost, y), y), y);
 }
 
 } // namespace chainrule::kernel::inline CHAINRULE_TARGET

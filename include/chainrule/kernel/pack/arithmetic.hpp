@@ -200,6 +200,10 @@ template <class T>
     return std::bit_cast<T>(bits);
 }
 
+/// x as it stands: not re-associated with under -ffast-math, where (x·c)² would become x²·c².
+template <class T, int N>
+[[gnu::always_inline]] constexpr pack<T, N> as_it_stands(pack<T, N> x) { return detail::fence(x); }
+
 /// √x, correctly rounded (with -ffast-math within 2 ulp): sqrt(-0) = -0, sqrt(∞) = ∞, NaN for negative x and NaN.
 template <class T, int N>
 [[gnu::always_inline]] constexpr pack<T, N> sqrt(pack<T, N> x) { return pack<T, N>(detail::root<T, N>(x.v)); }
