@@ -10,6 +10,21 @@ namespace chainrule::engine::detail {
 
 /// Where such a factor is 0 the product is taken as 0: its limit, or the derivative at a kink by convention. Definitions are looked through.
 struct limits : definition_reader {
+    /// Is there a logarithm or a power with an exponent that is no number among its factors and terms? Read as written: cheap.
+    constexpr bool mentions_power(int id) const {
+        int looked_at = 0;
+        return mentions_power(id, 4, looked_at);
+    }
+    constexpr bool mentions_power(int id, int depth, int& looked_at) const {
+        graph const& g = s.g;
+        if (++looked_at > 500) return false;
+        if (int const d = definition_of(id); d >= 0) return depth > 0 && mentions_power(s.equations.items[d].body, depth - 1, looked_at);
+        if (is_call<operations::log>(g, id) || is_call<operations::pow>(g, id)) return true;
+        node const& n = g.at(id);
+        for (int k = 0; k < n.count && (n.what == kind::add || n.what == kind::multiply); ++k)
+            if (mentions_power(g.parts.items[n.first + k].id, depth, looked_at)) return true;
+        return false;
+    }
     /// Is the logarithm, or an addition with one in it, that of a product with the factor: log t, log(t/q), log t − log q?
     constexpr bool takes_logarithm_of(int id, int factor, int depth = 3) {
         graph& g = s.g;
@@ -136,25 +151,27 @@ struct limits : definition_reader {
         auto const require = [&](int node) { condition = condition == node ? node : multiply(g, condition, node); };
         for (int k = 0; k < n.count; ++k) {
             part const f = g.parts.items[n.first + k];
-            buffer<unsigned> squares{2};
-            if (int const root = root_below(f, squares); root >= 0) {
-                for (int m = 0; m < n.count; ++m)
-                    if (part const t = g.parts.items[n.first + m]; m != k && !t.value.negative() && vanishes(t.id, squares)) {
-                        require(root);
-                        break;
-                    }
+            if (f.value.negative() || (f.value.is(1) && (g.what(f.id) == kind::add || g.what(f.id) == kind::multiply))) {
+                buffer<unsigned> squares{2};
+                int const root = root_below(f, squares);
+                bool all = false;
+                for (int m = 0; m < n.count && root >= 0 && !all; ++m)
+                    if (part const t = g.parts.items[n.first + m]; m != k && !t.value.negative()) all = vanishes(t.id, squares);
+                if (all) require(root);
             }
+            bool const power = mentions_power(f.id), logarithm = power && f.value.is(1);
+            if (!power && !f.value.negative() && f.value.integer()) continue;
             for (int m = 0; m < n.count; ++m) {
                 part const t = g.parts.items[n.first + m];
                 if (m == k || t.value.negative() || core::zero(t.value)) continue;
                 int base = -1, exponent = -1;
-                if (f.value.is(1) && has_power(t.id, base, exponent) && takes_logarithm_of(f.id, base)) {
+                if (logarithm && has_power(t.id, base, exponent) && takes_logarithm_of(f.id, base)) {
                     int const sizes[] = {call_of<operations::abs>(g, base), call_of<operations::step>(g, negate(g, exponent))};
                     require(make_call(g, &chainrule::detail::descriptor<operations::max>, sizes, 2));
-                } else if (f.value.is(1) && takes_logarithm_of(f.id, t.id)) {
+                } else if (logarithm && takes_logarithm_of(f.id, t.id)) {
                     require(t.id);
                 }
-                if (f.value.is(1) && has_power_below(f.id, t.id)) require(t.id);
+                if (logarithm && has_power_below(f.id, t.id)) require(t.id);
                 int const x = is_call<operations::sign>(g, t.id) ? operand_of(g, t.id) : t.id;
                 if (is_power_of_size(f, x)) require(x);
             }

@@ -44,6 +44,13 @@ constexpr bool has_mask(graph const& g, int id, int depth = 3) {
     return false;
 }
 
+/// Is it an entry of a symbol that is defined with one?
+constexpr bool defined_with_mask(system const& s, int id) {
+    if (s.g.what(id) != kind::access) return false;
+    symbol_info const& info = s.g.symbols.items[s.g.at(id).tag];
+    return info.definition >= 0 && !info.recurrent && has_mask(s.g, s.equations.items[info.definition].body);
+}
+
 /// What is 0 where masks make the node 0, and positive elsewhere; 1 where none do. Definitions are looked through.
 constexpr int support(system& s, int id, int depth = 6) {
     graph& g = s.g;
@@ -112,6 +119,12 @@ constexpr int choose_by_masks(system& s, int id) {
     graph& g = s.g;
     node const n = g.at(id);
     if (n.what != kind::multiply || g.forces(unsafe_rewrite::drop_masks)) return id;
+    bool any = false;
+    for (int k = 0; k < n.count && !any; ++k) {
+        int const f = g.parts.items[n.first + k].id;
+        any = is_chosen_by(g.what(f)) || (g.what(f) == kind::call && g.at(f).function->indicator) || has_mask(g, f) || is_call<operations::heaviside>(g, f) || defined_with_mask(s, f);
+    }
+    if (!any) return id;
     int condition = g.one();
     buffer<part> rest(n.count + 1);
     bool others = false;
@@ -124,7 +137,7 @@ constexpr int choose_by_masks(system& s, int id) {
             continue;
         }
         bool const named = g.what(p.id) == kind::access && g.symbols.items[g.at(p.id).tag].one_hot_slot < 0;
-        if (named && singular < 0) singular = may_be_singular(g, id);
+        if (named && singular < 0 && defined_with_mask(s, p.id)) singular = may_be_singular(g, id);
         int const part_of = positive && (!named || singular == 1) ? support(s, p.id) : g.one();
         if (part_of != g.one()) condition = multiply(g, condition, part_of);
         if (part_of == g.one() || !is_mask(g, p.id)) rest.push(p), others = true;

@@ -176,8 +176,16 @@ constexpr int lower_denominators(graph& g, int id) {
     return id;
 }
 
+/// Is a root among the factors?
+constexpr bool has_root(graph const& g, int id) {
+    node const& n = g.at(id);
+    for (int k = 0; k < n.count; ++k)
+        if (!g.parts.items[n.first + k].value.integer()) return true;
+    return false;
+}
 /// (1 − x²)^e -> ((1 − x)·(1 + x))^e for roots and their reciprocals: the derivative of asin near 1.
 constexpr int factor_squares(graph& g, int id) {
+    if (!has_root(g, id)) return id;
     node const n = g.at(id);
     buffer<part> factors(n.count + 1);
     bool changed = false;
@@ -226,6 +234,7 @@ constexpr int with_scaled_squares(graph& g, int id, int direction) {
 }
 /// (Σx²)^±½ -> root_of_squares(Σx², …)^±1: finite and not 0 where the root is, though the sum be neither.
 constexpr int safe_norms(graph& g, int id) {
+    if (!has_root(g, id)) return id;
     node const n = g.at(id);
     buffer<part> factors(n.count + 1);
     bool changed = false;

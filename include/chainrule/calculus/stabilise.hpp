@@ -89,6 +89,9 @@ struct stabiliser : definition_reader {
             exponentials = exponentials || exponent(f.id) >= 0;
         }
         if (!quotient) return sums && exponentials ? into_sums(id) : id;
+        bool any = exponentials;
+        for (int k = 0; k < n.count && !any; ++k) any = has_exponential(g.parts.items[n.first + k].id);
+        if (!any) return id;
         buffer<part> listed(n.count + 4);
         number coefficient = 1;
         list_opened(id, listed, coefficient);
