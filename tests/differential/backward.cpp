@@ -6,7 +6,7 @@
 
 #include <chainrule/calculus/backward.hpp>
 #include <chainrule/calculus/put_in.hpp>
-#include <chainrule/calculus/stabilise.hpp>
+#include <chainrule/calculus/rounding.hpp>
 #include <chainrule/print/adjoint.hpp>
 #include <chainrule/print/print.hpp>
 

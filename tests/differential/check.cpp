@@ -4,7 +4,7 @@
 
 #include "laws/engine/faults.hpp"
 
-#include <chainrule/calculus/stabilise.hpp>
+#include <chainrule/calculus/rounding.hpp>
 #include <chainrule/expr/compare.hpp>
 
 #include <functional>

@@ -22,7 +22,7 @@ using oracle::real;
 
 // |a − b| <= bound · max(1, |b|)
 inline bool agree(real const& a, real const& b, real const& bound) {
-    return abs(a - b) <= bound * (abs(b) > 1 ? real(abs(b)) : real(1));
+    return a == b || abs(a - b) <= bound * (abs(b) > 1 ? real(abs(b)) : real(1));
 }
 
 // The value of an operation by its descriptor.
