@@ -190,7 +190,10 @@ std::string c_helper(std::string const& name) {
     return q < 0.0 ? sqrt(-q)*4.149515568880993e180 : sqrt(q)/4.149515568880993e180;
 })"},
         {"where_of", "(double c, double v) { return c == 0.0 ? 0.0 : v; }"},
-        {"masked_of", "(double c, double u) { return c == 0.0 ? -1.7976931348623157e308 : u; }"},
+        // the most negative number, also where the header is included with double defined as float
+        {"masked_of", R"((double c, double u) {
+    return c != 0.0 ? u : sizeof(double) == sizeof(float) ? -3.4028234663852886e38 : -1.7976931348623157e308;
+})"},
         {"square_of", "(double x) { return x*x; }"},
         {"max_of", "(double a, double b) { return a >= b || a != a ? a : b; }"}, // NaN where one of them is
         {"min_of", "(double a, double b) { return a <= b || a != a ? a : b; }"},
