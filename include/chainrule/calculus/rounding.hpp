@@ -147,7 +147,8 @@ constexpr number exponent_in(graph const& g, int id, int base) {
         if (g.parts.items[n.first + k].id == base) return g.parts.items[n.first + k].value;
     return 0;
 }
-/// (r⁶ − 2)/r¹³ -> (1 − 2/r⁶)/r⁷: a common denominator of such a power may overflow where the terms do not.
+/// (r⁶ − 2)/r¹³ -> (1 − 2/r⁶)/r⁷: a common denominator of such a power may overflow where the terms do not. Lower ones stay: x² − a may
+/// be exact where 1 − a/x² is not.
 constexpr int lower_denominators(graph& g, int id) {
     node const n = g.at(id);
     for (int k = 0; k < n.count; ++k) {
@@ -155,7 +156,7 @@ constexpr int lower_denominators(graph& g, int id) {
         node const a = g.at(sum.id);
         for (int m = 0; m < n.count && a.what == kind::add && sum.value.is(1); ++m) {
             part const below = g.parts.items[n.first + m];
-            if (!below.value.integer() || !core::less(below.value, -2)) continue;
+            if (!below.value.integer() || !core::less(below.value, -6)) continue;
             number most = 0;
             for (int t = 0; t < a.count; ++t) {
                 number const above = exponent_in(g, g.parts.items[a.first + t].id, below.id);
@@ -205,6 +206,11 @@ constexpr int factor_squares(graph& g, int id) {
     return changed ? make_multiply(g, factors.items, factors.size, n.value) : id;
 }
 
+/// Is a factor never negative, as far as is known?
+constexpr bool at_least_zero(graph& g, part const& p) {
+    bool const even = p.value.integer() && p.value.upper % 2 == 0;
+    return even || g.what(p.id) == kind::extent || is_mask(g, p.id) || positive(g, p.id);
+}
 /// A sum of squares, Σ c·x² with c > 0, with each x scaled; -1 for anything else.
 constexpr int with_scaled_squares(graph& g, int id, int direction) {
     node const n = g.at(id);
@@ -221,11 +227,14 @@ constexpr int with_scaled_squares(graph& g, int id, int direction) {
         if (n.what == kind::add || (!found && p.value.is(1))) {
             int const scaled = with_scaled_squares(g, p.id, direction);
             if (n.what == kind::add && (scaled < 0 || p.value.negative())) return -1;
+            if (scaled < 0 && !at_least_zero(g, p)) return -1;
             if (scaled >= 0) p.id = scaled, found = true;
         } else if (!found && p.value.is(2)) {
             int const operands[] = {p.id, make_number(g, direction)};
             p.id = make_call(g, &chainrule::detail::descriptor<operations::rescaled>, operands, 2);
             found = true;
+        } else if (n.what == kind::multiply && !at_least_zero(g, p)) {
+            return -1; // the root of a negative number is NaN
         }
         parts.push(p);
     }

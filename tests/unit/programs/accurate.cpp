@@ -189,6 +189,19 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(norms_out_of_range, T, element_types) {
     }
 }
 
+// The root of a negative sum of weighted squares is NaN, as typed.
+constexpr auto indefinite = equations(E = sqrt(sum(i, m(i) * square(x(i)))));
+#if !defined(__FAST_MATH__)
+BOOST_AUTO_TEST_CASE_TEMPLATE(roots_of_negative_sums, T, element_types) {
+    auto program = compile<indefinite, E, T>();
+    for (T const size : {T(1), T(1e-15), T(1e15)}) {
+        std::array<T, 3> const data{size, size, size}, weights{-1, -1, 1};
+        T const found = program(x = data, m = weights)[E];
+        BOOST_TEST(found != found);
+    }
+}
+#endif
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(kinks_that_cancel, T, element_types) {
     auto program = compile<logits, E, T>(a);
     near(program(a = T(0), b = T(0.3))[grad(a)], static_cast<long double>(T(0.5) - T(0.3)));
