@@ -102,16 +102,19 @@ constexpr number inverse(number a) {
 
 constexpr bool less(number a, number b) { return (a - b).negative(); }
 
-/// The exact integer root r with r^degree = a, or 0 where there is none (a must be positive).
+/// The exact integer root r < 1000 with r^degree = a, or 0 where there is none (a must be positive).
 constexpr std::int64_t exact_root(std::int64_t a, std::int64_t degree) {
     if (a == 1) return 1;
     if (degree > 62) return 0;
-    for (std::int64_t r = 2; r < 1000; ++r) {
+    std::int64_t low = 2, high = 999;
+    while (low <= high) {
+        std::int64_t const middle = (low + high) / 2;
         std::int64_t power = 1;
-        for (std::int64_t k = 0; k < degree; ++k)
-            if (__builtin_mul_overflow(power, r, &power)) return 0;
-        if (power == a) return r;
-        if (power > a) return 0;
+        bool large = false;
+        for (std::int64_t k = 0; k < degree && !large; ++k) large = __builtin_mul_overflow(power, middle, &power) || power > a;
+        if (!large && power == a) return middle;
+        if (large) high = middle - 1;
+        else low = middle + 1;
     }
     return 0;
 }

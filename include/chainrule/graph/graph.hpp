@@ -95,6 +95,7 @@ struct graph {
     buffer<axis_info> axes{64};
     buffer<row_info> rows;
     buffer<row_term> row_terms;
+    buffer<int> row_heads;    // by hash: the latest row of those, and 1; 0 for none
     buffer<symbol_info> symbols{32};
     buffer<int> slot_classes{64};
     buffer<text_range> letters{16};
@@ -194,6 +195,7 @@ struct graph {
         core::visit_buffer(use, axes);
         core::visit_buffer(use, rows);
         core::visit_buffer(use, row_terms);
+        core::visit_buffer(use, row_heads);
         core::visit_buffer(use, symbols);
         core::visit_buffer(use, slot_classes);
         core::visit_buffer(use, letters);

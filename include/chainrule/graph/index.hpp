@@ -47,7 +47,13 @@ constexpr affine expand_index(graph const& g, int index) {
 
 constexpr int make_index(graph& g, affine const& a) {
     if (a.constant == 0 && a.count == 1 && a.terms[0].factor == 1) return a.terms[0].axis;
-    for (int r = 0; r < g.rows.size; ++r) {
+    constexpr unsigned heads = 64;
+    if (g.row_heads.size == 0) g.row_heads.extend(heads);
+    unsigned hash = static_cast<unsigned>(a.constant) + 31u * static_cast<unsigned>(a.count);
+    for (int k = 0; k < a.count; ++k) hash = mix(hash, 8191u * static_cast<unsigned>(a.terms[k].factor) + static_cast<unsigned>(a.terms[k].axis));
+    int& head = g.row_heads.items[hash % heads];
+    for (int r = head - 1; r >= 0; r = g.rows.items[r].next) {
+        ++g.effort;
         row_info const& row = g.rows.items[r];
         bool equal = row.constant == a.constant && row.count == a.count;
         for (int k = 0; k < a.count && equal; ++k) {
@@ -58,7 +64,9 @@ constexpr int make_index(graph& g, affine const& a) {
     }
     int const first = g.row_terms.size;
     for (int k = 0; k < a.count; ++k) g.row_terms.push(a.terms[k]);
-    return affine_index + g.rows.push({a.constant, first, a.count});
+    int const made = g.rows.push({a.constant, first, a.count, head - 1});
+    head = made + 1;
+    return affine_index + made;
 }
 
 constexpr int shifted(graph& g, int axis, int by) {

@@ -12,6 +12,7 @@ struct axis_info {
 struct row_info { // affine index: constant + Σ terms
     int constant = 0;
     int first = 0, count = 0; // range in graph::row_terms
+    int next = -1;            // row of the same hash, see graph::row_heads
 };
 struct row_term {
     int axis = 0;
