@@ -4,7 +4,6 @@
 #include <chainrule/kernel/difference.hpp>
 #include <chainrule/kernel/program.hpp>
 
-#include <algorithm>
 #include <array>
 #include <tuple>
 #include <vector>
@@ -100,14 +99,18 @@ outcome gradient_by(std::vector<typename Source::element>& to, compiled<Source>&
     } else {
         auto const r = program(bindings...);
         if (r.status() != outcome::ok) return r.status();
-        if constexpr (Symbol::facts.rank == 0) to[0] = r[name{}];
-        else std::copy(r[name{}].begin(), r[name{}].end(), to.begin());
+        if constexpr (Symbol::facts.rank == 0) {
+            to[0] = r[name{}];
+        } else {
+            std::size_t k = 0;
+            for (auto const entry : r[name{}]) to[k++] = entry;
+        }
         return outcome::ok;
     }
 }
 
 constexpr double gradient_error(double derived, double difference) {
-    double const error = size_of(derived - difference) / std::max({1.0, size_of(derived), size_of(difference)});
+    double const error = size_of(derived - difference) / larger(larger(1, size_of(derived)), size_of(difference));
     return kernel::finite(error) ? error : __builtin_inf(); // a NaN is the worst
 }
 
