@@ -19,8 +19,8 @@ std::string derivative_name(std::string const& of, std::vector<target> const& by
     return text;
 }
 
-// An equation `name(axes) = formula` over the formula's axes in the order given; those that are the same count once.
-int define_answer(engine::system& s, std::string const& name, std::vector<int> axes, int formula) {
+// An equation `name(axes) = formula` over the formula's axes in the order given; those that are the same count once. A derivative by a symbol.
+int define_answer(engine::system& s, std::string const& name, std::vector<int> axes, int formula, int by) {
     std::vector<int> distinct, classes;
     std::vector<engine::renaming> map;
     for (int const axis : axes) {
@@ -32,6 +32,7 @@ int define_answer(engine::system& s, std::string const& name, std::vector<int> a
     int const first = s.slot_axes(symbol, 0);
     for (std::size_t k = 0; k < distinct.size(); ++k) map.push_back({distinct[k], first + static_cast<int>(k)});
     s.define(symbol, first, engine::rename(s.g, formula, map.data(), static_cast<int>(map.size())), false);
+    s.equations.back().by = by;
     return symbol;
 }
 
@@ -79,7 +80,7 @@ result derivative_result(question& asked) {
                           asked.m.name(a.result.unfolding) + "', which is derived once, for a scalar");
     std::vector<int> axes(a.left.outputs.items, a.left.outputs.items + a.left.outputs.size);
     axes.insert(axes.end(), a.left.axes.items, a.left.axes.items + a.left.axes.size);
-    return {name, define_answer(asked.m.s, name, axes, a.formula)};
+    return {name, define_answer(asked.m.s, name, axes, a.formula, asked.m.s.g.find_symbol(by.name))};
 }
 
 std::string evaluate(evaluate_request const& wanted) {

@@ -85,6 +85,7 @@ private:
     constexpr int define(system& s, Names const& names, int symbol, int first_axis, int node) {
         int const adjoint = announced.at(symbol) >= 0 ? announced.at(symbol) : names.adjoint(of, symbol);
         s.define(adjoint, first_axis, node);
+        s.equations.back().by = symbol;
         result.equations.push(s.equations.items[s.equations.size - 1]);
         return adjoint;
     }

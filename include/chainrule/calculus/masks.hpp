@@ -38,29 +38,74 @@ constexpr bool is_minus_mask(graph const& g, int id) {
 /// Has a body a mask among its factors, so that it is worth looking into?
 constexpr bool has_mask(graph const& g, int id, int depth = 3) {
     if (is_mask(g, id) || is_minus_mask(g, id) || is_call<operations::where>(g, id)) return true;
-    node const n = g.at(id);
+    node const& n = g.at(id);
     for (int k = 0; k < n.count && depth > 0 && (n.what == kind::multiply || n.what == kind::add); ++k)
         if (has_mask(g, g.parts.items[n.first + k].id, depth - 1)) return true;
     return false;
 }
 
-/// Is it an entry of a symbol that is defined with one?
-constexpr bool defined_with_mask(system const& s, int id) {
-    if (s.g.what(id) != kind::access) return false;
-    symbol_info const& info = s.g.symbols.items[s.g.at(id).tag];
-    return info.definition >= 0 && !info.recurrent && has_mask(s.g, s.equations.items[info.definition].body);
+constexpr bool has_bound_axis(graph const& g, int index) {
+    row_info const& row = g.rows.items[index - affine_index];
+    bool bound = false;
+    for (int k = 0; k < row.count; ++k) bound = bound || g.row_terms.items[row.first + k].axis < 0;
+    return bound;
+}
+/// May an access leave the range of a slot: is there an index that is not the plain axis of its extent? What a sum binds is left aside.
+constexpr bool may_leave(graph const& g, int id) {
+    node const& n = g.at(id);
+    bool may = false;
+    for (int k = 0; k < n.count && n.what == kind::access && !may; ++k) {
+        int const index = g.parts.items[n.first + k].id;
+        if (index < affine_index) may = index >= 0 && g.axes.items[index].extent_class != g.slot_classes.items[g.symbols.items[n.tag].slots + k];
+        else may = !has_bound_axis(g, index);
+    }
+    return may;
+}
+/// The same of what it is, or has as a factor.
+constexpr bool may_read_nothing(graph const& g, int id) {
+    node const& n = g.at(id);
+    bool may = may_leave(g, id);
+    for (int k = 0; k < n.count && n.what == kind::multiply && !may; ++k) {
+        part const& p = g.parts.items[n.first + k];
+        may = !p.value.negative() && p.value.integer() && may_leave(g, p.id);
+    }
+    return may;
 }
 
-/// What is 0 where masks make the node 0, and positive elsewhere; 1 where none do. Definitions are looked through.
-constexpr int support(system& s, int id, int depth = 6) {
+/// Has an equation's body one, or a sum of them, or does it read out of range?
+constexpr bool body_has_mask(graph const& g, int id) {
+    node const& n = g.at(id);
+    int const of = n.what == kind::sum ? g.parts_of(id)[0].id : id;
+    bool found = has_mask(g, of) || may_read_nothing(g, of);
+    for (int k = 0; k < n.count && n.what == kind::multiply && !found; ++k) {
+        int const f = g.parts.items[n.first + k].id;
+        found = g.what(f) == kind::sum && body_has_mask(g, f);
+    }
+    return found;
+}
+/// Is it an entry of a symbol whose equation has?
+constexpr bool defined_with_mask(system const& s, int id) {
+    if (s.g.what(id) != kind::access) return false;
+    equation const* const e = equation_of(s, s.g.at(id).tag);
+    return e != nullptr && body_has_mask(s.g, e->body);
+}
+
+/// What is 0 where masks make the node 0, and positive elsewhere; 1 where none do. Equations are looked through; `reads`: what is read out
+/// of range is 0, too.
+constexpr int support(system& s, int id, bool reads = false, int depth = 6) {
     graph& g = s.g;
     node const n = g.at(id);
     if (is_mask(g, id)) return id;
     if (is_minus_mask(g, id)) return negate(g, id);
-    if (n.what == kind::access && depth > 3) {
-        int const d = g.symbols.items[n.tag].definition;
-        if (d < 0 || g.symbols.items[n.tag].recurrent || !has_mask(g, s.equations.items[d].body)) return g.one();
-        return support(s, instantiate(s, id), depth - 2);
+    if (n.what == kind::access) {
+        int const range = reads ? in_range(g, id) : g.one();
+        if (depth <= 3 || !defined_with_mask(s, id)) return range;
+        return multiply(g, range, support(s, instantiate(s, id), true, depth - 2));
+    }
+    if (n.what == kind::sum && reads && body_has_mask(g, id)) {
+        opened_reduction const o = open(g, id);
+        int const inside = support(s, o.body, reads, depth - 1);
+        return inside == g.one() ? inside : with_opened_body(g, id, o, inside);
     }
     if (is_call<operations::where>(g, id)) return where_of(g, operand_of(g, id), g.one());
     if (depth == 0 || (n.what != kind::multiply && n.what != kind::add)) return g.one();
@@ -69,7 +114,7 @@ constexpr int support(system& s, int id, int depth = 6) {
     for (int k = 0; k < n.count; ++k) {
         part const p = g.parts.items[n.first + k];
         if (n.what == kind::multiply && (p.value.negative() || !p.value.integer())) continue;
-        int const part_of = support(s, p.id, depth - 1);
+        int const part_of = support(s, p.id, reads && n.what == kind::multiply, depth - 1);
         if (n.what == kind::multiply) result = multiply(g, result, part_of);
         else if (part_of == g.one()) return g.one();
         else result = k == 0 || result == part_of ? part_of : add(g, result, part_of);
@@ -114,11 +159,43 @@ constexpr bool may_be_singular(graph& g, int root) {
     return found;
 }
 
+/// The same of a product, whose factors may be variables: by their equations.
+constexpr bool product_may_be_singular(system& s, int id) {
+    graph& g = s.g;
+    if (may_be_singular(g, id)) return true;
+    node const n = g.at(id);
+    bool found = false;
+    for (int k = 0; k < n.count && !found; ++k) {
+        int const f = g.parts.items[n.first + k].id;
+        equation const* const e = g.what(f) == kind::access ? equation_of(s, g.at(f).tag) : nullptr;
+        if (e == nullptr) continue;
+        int const body = e->body;
+        found = may_be_singular(g, body);
+    }
+    return found;
+}
+
+/// A product that may be infinite or NaN, with guards for the indices at which a factor may be read out of its range: entries are 0 there.
+constexpr int guard_reads(system& s, int id) {
+    graph& g = s.g;
+    node const n = g.at(id);
+    if (g.forces(unsafe_rewrite::drop_guards)) return id;
+    int guards = g.one();
+    for (int k = 0; k < n.count; ++k) {
+        part const p = g.parts.items[n.first + k];
+        if (g.what(p.id) == kind::access && !p.value.negative() && p.value.integer()) guards = multiply(g, guards, in_range(g, p.id));
+    }
+    if (guards == g.one() || !product_may_be_singular(s, id)) return id;
+    return multiply(g, id, guards); // a guard that it has already stays one
+}
+
 /// A product whose masks choose: where(1 − δ, rest). Deltas and guards that are factors themselves are left: kernels choose by them.
 constexpr int choose_by_masks(system& s, int id) {
     graph& g = s.g;
+    if (g.what(id) != kind::multiply || g.forces(unsafe_rewrite::drop_masks)) return id;
+    id = guard_reads(s, id);
     node const n = g.at(id);
-    if (n.what != kind::multiply || g.forces(unsafe_rewrite::drop_masks)) return id;
+    if (n.what != kind::multiply) return id;
     bool any = false;
     for (int k = 0; k < n.count && !any; ++k) {
         int const f = g.parts.items[n.first + k].id;
@@ -137,7 +214,7 @@ constexpr int choose_by_masks(system& s, int id) {
             continue;
         }
         bool const named = g.what(p.id) == kind::access && g.symbols.items[g.at(p.id).tag].one_hot_slot < 0;
-        if (named && singular < 0 && defined_with_mask(s, p.id)) singular = may_be_singular(g, id);
+        if (named && singular < 0 && defined_with_mask(s, p.id)) singular = product_may_be_singular(s, id);
         int const part_of = positive && (!named || singular == 1) ? support(s, p.id) : g.one();
         if (part_of != g.one()) condition = multiply(g, condition, part_of);
         if (part_of == g.one() || !is_mask(g, p.id)) rest.push(p), others = true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // The last rewrites before a formula is computed: what differences of large numbers lose in rounding.
 #pragma once
+#include <chainrule/calculus/means.hpp>
 #include <chainrule/calculus/stabilise.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
@@ -85,6 +86,24 @@ constexpr int exact_difference(system& s, int id) {
     if (!may_be_exact(s, x)) return id;
     int const operands[] = {x, negate(g, make_add(g, largest.items, largest.size))};
     return make_call(g, &chainrule::detail::descriptor<operations::exp_difference>, operands, 2);
+}
+
+/// exp(u + a) in a derivative -> exp_difference(u, −a), where a is data: it may have been exp(u)·exp(a), which loses no digits of a large a.
+constexpr int merged_exponential(graph& g, int id) {
+    int const u = operand_of(g, id);
+    node const n = g.at(u);
+    if (n.what != kind::add || has_maximum(g, u)) return id;
+    for (int k = 0; k < n.count; ++k) {
+        part const a = g.parts.items[n.first + k];
+        bool const data = g.what(a.id) == kind::access && g.symbols.items[g.at(a.id).tag].definition < 0;
+        if (!data || !(a.value.is(1) || a.value.is(-1))) continue;
+        part const terms[] = {{u, 1}, {a.id, -a.value}};
+        int const rest = make_add(g, terms, 2);
+        if (g.what(rest) == kind::number) continue;
+        int const operands[] = {rest, scale(g, a.id, -a.value)};
+        return make_call(g, &chainrule::detail::descriptor<operations::exp_difference>, operands, 2);
+    }
+    return id;
 }
 
 /// x − (m + log Z') is computed as (x − m) − log Z', where m is a maximum: what is subtracted from it is near it.
@@ -264,12 +283,18 @@ constexpr int safe_norms(graph& g, int id) {
 
 } // namespace detail
 
-/// The same as programs compute it: with what differences of large numbers lose, too.
-constexpr int stabilise(system& s, int root, bool accurate_tanh = false) {
+/// The same as programs compute it: with what differences of large numbers lose, too. `by`: of a derivative, the
+/// symbol that it is taken by.
+constexpr int stabilise(system& s, int root, bool accurate_tanh = false, int by = -1) {
+    root = stable_form(s, root, accurate_tanh);
+    if (by >= 0) root = centre_deviations(s, root, by);
     return detail::rewrite(
-        s.g, stable_form(s, root, accurate_tanh), [](int id) { return id; },
+        s.g, root, [](int id) { return id; },
         [&](int id) {
-            if (detail::is_call<operations::exp>(s.g, id)) return detail::exact_difference(s, id);
+            if (detail::is_call<operations::exp>(s.g, id)) {
+                int const exact = detail::exact_difference(s, id);
+                return exact == id && by >= 0 ? detail::merged_exponential(s.g, id) : exact;
+            }
             if (s.g.what(id) == kind::add) {
                 int const opened = detail::open_softplus(s.g, id);
                 if (opened != id) return opened;

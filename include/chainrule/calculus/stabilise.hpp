@@ -182,7 +182,7 @@ struct stabiliser : definition_reader {
         return is_call<operations::sigmoid>(s.g, body) ? operand_of(s.g, body) : -1;
     }
     /// 1 − y -> σ(−u) and y − t -> (1 − t)·σ(u) − t·σ(−u), where y is σ(u) and t is data; 1 − tanh(u)² -> 4·σ(2u)·σ(−2u), where asked for.
-    /// All of them keep their relative accuracy where the function rounds to its limit.
+    /// c·y − c·y² -> c·y·σ(−u). All of them keep their relative accuracy where the function rounds to its limit.
     constexpr int saturated(int id) {
         graph& g = s.g;
         node const n = g.at(id);
@@ -204,6 +204,17 @@ struct stabiliser : definition_reader {
                 }
             }
             node const m = g.at(p.id);
+            for (int f = 0; f < m.count && m.what == kind::multiply; ++f) {
+                part const y = g.parts.items[m.first + f];
+                int const u = y.value.integer() && !y.value.negative() ? sigmoid_operand(y.id) : -1, c = u >= 0 ? divide(g, p.id, y.id) : -1;
+                for (int q = 0; q < n.count && u >= 0; ++q) {
+                    part const t = g.parts.items[n.first + q];
+                    if (t.id != c || t.value != -p.value) continue;
+                    int const product = multiply(g, c, call_of<operations::sigmoid>(g, negate(g, u)));
+                    part const terms[] = {{id, 1}, {p.id, -p.value}, {t.id, p.value}, {product, -p.value}};
+                    return make_add(g, terms, 4);
+                }
+            }
             if (!accurate_tanh || core::zero(n.value) || p.value != -n.value || m.what != kind::multiply || m.count != 1 || !m.value.is(1)) continue;
             part const squared = g.parts.items[m.first];
             int const y = defined_as(squared.id);

@@ -15,6 +15,7 @@ struct equation {
     int body = 0;
     bool named = true; // false: an intermediate result, whose name must not appear in what is derived from it
     int written = -1;  // the body before symmetries of what it reads were known
+    int by = -1;       // of a derivative: the symbol that it is taken by
 };
 
 /// What the simplifier recognises as a definition: its body as written, and in its shortest form.
@@ -149,6 +150,12 @@ constexpr int in_range(graph& g, int access) {
         if (index >= 0) guards = multiply(g, guards, make_guard(g, index, extent_class));
     }
     return guards;
+}
+
+/// The equation of a symbol that reads no earlier entries of itself; null where there is none.
+constexpr equation const* equation_of(system const& s, int symbol) {
+    symbol_info const& info = s.g.symbols.items[symbol];
+    return info.definition >= 0 && !info.recurrent ? s.equations.items + info.definition : nullptr;
 }
 
 /// The definition of an access's symbol with the access's indices put in: its body there, 0 where an index leaves its range.

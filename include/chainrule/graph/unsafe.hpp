@@ -30,7 +30,8 @@ enum class unsafe_rewrite : unsigned {
     divide_exponents = 1u << 16,        // S^(e − 1) -> f^(1 − 1/e), where f = S^e: may scale. calculus/fold.hpp
     expect_squares = 1u << 17,          // Σ p·v·(v − Σ p·v) -> Σ p·v² − (Σ p·v)², p = e/Σ e: may cancel. calculus/deviations.hpp
     plain_norms = 1u << 18,             // √Σx², the sum as it was typed: may scale. calculus/rounding.hpp
+    rounded_means = 1u << 19,           // x − m − Σ(x − m)/n -> x − m, in a derivative, m = Σ x/n: may cancel. calculus/means.hpp
 };
-inline constexpr int unsafe_rewrites = 19;
+inline constexpr int unsafe_rewrites = 20;
 
 } // namespace chainrule::engine

@@ -64,6 +64,8 @@ std::vector<sample> const samples{
     {unsafe_rewrite::divide_exponents, "axis l = 2; f = pow(1 + (max(l, x*y(l) + sin(3*y(l))))^2, a)", "f", "x", {"x=2", "a=1e-8", "y=[1,0]"}, {7.6682257880330329e-9}},
     {unsafe_rewrite::expect_squares, "axis j = 2; f = sum(j, v(j)*exp(sin(a)*v(j)))/sum(j, exp(sin(a)*v(j)))", "f", "a", {"a=0", "v=[1e9,1000000001]"}, {0.25}},
     {unsafe_rewrite::plain_norms, "f = sqrt(sum(i, x(i)^2))", "f", "", {"x=[3e200,4e200]"}, {5e200}},
+    {unsafe_rewrite::rounded_means, "m = sum(i, x(i))/dim(i); v = sum(i, (x(i) - m)^2)/dim(i)", "v", "x", {"x=[1e15,1000000000000001,1000000000000003]"},
+     {-8.0 / 9, -2.0 / 9, 10.0 / 9}},
     {unsafe_rewrite::keep_kinks, "f = relu(x) - relu(-x)", "f", "x", {"x=0"}, {1}},
 };
 
