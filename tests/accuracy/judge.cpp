@@ -133,18 +133,23 @@ long double ulp(long double of, precision const& how) {
     return std::max(std::ldexp(how.epsilon, exponent - 1), how.smallest);
 }
 
-// As typed, in the precision itself: its errors must be within their own bound, or the bound is wrong.
-std::string outside_its_bound(computed const& c, std::vector<double> const& values, std::vector<result> const& results,
+// As typed, in the precision itself: its errors must be within their own bound, or the bound is wrong. Where that is 0 there is no error of
+// first order, and that of the second one is the bound.
+std::string outside_its_bound(computed const& c, std::vector<double> const& values, std::vector<result>& results,
                               precision const& how) {
     for (std::size_t r = 0; r < results.size(); ++r)
         for (std::size_t k = 0; k < results[r].entries.size(); ++k) {
-            wanted const& right = results[r].entries[k];
+            wanted& right = results[r].entries[k];
             int const id = c.found.ids[r][k];
             if (right.passed_over != conventions::none || right.by_limit || id < 0) continue;
             auto const got = static_cast<long double>(values[static_cast<std::size_t>(id)]),
                        value = static_cast<long double>(right.value);
             long double const allowed = 1.5L * right.bound + 2 * right.underflow + 2 * ulp(value, how);
             if (std::fabs(got - value) <= allowed) continue;
+            if (right.bound == 0) {
+                right.bound = std::fabs(got - value);
+                continue;
+            }
             return results[r].name + "[" + std::to_string(k) + "] as typed is " + std::to_string(got) + ", right " +
                    right.value.str(17) + ", bound " + real(allowed).str(5);
         }
@@ -197,6 +202,8 @@ point judge_point(opened_subject const& of, point_kind where, std::map<std::stri
                         influence.bound =
                             std::min(influence.bound,
                                      4 * how.epsilon * (influence.condition + static_cast<long double>(abs(w.value))));
+                    } else if (near >= 0) { // at the kink what is typed is another number, which may be exact
+                        influence.bound = std::max(influence.bound, around->first().influence(near, how).bound);
                     }
                 } else if (undefined) w.passed_over = conventions::no_limit;
                 else w.at_kink = true;

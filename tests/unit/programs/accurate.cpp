@@ -236,7 +236,63 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(saturated_sigmoids, T, element_types) {
     near(steep(a = T(40))[grad(a)], std::exp(-40.0L), 16);
 }
 
+// σ' as y − y², which the shortest form has.
+constexpr auto scaled_sigmoid = equations(y = sigmoid(exp(a) * b), E = y);
+BOOST_AUTO_TEST_CASE_TEMPLATE(slopes_of_saturated_sigmoids, T, element_types) {
+    auto program = compile<scaled_sigmoid, E, T>(b);
+    long double const e = std::exp(-30.0L);
+    near(program(a = T(0), b = T(30))[grad(b)], e / ((1 + e) * (1 + e)), 16);
+}
+
+// What is read out of range is 0, and so is what that multiplies, infinite or not; also where what reads it is a variable.
+constexpr auto outside = equations(r(i) = x(i + 1) * exp(m(i)), v = sum(i, r(i)), d(i, j) = x(2 * i) * S(i, j), E = v + sum(i, exp(m(i)) * d(i, 0)));
+BOOST_AUTO_TEST_CASE_TEMPLATE(reads_out_of_range, T, element_types) {
+    auto program = compile<outside, E, T>(x);
+    T const infinity = std::numeric_limits<T>::infinity();
+    std::array<T, 9> ones{};
+    ones.fill(T(1));
+    for (T const large : {T(1e4), infinity}) { // exp(1e4) is infinite
+        std::array<T, 3> const data{2, 3, 4}, exponents{0, 0, large};
+        auto const got = program(x = data, m = exponents, S = ones);
+        BOOST_TEST(got[v] == T(7));
+        BOOST_TEST(got[E] == T(13));
+        BOOST_TEST(got[grad(x)][0] == T(1));
+        BOOST_TEST(got[grad(x)][1] == T(1));
+        BOOST_TEST(got[grad(x)][2] == T(2));
+    }
+}
+// An entry of r that nothing reads has no part in the derivative, whatever it is.
+constexpr auto unread = equations(r(i) = exp(m(i)) * x(i), E = sum(i, square(r(i + 1))));
+BOOST_AUTO_TEST_CASE_TEMPLATE(entries_that_are_not_read, T, element_types) {
+    auto program = compile<unread, E, T>(x);
+    std::array<T, 3> const data{2, 3, 4}, exponents{1000, 0, 0};
+    auto const got = program(x = data, m = exponents);
+    BOOST_TEST(got[E] == T(25));
+    BOOST_TEST(got[grad(x)][0] == T(0));
+    BOOST_TEST(got[grad(x)][1] == T(6));
+    BOOST_TEST(got[grad(x)][2] == T(8));
+}
+
 #if !defined(__FAST_MATH__) // the compiler's own order there
+// The variance's derivative does not depend on how the mean is rounded: 2/3·(x − m), m = 1e7 + 4/3.
+constexpr auto variance = equations(v = sum(i, x(i)) / dim(i), E = sum(i, square(x(i) - v)) / dim(i));
+BOOST_AUTO_TEST_CASE_TEMPLATE(deviations_from_a_mean, T, element_types) {
+    auto program = compile<variance, E, T>();
+    T const offset = sizeof(T) == sizeof(float) ? T(1e7) : T(1e15);
+    std::array<T, 3> const data{offset, offset + 1, offset + 3}, same{T(1.6599389430135489), T(1.6599389430135489), T(1.6599389430135489)};
+    auto const got = program(x = data);
+    near(got[grad(x)][0], -8.0L / 9);
+    near(got[grad(x)][1], -2.0L / 9);
+    near(got[grad(x)][2], 10.0L / 9);
+    for (T const entry : program(x = same)[grad(x)]) BOOST_TEST(entry == T(0));
+}
+// exp(a)·exp(b) keeps its digits where a is large.
+constexpr auto product_of_exponentials = equations(E = exp(a) * exp(b));
+BOOST_AUTO_TEST_CASE_TEMPLATE(products_of_exponentials, T, element_types) {
+    auto program = compile<product_of_exponentials, E, T>(a);
+    near(program(a = T(79.7), b = T(7.13))[grad(a)], std::exp(static_cast<long double>(T(79.7)) + static_cast<long double>(T(7.13))), 6);
+}
+
 // Terms in the order and with the parentheses that they were typed with.
 constexpr auto ordered = equations(E = a - b + 1, y = 1 + (a - b), v = b + (a - b) - a + 2);
 BOOST_AUTO_TEST_CASE_TEMPLATE(order_of_terms, T, element_types) {
