@@ -285,7 +285,7 @@ constexpr int shorter_sum(system& s, int id) {
     for (int k = 0; k < body.count && body.what == kind::add; ++k) names = names || defined(g.parts.items[body.first + k].id);
     if (!names || g.at(id).cost > inline_limit) return id;
     int opened = id;
-    for (int level = 0; level < 2; ++level) {
+    for (int level = 0; level < 2 && (level == 0 || g.at(opened).cost <= reopened_limit); ++level) {
         opened = inline_definitions(s, opened, 1);
         if (g.at(opened).cost > inline_limit || count_monomials(g, opened, monomials_limit) > monomials_limit) break;
         int const expanded = expand(g, opened);

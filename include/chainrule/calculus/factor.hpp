@@ -146,6 +146,7 @@ constexpr int merge_sums(graph& g, part const& a, part const& b) {
 }
 
 inline constexpr int inline_limit = 200;    // printed size up to which definitions are put in to look for cancellation
+inline constexpr int reopened_limit = 40;  // the same for definitions of what they read
 inline constexpr int monomials_limit = 48;  // and number of monomials up to which products are multiplied out for it
 
 /// How many monomials multiplying out would give; stops counting at the limit.
