@@ -53,6 +53,7 @@ inline constexpr int affine_index = 1 << 24;
 struct node {
     kind what = kind::number;
     bool tidy = false;        // known to be in its shortest form
+    bool ordered = false;     // a sum over several axes that all factors have, and no two of which do the same: see close_sorted
     bool turns = false;       // a minus sign before it can go into it: −(a − b) is (b − a), also within products and sums
     int tag = 0;
     int first = 0, count = 0; // range in graph::parts
@@ -144,6 +145,12 @@ struct graph {
         for (int k = 0; k < n.axes_count; ++k)
             if (list[k] == axis) return true;
         return false;
+    }
+    /// Has a symbol slots that may be permuted?
+    constexpr bool has_symmetries() const {
+        bool any = false;
+        for (int k = 0; k < symbols.size && !any; ++k) any = symbols.items[k].symmetric != 0;
+        return any;
     }
     constexpr bool index_has(int index, int axis) const {
         if (index < affine_index) return index == axis;

@@ -90,7 +90,7 @@ constexpr void graph::complete(node& n) {
     collect_axes(n);
     n.height = 0;
     n.delta_axes = 0;
-    n.tidy = n.turns = false;
+    n.tidy = n.ordered = n.turns = false;
     unsigned shape = mix(static_cast<unsigned>(n.what) * 31u + 7u, static_cast<unsigned>(n.tag));
     long cost = 1;
     switch (n.what) {

@@ -56,7 +56,10 @@ constexpr int with_body(graph& g, int id, int body, int index) {
         g.parts.push(axis);
     }
     n.tidy = false;
-    return g.intern(n);
+    bool const ordered = n.ordered;
+    int const made = g.intern(n);
+    g.nodes.items[made].ordered = g.nodes.items[made].ordered || ordered;
+    return made;
 }
 
 /// Does renaming keep distinct axes of this node distinct, and plain ones plain?
@@ -68,6 +71,17 @@ constexpr bool injective(graph const& g, int id, renaming const* map, int count)
             if (map[m].to == map[k].to && g.has_axis(id, map[m].from)) return false;
     }
     return true;
+}
+
+/// May a sum over several axes keep their order when it is renamed?
+constexpr bool keeps_order(graph const& g, int id, renaming const* map, int count) {
+    return g.at(id).ordered && injective(g, id, map, count) && !g.has_symmetries();
+}
+/// Are all axes that a reduction binds read in a body?
+constexpr bool has_bound_axes(graph const& g, int body, int bound) {
+    bool all = true;
+    for (int k = 0; k < bound && all; ++k) all = g.has_axis(body, -1 - (g.at(body).height + k));
+    return all;
 }
 
 constexpr bool reads_opened(graph const& g, opened_reduction const& o, int index) {
@@ -107,8 +121,8 @@ constexpr int rename(graph& g, int root, renaming const* map, int count) {
                 int const body = done.at(g.parts.items[n.first].id);
                 int const index = is_position(n.what) ? detail::rename_index(g, n.tag, map, count) : n.tag;
                 bool const fits = (index < affine_index || index == n.tag) &&
-                                  n.count == 2 && g.at(body).height == g.at(g.parts.items[n.first].id).height &&
-                                  g.at(body).delta_axes == 0 && g.has_axis(body, -1 - g.at(body).height) &&
+                                  g.at(body).height == g.at(g.parts.items[n.first].id).height && g.at(body).delta_axes == 0 &&
+                                  detail::has_bound_axes(g, body, n.count - 1) && (n.count == 2 || detail::keeps_order(g, id, map, count)) &&
                                   (n.what != kind::sum || (g.what(body) == g.what(g.parts.items[n.first].id) &&
                                                             g.at(body).value == g.at(g.parts.items[n.first].id).value));
                 if (fits) {
@@ -223,6 +237,20 @@ constexpr unsigned role(graph& g, int body, int axis, int const* bound, int coun
     return total + static_cast<unsigned>(seen.at(body));
 }
 
+constexpr bool distinct(buffer<unsigned> const& sorted) {
+    bool all = true;
+    for (int k = 1; k < sorted.size && all; ++k) all = sorted.items[k - 1] != sorted.items[k];
+    return all;
+}
+/// Does no factor lack one of the axes, so that none can be taken out of one of the sums?
+constexpr bool all_have_axes(graph const& g, int body, int const* axes, int count) {
+    node const& n = g.at(body);
+    bool all = true;
+    for (int k = 0; k < n.count && n.what == kind::multiply && all; ++k)
+        for (int m = 0; m < count && all; ++m) all = g.has_axis(g.parts.items[n.first + k].id, axes[m]);
+    return all;
+}
+
 /// Several axes at once: the order of their roles; among equal roles the order whose node was made first.
 constexpr int close_sorted(graph& g, int* axes, int count, int body) {
     buffer<unsigned> roles(count);
@@ -236,7 +264,9 @@ constexpr int close_sorted(graph& g, int* axes, int count, int body) {
             axes[m] = axes[m - 1];
             axes[m - 1] = a;
         }
+    bool const ordered = distinct(roles) && all_have_axes(g, body, axes, count);
     int best = close(g, kind::sum, axes, count, body);
+    if (ordered) g.nodes.items[best].ordered = true;
     for (int first = 0; first < count;) {
         int last = first + 1;
         while (last < count && roles.items[last] == roles.items[first]) ++last;
