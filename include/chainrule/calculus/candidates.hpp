@@ -21,13 +21,16 @@ constexpr void offer_factored(system& s, search& found, int id) {
     graph& g = s.g;
     buffer<common_base> bases{8};
     common_bases(g, id, bases);
-    int const tries = g.at(id).count <= 4 ? 4 : g.at(id).count <= 8 ? 2 : 1;
+    int const by_size = g.at(id).count <= 4 ? 4 : g.at(id).count <= 8 ? 2 : 1, by_depth = s.factoring == 0 ? 4 : s.factoring == 1 ? 2 : 1;
+    int const tries = by_size < by_depth ? by_size : by_depth;
+    ++s.factoring;
     for (int k = 0; k < bases.size && k < tries; ++k) {
         factored const f = take_out(g, id, bases.items[k].id, bases.items[k].negative);
         int const inner = tidy(s, f.inner), rest = f.rest == g.zero() ? f.rest : tidy(s, f.rest);
         part const factors[] = {{inner, 1}, {f.base, f.exponent}};
         found.offer(add(g, make_multiply(g, factors, 2), rest), rule::common_factor);
     }
+    --s.factoring;
 }
 
 /// c·sigmoid(u) + c·sigmoid(−u) -> c, where the second one may be the value of a definition.

@@ -87,6 +87,7 @@ struct system {
     buffer<int> powers{2}; // calls of pow
     core::int_map tidied; // node -> its shortest form
     int search_depth = 0; // candidates within candidates
+    int factoring = 0;       // common factors looked for in what others have left
     int offers = 0;          // candidates looked at within the outermost one
     int tidy_depth = 0;
     int node_limit = 0;      // where the search for shorter forms ends for good
