@@ -9,10 +9,16 @@
 
 namespace chainrule::engine {
 
+/// What a derivative is taken by. An adjoint is that of what reads the symbol itself; closed formulas look through definitions.
+struct variable_of_derivative {
+    int symbol = -1; // -1: any, for which nothing depends on it
+    bool closed = false;
+};
+
 namespace detail {
 
-/// Is a symbol read in a formula, by the equations of what it reads too?
-constexpr bool depends_on(system& s, int root, int symbol) {
+/// Is the symbol read in a formula, of a closed one also by the equations of what it reads?
+constexpr bool depends_on(system& s, int root, variable_of_derivative by) {
     buffer<int> bodies{8};
     core::int_map listed; // symbols
     bool found = false;
@@ -25,8 +31,8 @@ constexpr bool depends_on(system& s, int root, int symbol) {
                 seen.set(id, 1);
                 if (s.g.what(id) != kind::access) return;
                 int const read = s.g.at(id).tag;
-                found = found || read == symbol;
-                if (s.g.symbols.items[read].definition < 0 || listed.at(read) == 1) return;
+                found = found || read == by.symbol;
+                if (!by.closed || s.g.symbols.items[read].definition < 0 || listed.at(read) == 1) return;
                 listed.set(read, 1);
                 bodies.push(s.equations.items[s.g.symbols.items[read].definition].body);
             });
@@ -34,15 +40,15 @@ constexpr bool depends_on(system& s, int root, int symbol) {
     return found;
 }
 
+/// A node, or the body of the definition that it is an entry of.
+constexpr int mean_body(system const& s, int id) {
+    equation const* const e = s.g.what(id) == kind::access ? equation_of(s, s.g.at(id).tag) : nullptr;
+    return e != nullptr ? e->body : id;
+}
 /// Is it a sum through the extent of an axis: a mean, by its definition too? Over an axis of that extent, or of any (-1).
 constexpr bool is_mean(system& s, int id, int extent_class) {
     graph& g = s.g;
-    if (g.what(id) == kind::access) {
-        equation const* const e = equation_of(s, g.at(id).tag);
-        if (e == nullptr) return false;
-        id = e->body;
-    }
-    node const& n = g.at(id);
+    node const& n = g.at(mean_body(s, id));
     bool sum = false, through = false;
     for (int k = 0; k < n.count && n.what == kind::multiply; ++k) {
         part const& p = g.parts.items[n.first + k];
@@ -53,7 +59,7 @@ constexpr bool is_mean(system& s, int id, int extent_class) {
 }
 
 /// Is there a mean among the definitions that depends on the symbol?
-constexpr bool has_mean_of(system& s, int by) {
+constexpr bool has_mean_of(system& s, variable_of_derivative by) {
     bool found = false;
     for (int k = 0; k < s.equations.size && !found; ++k) {
         equation const e = s.equations.items[k];
@@ -62,8 +68,8 @@ constexpr bool has_mean_of(system& s, int by) {
     return found;
 }
 
-/// Does an addition, or one that is a factor, have a mean over the axis as a term? `by`: one that depends on this symbol; -1: any.
-constexpr bool subtracts_mean(system& s, int id, int axis, int by) {
+/// Does an addition, or one that is a factor, have a mean over the axis as a term, one that depends on the symbol?
+constexpr bool subtracts_mean(system& s, int id, int axis, variable_of_derivative by) {
     graph& g = s.g;
     node const n = g.at(id);
     bool found = false;
@@ -73,13 +79,13 @@ constexpr bool subtracts_mean(system& s, int id, int axis, int by) {
     }
     for (int k = 0; k < n.count && n.what == kind::add && !found; ++k) {
         part const p = g.parts.items[n.first + k];
-        found = !g.has_axis(p.id, axis) && is_mean(s, p.id, g.axes.items[axis].extent_class) && (by < 0 || depends_on(s, p.id, by));
+        found = !g.has_axis(p.id, axis) && is_mean(s, p.id, g.axes.items[axis].extent_class) && (by.symbol < 0 || depends_on(s, mean_body(s, p.id), by));
     }
     return found;
 }
 
 /// u(i) − Σ u(i)/N for an addition, or a variable defined with one, whose sum over i is 0 by the definitions of means.
-constexpr int centred(system& s, int id, int by) {
+constexpr int centred(system& s, int id, variable_of_derivative by) {
     graph& g = s.g;
     int body = id;
     if (g.what(id) == kind::access) {
@@ -104,9 +110,9 @@ constexpr int centred(system& s, int id, int by) {
 } // namespace detail
 
 /// A derivative by a symbol, with deviations as exact as in the reverse pass, where means depend on it.
-constexpr int centre_deviations(system& s, int root, int by) {
+constexpr int centre_deviations(system& s, int root, variable_of_derivative by) {
     if (s.g.forces(unsafe_rewrite::rounded_means)) return root;
-    if (detail::has_mean_of(s, by)) by = -1;
+    if (detail::has_mean_of(s, by)) by.symbol = -1;
     auto const rule = [&](int id) { return detail::centred(s, id, by); };
     return detail::rewrite(s.g, root, rule, rule);
 }

@@ -283,17 +283,16 @@ constexpr int safe_norms(graph& g, int id) {
 
 } // namespace detail
 
-/// The same as programs compute it: with what differences of large numbers lose, too. `by`: of a derivative, the
-/// symbol that it is taken by.
-constexpr int stabilise(system& s, int root, bool accurate_tanh = false, int by = -1) {
+/// The same as programs compute it: with what differences of large numbers lose, too. `by`: of a derivative.
+constexpr int stabilise(system& s, int root, bool accurate_tanh = false, variable_of_derivative by = {}) {
     root = stable_form(s, root, accurate_tanh);
-    if (by >= 0) root = centre_deviations(s, root, by);
+    if (by.symbol >= 0) root = centre_deviations(s, root, by);
     return detail::rewrite(
         s.g, root, [](int id) { return id; },
         [&](int id) {
             if (detail::is_call<operations::exp>(s.g, id)) {
                 int const exact = detail::exact_difference(s, id);
-                return exact == id && by >= 0 ? detail::merged_exponential(s.g, id) : exact;
+                return exact == id && by.symbol >= 0 ? detail::merged_exponential(s.g, id) : exact;
             }
             if (s.g.what(id) == kind::add) {
                 int const opened = detail::open_softplus(s.g, id);

@@ -176,7 +176,7 @@ constexpr void list_reads(deriving& d, int adjoint) {
 /// Equation number k in the order of computation. Definitions are looked through as they were written.
 constexpr void add_equation(request const& r, deriving& d, int k) {
     engine::equation e = k < d.order.size ? d.l.s.equations.items[d.order.items[k]] : d.backward.result.equations.items[k - d.order.size];
-    e.body = engine::stabilise(d.l.s, e.body, r.how.accurate_tanh, e.by);
+    e.body = engine::stabilise(d.l.s, e.body, r.how.accurate_tanh, {e.by, !e.named});
     d.equations.push(e);
 }
 
