@@ -19,7 +19,8 @@ std::string derivative_name(std::string const& of, std::vector<target> const& by
     return text;
 }
 
-// An equation `name(axes) = formula` over the formula's axes in the order given; those that are the same count once. A derivative by a symbol.
+// An equation `name(axes) = formula`, a derivative by a symbol, over the formula's axes in the order given; those that are the same count
+// once.
 int define_answer(engine::system& s, std::string const& name, std::vector<int> axes, int formula, int by) {
     std::vector<int> distinct, classes;
     std::vector<engine::renaming> map;

@@ -9,10 +9,10 @@
 
 namespace chainrule::engine {
 
-/// What a derivative is taken by. An adjoint is that of what reads the symbol itself; closed formulas look through definitions.
+/// What a derivative is taken by.
 struct variable_of_derivative {
-    int symbol = -1; // -1: any, for which nothing depends on it
-    bool closed = false;
+    int symbol = -1;     // -1: it is no derivative
+    bool closed = false; // a closed formula, by what definitions read too; false: an adjoint, by what reads the symbol itself
 };
 
 namespace detail {
@@ -112,7 +112,7 @@ constexpr int centred(system& s, int id, variable_of_derivative by) {
 /// A derivative by a symbol, with deviations as exact as in the reverse pass, where means depend on it.
 constexpr int centre_deviations(system& s, int root, variable_of_derivative by) {
     if (s.g.forces(unsafe_rewrite::rounded_means)) return root;
-    if (detail::has_mean_of(s, by)) by.symbol = -1;
+    if (detail::has_mean_of(s, by)) by.symbol = -1; // then by all means: that of y in a covariance, too
     auto const rule = [&](int id) { return detail::centred(s, id, by); };
     return detail::rewrite(s.g, root, rule, rule);
 }
