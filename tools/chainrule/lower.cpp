@@ -112,6 +112,7 @@ struct lowering {
             std::vector<int> operands;
             for (int operand : n.operands) operands.push_back(expression(operand));
             int const count = static_cast<int>(operands.size());
+            g.typed_tanh = g.typed_tanh || n.name == "tanh";
             int const made = engine::make_call(g, operations::find(n.name), operands.data(), count);
             engine::note_result(g, made, operands.data(), count);
             return made;

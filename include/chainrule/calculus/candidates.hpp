@@ -23,8 +23,19 @@ constexpr void offer_factored(system& s, search& found, int id) {
     common_bases(g, id, bases);
     int const by_size = g.at(id).count <= 4 ? 4 : g.at(id).count <= 8 ? 2 : 1, by_depth = s.factoring == 0 ? 4 : s.factoring == 1 ? 2 : 1;
     int const tries = by_size < by_depth ? by_size : by_depth;
+    node const n = g.at(id);
+    auto const complement = [&](int base) { // c − c·t: a mask's complement, exact where t is 0 or 1
+        bool found = false;
+        bool const data = g.what(base) == kind::access && g.symbols.items[g.at(base).tag].definition < 0;
+        for (int k = 0; k < n.count && data && !core::zero(n.value); ++k) {
+            part const p = g.parts.items[n.first + k];
+            found = found || (p.id == base && p.value == -n.value);
+        }
+        return found;
+    };
     ++s.factoring;
     for (int k = 0; k < bases.size && k < tries; ++k) {
+        if (complement(bases.items[k].id)) continue;
         factored const f = take_out(g, id, bases.items[k].id, bases.items[k].negative);
         int const inner = tidy(s, f.inner), rest = f.rest == g.zero() ? f.rest : tidy(s, f.rest);
         part const factors[] = {{inner, 1}, {f.base, f.exponent}};

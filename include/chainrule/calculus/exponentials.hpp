@@ -70,6 +70,24 @@ constexpr void recognise_sigmoid(graph& g, factor_list& f) {
     }
 }
 
+/// exp(u)·sigmoid(−u) -> sigmoid(u): where u is large neither is of the product's size.
+constexpr void recognise_scaled_sigmoid(graph& g, factor_list& f) {
+    int const count = f.items.size;
+    for (int k = 0; k < count; ++k) {
+        part const p = f.items.items[k];
+        if (!is_call<operations::sigmoid>(g, p.id) || !p.value.integer() || p.value.negative() || core::zero(p.value)) continue;
+        int const u = negate(g, operand_of(g, p.id)), exponential = f.find(call_of<operations::exp>(g, u));
+        if (exponential < 0) continue;
+        number const there = f.items.items[exponential].value;
+        if (!there.integer() || there.negative()) continue;
+        number const times = core::less(there, p.value) ? there : p.value;
+        f.items.items[exponential].value = there - times;
+        f.items.items[k].value = p.value - times;
+        f.items.push({call_of<operations::sigmoid>(g, u), times});
+        f.changed = true;
+    }
+}
+
 /// c·exp(u) + d·exp(v) as its parts; u and v in node order, 0 for a constant term. expm1(u) is exp(u) − 1.
 struct exponential_pair {
     bool found = false;

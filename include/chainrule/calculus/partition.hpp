@@ -87,6 +87,7 @@ struct exponential_sum {
 struct definition_reader {
     system& s;
     buffer<int> const* kept = nullptr;
+    bool derives = false; // it is differentiated after this: no maxima, whose weights count by whether they are 0
 
     /// The equation that is looked into for an entry, -1: none.
     constexpr int definition_of(int id) const {
@@ -122,6 +123,11 @@ struct definition_reader {
         return false;
     }
 
+    /// An addition, or the name of one?
+    constexpr bool is_addition(int id) const {
+        int const d = definition_of(id);
+        return s.g.what(d >= 0 ? s.equations.items[d].body : id) == kind::add;
+    }
     /// Is something divided by a sum of exponentials, so that it is of no exponential's size: a softmax?
     constexpr bool is_quotient(int id) const {
         graph& g = s.g;
@@ -156,6 +162,9 @@ struct definition_reader {
             return collect(to, value, multiply(g, weight, chosen), exponent, exponential, bound, depth);
         }
         if (n.what == kind::multiply && has_exponential(id)) {
+            int additions = 0; // with exponentials: of two of them each term of the one would be a term with each of the other
+            for (int k = 0; k < n.count; ++k) additions += is_addition(factor(k).id) && has_exponential(factor(k).id) && !is_quotient(factor(k).id);
+            if (additions > 1) return put(to, multiply(g, weight, id), exponent, exponential, bound);
             int inner = -1; // a sum of exponentials among the factors
             int rest = multiply(g, weight, make_number(g, n.value));
             for (int k = 0; k < n.count; ++k) {
@@ -170,10 +179,13 @@ struct definition_reader {
                     to.looked_through = to.looked_through || base != p.id;
                     inner = base;
                 } else if (p.value.integer() && depth > 0 && has_exponential(base) && !is_quotient(base)) { // another one, relative to its own largest term
-                    partition const other = as_partition(base);
+                    partition other; // not by ?:, which GCC 12 destroys twice in constants
+                    if (!derives) other = as_partition(base);
                     if (other.found) {
                         exponent = add(g, exponent, scale(g, other.largest, p.value));
-                        if (p.value.is(1) && to.offset == g.zero()) to.offset = other.largest;
+                        bool inside = false; // does it have an axis that is summed over here?
+                        for (int m = 0; m < bound.size; ++m) inside = inside || g.has_axis(other.largest, bound.items[m]);
+                        if (p.value.is(1) && to.offset == g.zero() && !inside) to.offset = other.largest;
                         rest = multiply(g, rest, power(g, other.relative, p.value));
                         exponential = true;
                     } else {

@@ -22,7 +22,9 @@ struct definition_putter : definition_reader {
         }
         if (n.what == kind::sum) return sum_of_exponentials(id);
         if (n.what == kind::multiply && depth > 0 && (has_exponential(written) || (sigmoids && has_sigmoid(written)))) return opened(instantiate(s, id), sigmoids, depth - 1);
-        if (n.what != kind::add || n.count > 2 || depth == 0) return id;
+        if (n.what != kind::add || depth == 0) return id;
+        if (exponential_sum const from = terms_of(id); from.terms.size > 0) return spelled(from);
+        if (n.count > 2) return id;
         int const terms = opened(instantiate(s, id), sigmoids, depth - 1);
         return as_exponential_pair(g, terms).found || (sigmoids && recognise(g, terms) != terms) ? terms : id;
     }
@@ -45,11 +47,23 @@ struct definition_putter : definition_reader {
         bool const inside = depth > 0 && (g.what(id) == kind::add || g.what(id) == kind::multiply);
         return inside ? rebuild(g, id, [&](int part) { return opened(part, sigmoids, depth - 1); }) : id;
     }
+    /// Is it a product of at least two sums of exponentials? Each has a largest term of its own.
+    constexpr bool several_sums(int operand) {
+        graph& g = s.g;
+        node const n = g.at(definition_of(operand) < 0 ? operand : s.equations.items[definition_of(operand)].body);
+        int sums = 0;
+        for (int k = 0; k < n.count && n.what == kind::multiply; ++k) {
+            part const p = g.parts.items[n.first + k];
+            sums += p.value.integer() && has_exponential(p.id) && terms_of(p.id).terms.size > 0;
+        }
+        return sums > 1;
+    }
     constexpr int logarithm(int id) {
         graph& g = s.g;
         int const operand = operand_of(g, id);
         bool const plain = is_call<operations::log>(g, id);
         if (plain) {
+            if (int const apart = several_sums(operand) ? logarithms(operand) : -1; apart >= 0) return apart;
             if (int const sum = sum_of_exponentials(operand); terms_of(sum).terms.size > 0) {
                 int const whole = call_of<operations::log>(g, sum), simpler = recognise(g, whole);
                 return simpler;
@@ -143,7 +157,7 @@ struct definition_putter : definition_reader {
 /// Puts definitions in that the stable form of an equation looks through, so that its derivative has a stable form as well: no adjoint
 /// of an exponential that overflows is ever needed. Symbols in `kept` are not looked through. The equations read must have theirs put in already.
 constexpr void put_in_definitions(system& s, int equation, buffer<int> const& kept) {
-    detail::definition_putter putter{{s, &kept}};
+    detail::definition_putter putter{{s, &kept, true}};
     auto const opened = [&](int root) {
         return detail::rewrite(
             s.g, root, [](int id) { return id; },

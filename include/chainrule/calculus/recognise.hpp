@@ -179,6 +179,7 @@ constexpr int recognise_product(graph& g, int id) {
     if (!any && !(divided && addition)) return id;
     recognise_tanh(g, f);
     recognise_sigmoid(g, f);
+    recognise_scaled_sigmoid(g, f);
     recognise_kinks(g, f);
     recognise_quotient<operations::sin, operations::cos, operations::tan>(g, f);
     recognise_quotient<operations::sinh, operations::cosh, operations::tanh>(g, f);
@@ -195,10 +196,40 @@ constexpr int squared(graph const& g, int id) {
     return p.value.is(2) && is_call<Op>(g, p.id) ? operand_of(g, p.id) : -1;
 }
 
+/// exprel(u) + u·exprel′(u) -> exp(u), and so for sinc and log1prel: the derivative of u·f(u), by any factor of u, has a form of its own.
+constexpr int recognise_regular_derivative(graph& g, int id) {
+    node const n = g.at(id);
+    for (int k = 0; k < n.count; ++k) {
+        part const p = g.parts.items[n.first + k];
+        node const product = g.at(p.id);
+        for (int f = 0; f < (product.what == kind::multiply ? product.count : 1); ++f) {
+            part const value = product.what == kind::multiply ? g.parts.items[product.first + f] : part{p.id, 1};
+            if (!value.value.is(1) || g.what(value.id) != kind::call || g.at(value.id).count != 1) continue;
+            int const u = operand_of(g, value.id);
+            int slope = -1, whole = -1; // f′(u), and the derivative of u·f(u)
+            if (is_call<operations::exprel>(g, value.id)) slope = call_of<operations::exprel_prime>(g, u), whole = call_of<operations::exp>(g, u);
+            if (is_call<operations::sinc>(g, value.id)) slope = call_of<operations::sinc_prime>(g, u), whole = call_of<operations::cos>(g, u);
+            if (is_call<operations::log1prel>(g, value.id)) slope = call_of<operations::log1prel_prime>(g, u), whole = power(g, add(g, g.one(), u), -1);
+            if (slope < 0) continue;
+            int const rest = divide(g, p.id, value.id), other = scale(g, multiply(g, multiply(g, rest, u), slope), p.value);
+            int const plain = without_coefficient(g, other);
+            number const c = coefficient_of(g, other);
+            for (int m = 0; m < n.count; ++m) {
+                part const q = g.parts.items[n.first + m];
+                if (m == k || q.id != plain || q.value != c) continue;
+                part const terms[] = {{id, 1}, {p.id, -p.value}, {q.id, -q.value}, {multiply(g, rest, whole), p.value}};
+                return make_add(g, terms, 4);
+            }
+        }
+    }
+    return id;
+}
+
 /// 1 − sigmoid(u) -> sigmoid(−u);  sin² + cos² -> 1;  cosh² − sinh² -> 1
 constexpr int recognise_addition(graph& g, int id) {
     node const n = g.at(id);
     if (int const joined = join_kinks(g, id); joined != id) return joined;
+    if (int const whole = recognise_regular_derivative(g, id); whole != id) return whole;
     for (int k = 0; k < n.count; ++k) {
         part const p = g.parts.items[n.first + k];
         if (p.value == -n.value && !core::zero(n.value) && is_call<operations::sigmoid>(g, p.id)) {

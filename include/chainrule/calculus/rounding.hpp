@@ -10,7 +10,7 @@ namespace chainrule::engine {
 
 namespace detail {
 
-/// May a value be free of rounding, or off by one rounding only: data, c·data, and what a mask adds nothing to: x − c·(1 − m) where m is 1?
+/// May a value be free of rounding, or off by one rounding only: data, c·data, and what a mask or a kink adds nothing to: x − c·(1 − m) where m is 1?
 constexpr bool may_be_exact(system& s, int id, int depth = 3) {
     graph& g = s.g;
     node const n = g.at(id);
@@ -25,7 +25,8 @@ constexpr bool may_be_exact(system& s, int id, int depth = 3) {
         bool vanishes = false; // at some entries
         for (int m = 0; m < (t.what == kind::multiply ? t.count : 1); ++m) {
             int const f = t.what == kind::multiply ? g.parts.items[t.first + m].id : p.id;
-            vanishes = vanishes || is_mask(g, f) || (g.what(f) == kind::add && g.at(f).count == 1 && g.at(f).value.integer() && !core::zero(g.at(f).value));
+            bool const kinked = is_call<operations::abs>(g, f) || is_call<operations::relu>(g, f) || is_call<operations::max>(g, f) || is_call<operations::min>(g, f);
+            vanishes = vanishes || kinked || is_mask(g, f) || (g.what(f) == kind::add && g.at(f).count == 1 && g.at(f).value.integer() && !core::zero(g.at(f).value));
         }
         if (!vanishes && is_exact(g, p.id)) ++exact;
         else if (!vanishes) return false;
@@ -52,6 +53,102 @@ constexpr int two_differences(graph& g, int u) {
     part const factors[] = {{first, 1}, {second, 1}};
     return make_multiply(g, factors, 2);
 }
+/// What is left of a sum of exponents, as maxima are taken next to what they are of.
+struct exponents {
+    buffer<part> left{8};
+    buffer<int> order{8}; // of what was taken last: as the maximum adds it up
+
+    /// Takes the exponent that a maximum is taken of; -1 where its terms are not all there. `whole`: the sum of all exponents.
+    constexpr int take(graph& g, int most, int whole) {
+        if (is_call<operations::max>(g, most)) {
+            int const first = take(g, g.parts_of(most)[0].id, whole);
+            return first >= 0 ? first : take(g, g.parts_of(most)[1].id, whole);
+        }
+        if (g.what(most) != kind::maximum) return take_terms(g, most);
+        opened_reduction const o = open(g, most);
+        node const all = g.at(whole);
+        int found = -1;
+        for (int k = 0; k < all.axes_count && o.count == 1 && found < 0; ++k) {
+            int const axis = g.axis_lists.items[all.axes_first + k];
+            if (g.axes.items[axis].extent_class == g.axes.items[o.first].extent_class && !g.has_axis(most, axis)) found = take_terms(g, rename(g, o.body, o.first, axis));
+        }
+        return found;
+    }
+
+private:
+    constexpr int take_terms(graph& g, int of) {
+        if (is_call<operations::masked>(g, of)) of = g.parts_of(of)[1].id;
+        node const n = g.at(of);
+        bool const addition = n.what == kind::add;
+        if (addition && !core::zero(n.value)) return -1;
+        buffer<part> rest(left.size + 1), terms(n.count + 1);
+        for (int k = 0; k < left.size; ++k) rest.push(left.items[k]);
+        for (int k = 0; k < (addition ? n.count : 1); ++k) {
+            part const wanted = addition ? g.parts.items[n.first + k] : part{without_coefficient(g, of), coefficient_of(g, of)};
+            int at = -1;
+            for (int m = 0; m < rest.size && at < 0; ++m) {
+                part const p = rest.items[m];
+                number const times = p.value * core::inverse(wanted.value); // as often as it counts
+                if (p.id == wanted.id && times.integer() && !times.negative() && !core::zero(times)) at = m;
+            }
+            if (at < 0) return -1;
+            terms.push({rest.items[at].id, wanted.value});
+            rest.items[at].value = rest.items[at].value - wanted.value;
+        }
+        for (int k = 0; k < left.size; ++k) left.items[k] = rest.items[k];
+        order.size = 0;
+        if (!addition) order.push(terms.items[0].id);
+        else
+            for_written(g, of, [&](int entry) { order.push(entry); });
+        return make_add(g, terms.items, terms.size);
+    }
+};
+/// exp(x + y − m − n) -> exp(x − m)·exp(y − n), where m is a maximum of x and n one of y: their sum would be rounded at its size, and otherwise than
+/// elsewhere. Where more is left than exponents of data it is one exponential, in which −m and −n come next to x and y, and the result -2; -1 elsewhere.
+constexpr int several_differences(graph& g, int u) {
+    node const n = g.at(u);
+    if (n.count > written_limit || !core::zero(n.value)) return -1;
+    buffer<part> largest(n.count + 1), factors(n.count + 1);
+    exponents e;
+    for (int k = 0; k < n.count; ++k) {
+        part const p = g.parts.items[n.first + k];
+        bool const most = p.value.integer() && p.value.negative() && core::less(-4, p.value) && (g.what(p.id) == kind::maximum || is_call<operations::max>(g, p.id));
+        (most ? largest : e.left).push(p);
+    }
+    if (largest.size == 0 || e.left.size == 0) return -1;
+    buffer<int> entries(4 * n.count + 4);
+    int alone = -1;
+    for (int m = 0; m < largest.size; ++m)
+        for (number times = largest.items[m].value; core::less(times, 0); times = times + 1) {
+            int const most = largest.items[m].id, x = e.take(g, most, u);
+            if (x < 0) return -1;
+            factors.push({call_of<operations::exp>(g, subtract(g, x, most)), 1});
+            for (int const entry : {static_cast<int>(opening), static_cast<int>(opening)}) entries.push(entry);
+            for (int k = 0; k < e.order.size; ++k) entries.push(e.order.items[k]);
+            if (g.what(x) == kind::add) alone = x;
+            for (int const entry : {static_cast<int>(closing), most, static_cast<int>(closing)}) entries.push(entry);
+        }
+    int shared = 0, others = 0; // terms of which a part is left, or all
+    for (int k = 0; k < e.left.size; ++k) {
+        part const p = e.left.items[k];
+        if (core::zero(p.value)) continue;
+        bool whole = true;
+        for (int m = 0; m < entries.size; ++m) whole = whole && entries.items[m] != p.id;
+        ++(whole ? others : shared);
+        if (whole) entries.push(p.id);
+    }
+    if (shared == 0 && (others > 0 || (factors.size == 1 && alone >= 0))) {
+        for (int k = 0; k < n.count; ++k) { // an order has each term once
+            int times = 0;
+            for (int m = 0; m < entries.size; ++m) times += entries.items[m] == g.parts.items[n.first + k].id;
+            if (times != 1) return -1;
+        }
+        write_order(g, u, entries);
+        return -2;
+    }
+    if (shared > 0) factors.push({call_of<operations::exp>(g, make_add(g, e.left.items, e.left.size)), 1});
+    return factors.size > 1 ? make_multiply(g, factors.items, factors.size) : -1;
+}
 /// exp(x − m) -> exp_difference(x, m), where x may be exact and m is a maximum: what the difference loses counts as often as it is large.
 /// Where x was rounded more it is no better than that.
 constexpr int exact_difference(system& s, int id) {
@@ -72,7 +169,8 @@ constexpr int exact_difference(system& s, int id) {
         largest.size = 0;
         largest.push(subtracted);
     }
-    if (int const two = largest.size == 3 ? two_differences(g, u) : -1; two >= 0) {
+    int const apart = several_differences(g, u);
+    if (int const two = apart >= 0 ? apart : largest.size == 3 ? two_differences(g, u) : -1; two >= 0) {
         node const product = g.at(two);
         buffer<part> factors(2);
         for (int k = 0; k < product.count; ++k) {
@@ -83,7 +181,7 @@ constexpr int exact_difference(system& s, int id) {
     }
     if (rest.size == 0) return id;
     int const x = make_add(g, rest.items, rest.size);
-    if (!may_be_exact(s, x)) return id;
+    if (!may_be_exact(s, x)) return id; // rounded as it is elsewhere
     int const operands[] = {x, negate(g, make_add(g, largest.items, largest.size))};
     return make_call(g, &chainrule::detail::descriptor<operations::exp_difference>, operands, 2);
 }
@@ -134,6 +232,25 @@ constexpr void maximum_first(graph& g, int id) {
         if (largest.items[k] >= 0) entries.push(largest.items[k]);
     for (int k = 0; k < logarithms.size; ++k) entries.push(logarithms.items[k]);
     if (!core::zero(n.value)) entries.push(the_number);
+    write_order(g, id, entries);
+}
+
+/// 1 − t + … is computed as (1 − t) + …, where t is data: a mask's complement is exact, and what is beside it may be small.
+constexpr void complement_first(graph& g, int id) {
+    node const n = g.at(id);
+    if (n.count < 2 || n.count > written_limit || core::zero(n.value)) return;
+    int at = -1;
+    for (int k = 0; k < n.count && at < 0; ++k) {
+        part const p = g.parts.items[n.first + k];
+        bool const data = g.what(p.id) == kind::delta || g.what(p.id) == kind::guard || (g.what(p.id) == kind::access && g.symbols.items[g.at(p.id).tag].definition < 0);
+        if (data && p.value == -n.value) at = p.id;
+    }
+    if (at < 0) return;
+    buffer<int> entries(n.count + 4);
+    for (int const entry : {static_cast<int>(opening), static_cast<int>(the_number), at, static_cast<int>(closing)}) entries.push(entry);
+    for (bool const negative : {false, true})
+        for (int k = 0; k < n.count; ++k)
+            if (part const p = g.parts.items[n.first + k]; p.id != at && p.value.negative() == negative) entries.push(p.id);
     write_order(g, id, entries);
 }
 
@@ -297,6 +414,7 @@ constexpr int stabilise(system& s, int root, bool accurate_tanh = false, variabl
             if (s.g.what(id) == kind::add) {
                 int const opened = detail::open_softplus(s.g, id);
                 if (opened != id) return opened;
+                if (by.symbol >= 0) detail::complement_first(s.g, id);
                 detail::maximum_first(s.g, id);
             }
             return s.g.what(id) == kind::multiply ? detail::safe_norms(s.g, detail::lower_denominators(s.g, detail::factor_squares(s.g, id))) : id;

@@ -27,6 +27,10 @@ struct stabiliser : definition_reader {
         graph& g = s.g;
         node const n = g.at(id);
         if (int const u = exponent(id); u >= 0) return call_of<operations::exp>(g, add(g, u, shift));
+        if (depth > 0 && definition_of(id) >= 0 && has_exponential(id) && !is_quotient(id)) {
+            int const body = instantiate(s, id); // w·exp(u), or a sum of such
+            return g.what(body) == kind::multiply || g.what(body) == kind::add ? shifted(body, shift, depth) : -1;
+        }
         if (depth == 0 || !(spans(g, id, shift) || has_maximum(g, id))) return -1;
         if (is_call<operations::where>(g, id)) {
             int const moved = shifted(g.parts_of(id)[1].id, shift, depth - 1);
@@ -88,6 +92,7 @@ struct stabiliser : definition_reader {
             sums = sums || ((g.what(f.id) == kind::sum || g.what(f.id) == kind::add) && f.value.is(1));
             exponentials = exponentials || exponent(f.id) >= 0;
         }
+        if (int const inside = exponentials && sums ? into_quotients(id) : id; inside != id) return inside;
         if (!quotient) return sums && exponentials ? into_sums(id) : id;
         bool any = exponentials;
         for (int k = 0; k < n.count && !any; ++k) any = has_exponential(g.parts.items[n.first + k].id);
@@ -152,6 +157,43 @@ struct stabiliser : definition_reader {
         if (g.what(result) == kind::multiply) result = into_sums(result);
         return condition == g.one() ? result : where_of(g, condition, result);
     }
+    /// Is the node divided by a sum of exponentials?
+    constexpr bool divides_by_sum(int id) {
+        graph& g = s.g;
+        node const n = g.at(id);
+        bool found = false;
+        for (int k = 0; k < n.count && n.what == kind::multiply && !found; ++k) {
+            part const p = g.parts.items[n.first + k];
+            found = p.value.integer() && p.value.negative() && exponent(p.id) < 0 && has_exponential(p.id);
+        }
+        return found;
+    }
+    /// exp(u)·(a/Y + b/Z) -> exp(u)·a/Y + exp(u)·b/Z, each relative to its own largest exponent; the node itself where a term has none.
+    constexpr int into_quotients(int id) {
+        graph& g = s.g;
+        node const n = g.at(id);
+        buffer<part> scale_of{2}, rest(n.count + 1);
+        int inner = -1;
+        for (int k = 0; k < n.count; ++k) {
+            part const f = g.parts.items[n.first + k];
+            node const a = g.at(f.id);
+            bool quotients = inner < 0 && a.what == kind::add && f.value.is(1) && core::zero(a.value);
+            for (int m = 0; m < a.count && quotients; ++m) quotients = divides_by_sum(g.parts.items[a.first + m].id);
+            if (quotients) inner = f.id;
+            else (f.value.integer() && !f.value.negative() && exponent(f.id) >= 0 ? scale_of : rest).push(f);
+        }
+        if (inner < 0 || scale_of.size == 0) return id;
+        int const scaled = make_multiply(g, scale_of.items, scale_of.size);
+        node const a = g.at(inner);
+        buffer<part> terms(a.count + 1);
+        for (int m = 0; m < a.count; ++m) {
+            part const t = g.parts.items[a.first + m];
+            int const whole = multiply(g, scaled, t.id);
+            terms.push({g.what(whole) == kind::multiply ? product(whole) : whole, t.value});
+        }
+        rest.push({make_add(g, terms.items, terms.size), 1});
+        return make_multiply(g, rest.items, rest.size, n.value);
+    }
     /// exp(u)·Σ f·exp(−m)/Z' -> Σ f·exp(u − m)/Z': what stands before a sum and what is relative to a maximum in it are one exponential.
     constexpr int into_sums(int id) {
         graph& g = s.g;
@@ -181,7 +223,8 @@ struct stabiliser : definition_reader {
         int const body = defined_as(id);
         return is_call<operations::sigmoid>(s.g, body) ? operand_of(s.g, body) : -1;
     }
-    /// 1 − y -> σ(−u) and y − t -> (1 − t)·σ(u) − t·σ(−u), where y is σ(u) and t is data; 1 − tanh(u)² -> 4·σ(2u)·σ(−2u), where asked for.
+    /// 1 − y -> σ(−u) and y − t -> (1 − t)·σ(u) − t·σ(−u), where y is σ(u) and t is data; 1 − tanh(u)² -> 4·σ(2u)·σ(−2u), where asked for, and where
+    /// tanh was typed by exponentials.
     /// c·y − c·y² -> c·y·σ(−u). All of them keep their relative accuracy where the function rounds to its limit.
     constexpr int saturated(int id) {
         graph& g = s.g;
@@ -209,15 +252,16 @@ struct stabiliser : definition_reader {
                 int const u = y.value.integer() && !y.value.negative() ? sigmoid_operand(y.id) : -1, c = u >= 0 ? divide(g, p.id, y.id) : -1;
                 for (int q = 0; q < n.count && u >= 0; ++q) {
                     part const t = g.parts.items[n.first + q];
-                    if (t.id != c || t.value != -p.value) continue;
+                    if (t.id != c || t.value != -p.value || (n.value == -t.value && !core::zero(n.value))) continue; // 1 − t stays
                     int const product = multiply(g, c, call_of<operations::sigmoid>(g, negate(g, u)));
                     part const terms[] = {{id, 1}, {p.id, -p.value}, {t.id, p.value}, {product, -p.value}};
                     return make_add(g, terms, 4);
                 }
             }
-            if (!accurate_tanh || core::zero(n.value) || p.value != -n.value || m.what != kind::multiply || m.count != 1 || !m.value.is(1)) continue;
+            if (!(accurate_tanh || !g.typed_tanh) || core::zero(n.value) || p.value != -n.value || m.what != kind::multiply || m.count != 1 || !m.value.is(1)) continue;
             part const squared = g.parts.items[m.first];
-            int const y = defined_as(squared.id);
+            int y = defined_as(squared.id);
+            if (!is_call<operations::tanh>(g, y)) y = recognise(g, y);
             if (!squared.value.is(2) || !is_call<operations::tanh>(g, y)) continue;
             int const twice = scale(g, operand_of(g, y), 2);
             part const factors[] = {{call_of<operations::sigmoid>(g, twice), 1}, {call_of<operations::sigmoid>(g, negate(g, twice)), 1}};

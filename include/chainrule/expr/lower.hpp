@@ -236,6 +236,7 @@ private:
             case code::negate: values.push(engine::negate(g, values.pop())); break;
             case code::call: {
                 values.size -= i.count;
+                g.typed_tanh = g.typed_tanh || i.function->name == "tanh";
                 int const made = engine::make_call(g, i.function, values.items + values.size, i.count);
                 engine::note_result(g, made, values.items + values.size, i.count);
                 values.push(made);

@@ -106,6 +106,7 @@ struct graph {
     buffer<int> table;        // open addressing: node id + 1
     buffer<int> names{1};     // the same for symbols, by name, as far as `named`
     int named = 0;
+    bool typed_tanh = false;  // did a formula have tanh as it was written? Otherwise it was typed by exponentials
     core::int_map opened;     // reduction -> its position in opened_list
     buffer<opened_info> opened_list;
     core::int_map negated;    // add -> its negative
@@ -193,7 +194,7 @@ struct graph {
         return names.size > 0 ? names.items[name_slot(chars)] - 1 : -1;
     }
 
-    /// All that an image of the graph must hold, with `named`. Caches are left out.
+    /// All that an image of the graph must hold, with `named` and `typed_tanh`. Caches are left out.
     template <class Use>
     constexpr void for_buffers(Use& use) {
         core::visit_buffer(use, nodes);

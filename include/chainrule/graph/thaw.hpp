@@ -52,7 +52,10 @@ constexpr int graft_node(graph& g, node const& n, buffer<part> const& parts) {
     case kind::guard: return make_guard(g, ids.items[0], n.tag);
     case kind::add: return make_add(g, parts.items, parts.size, n.value);
     case kind::multiply: return make_multiply(g, parts.items, parts.size, n.value);
-    case kind::call: return make_call(g, n.function, ids.items, ids.size);
+    case kind::call: {
+        g.typed_tanh = g.typed_tanh || n.function->name == "tanh";
+        return make_call(g, n.function, ids.items, ids.size);
+    }
     default: break;
     }
     int const body = ids.items[0], bound = parts.size - 1, height = g.at(body).height;

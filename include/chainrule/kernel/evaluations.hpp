@@ -23,7 +23,7 @@ inline constexpr int effort_of_evaluation = 7000;
 struct making_numbers {
     pass now = pass::read;
     engine::status outcome = engine::status::ok, backward_outcome = engine::status::ok;
-    bool conflict = false, cyclic = false, recurs = false, guarded = true;
+    bool conflict = false, cyclic = false, recurs = false, guarded = true, typed_tanh = false;
     int step_number = 0, status = 0, read = 0, objective = -1, defined = 0, index_symbol = -1, storage_size = 0;
     int of = -1, named = 0, looked_at = 0, position = 0, given = 0, inside = -1, derived = 0, scale = -1, run_time_class = -1;
     int value_table = 0, kernel_table = 0, names = 0;
@@ -62,6 +62,7 @@ constexpr void for_numbers(making& m, making_numbers& n, Use const& use) {
     use(m.plan.kernel_table, n.kernel_table);
     use(m.plan.work, n.work);
     use(m.l.s.g.named, n.names);
+    use(m.l.s.g.typed_tanh, n.typed_tanh);
     use(m.frozen.now, n.frozen);
     use(m.frozen.position, n.frozen_position);
     use(m.frozen.last, n.frozen_last);
