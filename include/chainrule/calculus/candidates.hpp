@@ -37,6 +37,8 @@ constexpr void offer_factored(system& s, search& found, int id) {
     for (int k = 0; k < bases.size && k < tries; ++k) {
         if (complement(bases.items[k].id)) continue;
         factored const f = take_out(g, id, bases.items[k].id, bases.items[k].negative);
+        int const cost = g.at(f.inner).cost + g.at(f.rest).cost + g.at(f.base).cost, best = g.at(found.best).cost;
+        if (found.best != id && cost > best + best / 3 + 4) continue; // another one was better by far
         int const inner = tidy(s, f.inner), rest = f.rest == g.zero() ? f.rest : tidy(s, f.rest);
         part const factors[] = {{inner, 1}, {f.base, f.exponent}};
         found.offer(add(g, make_multiply(g, factors, 2), rest), rule::common_factor);
