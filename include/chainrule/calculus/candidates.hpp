@@ -41,7 +41,8 @@ constexpr void offer_factored(system& s, search& found, int id) {
         if (found.best != id && cost > best + best / 3 + 4) continue; // another one was better by far
         int const inner = tidy(s, f.inner), rest = f.rest == g.zero() ? f.rest : tidy(s, f.rest);
         part const factors[] = {{inner, 1}, {f.base, f.exponent}};
-        found.offer(add(g, make_multiply(g, factors, 2), rest), rule::common_factor);
+        int const candidate = add(g, make_multiply(g, factors, 2), rest);
+        if (g.at(id).delta_axes == 0 || !loses_mask(g, id, candidate)) found.offer(candidate, rule::common_factor);
     }
     --s.factoring;
 }

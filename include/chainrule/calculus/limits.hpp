@@ -110,7 +110,7 @@ struct limits : definition_reader {
             }
             return -1;
         }
-        if (!f.value.integer()) return squares_of(f.id, squares) ? f.id : -1;
+        if (!f.value.integer()) return !squares_of(f.id, squares) ? -1 : f.value == number{-1, 2} ? power(g, f.id, number{1, 2}) : f.id; // the root is not 0 where squares underflow
         node const n = g.at(defined_as(f.id));
         bool const root = n.what == kind::multiply && n.count == 1 && !g.parts.items[n.first].value.integer();
         return root && squares_of(g.parts.items[n.first].id, squares) ? f.id : -1;
@@ -142,13 +142,17 @@ struct limits : definition_reader {
         return false;
     }
 
-    /// What is 0 where the product is to be taken as 0; 1 where there is no such factor.
-    constexpr int condition_of(int id) {
+    /// What is 0 where the product is to be taken as 0: any of these, not their product, which may underflow.
+    constexpr buffer<int> conditions_of(int id) {
         graph& g = s.g;
         node const n = g.at(id);
-        int condition = g.one();
-        if (g.forces(unsafe_rewrite::plain_limits)) return condition;
-        auto const require = [&](int node) { condition = condition == node ? node : multiply(g, condition, node); };
+        buffer<int> conditions{2};
+        if (g.forces(unsafe_rewrite::plain_limits)) return conditions;
+        auto const require = [&](int node) {
+            for (int k = 0; k < conditions.size; ++k)
+                if (conditions.items[k] == node) return;
+            conditions.push(node);
+        };
         for (int k = 0; k < n.count; ++k) {
             part const f = g.parts.items[n.first + k];
             if (f.value.negative() || (f.value.is(1) && (g.what(f.id) == kind::add || g.what(f.id) == kind::multiply))) {
@@ -176,7 +180,7 @@ struct limits : definition_reader {
                 if (is_power_of_size(f, x)) require(x);
             }
         }
-        return condition;
+        return conditions;
     }
 };
 

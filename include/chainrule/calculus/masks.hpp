@@ -107,17 +107,25 @@ constexpr int support(system& s, int id, bool reads = false, int depth = 6) {
         int const inside = support(s, o.body, reads, depth - 1);
         return inside == g.one() ? inside : with_opened_body(g, id, o, inside);
     }
-    if (is_call<operations::where>(g, id)) return where_of(g, operand_of(g, id), g.one());
+    if (is_call<operations::where>(g, id)) {
+        int const inside = depth > 0 ? support(s, g.parts_of(id)[1].id, reads, depth - 1) : g.one();
+        return where_of(g, operand_of(g, id), inside);
+    }
     if (depth == 0 || (n.what != kind::multiply && n.what != kind::add)) return g.one();
-    int result = n.what == kind::multiply ? g.one() : g.zero();
-    if (n.what == kind::add && !core::zero(n.value)) return g.one();
+    int result = n.what == kind::multiply ? g.one() : g.zero(), complement = -1;
+    for (int k = 0; k < n.count && n.what == kind::add && !core::zero(n.value) && complement < 0; ++k) { // c·(1 − δ) + …
+        part const p = g.parts.items[n.first + k];
+        if (p.value == -n.value && is_mask(g, p.id)) complement = k, result = subtract(g, g.one(), p.id);
+    }
+    if (n.what == kind::add && !core::zero(n.value) && complement < 0) return g.one();
     for (int k = 0; k < n.count; ++k) {
         part const p = g.parts.items[n.first + k];
+        if (k == complement) continue;
         if (n.what == kind::multiply && (p.value.negative() || !p.value.integer())) continue;
         int const part_of = support(s, p.id, reads && n.what == kind::multiply, depth - 1);
         if (n.what == kind::multiply) result = multiply(g, result, part_of);
         else if (part_of == g.one()) return g.one();
-        else result = k == 0 || result == part_of ? part_of : add(g, result, part_of);
+        else result = result == g.zero() || result == part_of ? part_of : add(g, result, part_of);
     }
     return result;
 }

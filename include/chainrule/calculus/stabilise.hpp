@@ -347,8 +347,11 @@ constexpr int stable_form(system& s, int root, bool accurate_tanh = false, bool 
         s.g, root, [](int id) { return id; },
         [&](int id) {
             if (s.g.what(id) == kind::multiply) {
-                int const condition = limit.condition_of(id), product = stable.product(id), value = masks ? detail::choose_by_masks(s, product) : product;
-                return condition == s.g.one() ? value : detail::where_of(s.g, condition, value);
+                int const product = stable.product(id);
+                int value = masks ? detail::choose_by_masks(s, product) : product;
+                buffer<int> const conditions = limit.conditions_of(id);
+                for (int k = 0; k < conditions.size; ++k) value = detail::where_of(s.g, conditions.items[k], value);
+                return value;
             }
             if (detail::is_call<operations::log>(s.g, id) || detail::is_call<operations::log1p>(s.g, id)) return stable.logarithm(id);
             if (s.g.what(id) == kind::add) return stable.saturated(id);

@@ -129,6 +129,36 @@ constexpr bool is_exact(graph const& g, int root) {
     }
 }
 
+/// Is something divided by there, is there a root, or a function with a singularity?
+constexpr bool has_singularity(graph& g, int root) {
+    memo seen(g);
+    bool found = false;
+    post_order(
+        g, root, [&](int id) { return found || seen.has(id); },
+        [&](int id) {
+            seen.set(id, 1);
+            node const& n = g.at(id);
+            found = found || (n.what == kind::call && n.function->singular);
+            for (int k = 0; k < n.count && n.what == kind::multiply && !found; ++k) {
+                part const p = g.parts.items[n.first + k];
+                found = (p.value.negative() || !p.value.integer()) && g.what(p.id) != kind::extent && g.what(p.id) != kind::number;
+            }
+        });
+    return found;
+}
+/// Is an addition's term c·δ·h, beside −c·h: with that a complement (1 − δ)·h, which masks h?
+constexpr bool is_complement_term(graph& g, int addition, int number_of_term, int delta) {
+    node const a = g.at(addition);
+    part const t = g.parts.items[a.first + number_of_term];
+    if (delta < 0) return false;
+    int const h = divided_by_delta(g, t.id, delta);
+    bool found = h >= 0 && h == g.one() && a.value == -t.value;
+    for (int k = 0; k < a.count && h >= 0 && !found; ++k) {
+        part const p = g.parts.items[a.first + k];
+        found = k != number_of_term && p.id == h && p.value == -t.value;
+    }
+    return found;
+}
 /// Are the terms of an addition as accurate one by one: is at most one of them exact? Where the others have been rounded, no difference
 /// of theirs is better than its terms.
 constexpr bool separable(graph const& g, int id) {

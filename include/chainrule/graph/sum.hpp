@@ -203,13 +203,15 @@ constexpr int apart_at_delta(graph& g, int axis, int body) {
         int const rest = make_multiply(g, without, 2);
         node const a = g.at(p.id);
         buffer<part> terms(a.count + 1);
-        bool helps = false;
-        for (int m = 0; m < a.count; ++m) {
+        bool helps = false, masks = false; // a complement masks what is infinite without it
+        for (int m = 0; m < a.count && !masks; ++m) {
             part const t = g.parts.items[a.first + m];
-            helps = helps || find_factor_delta(g, t.id, axis) >= 0 || apart_at_delta(g, axis, t.id) >= 0;
+            int const delta = find_factor_delta(g, t.id, axis);
+            masks = !g.forces(unsafe_rewrite::split_masked_sums) && is_complement_term(g, p.id, m, delta) && (has_singularity(g, rest) || has_singularity(g, t.id));
+            helps = helps || delta >= 0 || apart_at_delta(g, axis, t.id) >= 0;
             terms.push({multiply(g, t.id, rest), t.value});
         }
-        if (!helps) continue;
+        if (!helps || masks) continue;
         if (!core::zero(a.value)) terms.push({rest, a.value});
         return make_add(g, terms.items, terms.size);
     }
@@ -242,7 +244,7 @@ constexpr int take_deltas(graph& g, int axis, int& body) {
             if (terms >= 0) {
                 body = add(g, rest, scale(g, terms, p.value));
                 changed = true;
-            } else if (!is_exact(g, p.id) || separable(g, body)) {
+            } else if ((!is_exact(g, p.id) || separable(g, body)) && !(!g.forces(unsafe_rewrite::split_masked_sums) && is_complement_term(g, body, k, delta) && has_singularity(g, p.id))) {
                 int const index = solve(g, g.parts_of(delta)[0].id, g.parts_of(delta)[1].id, axis).index;
                 eliminated = add(g, eliminated, at_solution(g, divided_by_delta(g, term, delta), axis, index));
                 body = rest;
