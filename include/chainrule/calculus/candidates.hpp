@@ -16,6 +16,10 @@ namespace detail {
 
 inline constexpr int merge_limit = 32; // sums in an addition that are merged, two at a time
 
+/// May 1 minus the node be a complement that is typed: of data, a variable, a mask or an indicator?
+constexpr bool is_weight_of_complement(graph const& g, int id) {
+    return g.what(id) == kind::access || is_mask(g, id) || (g.what(id) == kind::call && g.at(id).function->indicator);
+}
 /// Common factors of an addition, taken out.
 constexpr void offer_factored(system& s, search& found, int id) {
     graph& g = s.g;
@@ -24,12 +28,13 @@ constexpr void offer_factored(system& s, search& found, int id) {
     int const by_size = g.at(id).count <= 4 ? 4 : g.at(id).count <= 8 ? 2 : 1, by_depth = s.factoring == 0 ? 4 : s.factoring == 1 ? 2 : 1;
     int const tries = by_size < by_depth ? by_size : by_depth;
     node const n = g.at(id);
-    auto const complement = [&](int base) { // c − c·t: a mask's complement, exact where t is 0 or 1
+    auto const complement = [&](int base) { // c − c·t: exact where t is 0 or 1, and as small as 1 − t
         bool found = false;
-        bool const data = g.what(base) == kind::access && g.symbols.items[g.at(base).tag].definition < 0;
-        for (int k = 0; k < n.count && data && !core::zero(n.value); ++k) {
+        for (int k = 0; k < n.count && is_weight_of_complement(g, base) && !found; ++k) {
             part const p = g.parts.items[n.first + k];
-            found = found || (p.id == base && p.value == -n.value);
+            found = p.id == base && p.value == -n.value;
+            int const c = exponent_of(g, p.id, base).is(1) ? divide(g, p.id, base) : -1;
+            for (int m = 0; m < n.count && c >= 0 && !found; ++m) found = g.parts.items[n.first + m].id == c && g.parts.items[n.first + m].value == -p.value;
         }
         return found;
     };
@@ -38,7 +43,7 @@ constexpr void offer_factored(system& s, search& found, int id) {
         if (complement(bases.items[k].id)) continue;
         factored const f = take_out(g, id, bases.items[k].id, bases.items[k].negative);
         int const cost = g.at(f.inner).cost + g.at(f.rest).cost + g.at(f.base).cost, best = g.at(found.best).cost;
-        if (found.best != id && cost > best + best / 3 + 4) continue; // another one was better by far
+        if (found.best != id && cost > best + best / 4 + 12) continue; // another one was better by far
         int const inner = tidy(s, f.inner), rest = f.rest == g.zero() ? f.rest : tidy(s, f.rest);
         part const factors[] = {{inner, 1}, {f.base, f.exponent}};
         int const candidate = add(g, make_multiply(g, factors, 2), rest);

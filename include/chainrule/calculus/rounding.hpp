@@ -235,15 +235,14 @@ constexpr void maximum_first(graph& g, int id) {
     write_order(g, id, entries);
 }
 
-/// 1 − t + … is computed as (1 − t) + …, where t is data: a mask's complement is exact, and what is beside it may be small.
+/// 1 − t + … is computed as (1 − t) + …, where t is data, a variable or a mask: its complement may be exact, and what is beside it may be small.
 constexpr void complement_first(graph& g, int id) {
     node const n = g.at(id);
     if (n.count < 2 || n.count > written_limit || core::zero(n.value)) return;
     int at = -1;
     for (int k = 0; k < n.count && at < 0; ++k) {
         part const p = g.parts.items[n.first + k];
-        bool const data = g.what(p.id) == kind::delta || g.what(p.id) == kind::guard || (g.what(p.id) == kind::access && g.symbols.items[g.at(p.id).tag].definition < 0);
-        if (data && p.value == -n.value) at = p.id;
+        if (is_weight_of_complement(g, p.id) && p.value == -n.value) at = p.id;
     }
     if (at < 0) return;
     buffer<int> entries(n.count + 4);
