@@ -29,14 +29,14 @@ constexpr void offer_factored(system& s, search& found, int id) {
     int const tries = by_size < by_depth ? by_size : by_depth;
     node const n = g.at(id);
     auto const complement = [&](int base) { // c − c·t: exact where t is 0 or 1, and as small as 1 − t
-        bool found = false;
-        for (int k = 0; k < n.count && is_weight_of_complement(g, base) && !found; ++k) {
+        bool beside = false;
+        for (int k = 0; k < n.count && is_weight_of_complement(g, base) && !beside; ++k) {
             part const p = g.parts.items[n.first + k];
-            found = p.id == base && p.value == -n.value;
+            beside = p.id == base && p.value == -n.value;
             int const c = exponent_of(g, p.id, base).is(1) ? divide(g, p.id, base) : -1;
-            for (int m = 0; m < n.count && c >= 0 && !found; ++m) found = g.parts.items[n.first + m].id == c && g.parts.items[n.first + m].value == -p.value;
+            for (int m = 0; m < n.count && c >= 0 && !beside; ++m) beside = g.parts.items[n.first + m].id == c && g.parts.items[n.first + m].value == -p.value;
         }
-        return found;
+        return beside;
     };
     ++s.factoring;
     for (int k = 0; k < bases.size && k < tries; ++k) {

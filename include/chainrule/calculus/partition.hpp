@@ -15,6 +15,7 @@ struct partition {
     int largest = 0;
     int relative = 0;
     bool one = false;          // a term is the number 1
+    bool positive = true;      // all weights are
     buffer<unsigned> weights{2}; // structure hashes of the weights' factors that may be 0
 };
 
@@ -162,8 +163,8 @@ struct definition_reader {
             return collect(to, value, multiply(g, weight, chosen), exponent, exponential, bound, depth);
         }
         if (n.what == kind::multiply && has_exponential(id)) {
-            int additions = 0; // with exponentials: of two of them each term of the one would be a term with each of the other
-            for (int k = 0; k < n.count; ++k) additions += is_addition(factor(k).id) && has_exponential(factor(k).id) && !is_quotient(factor(k).id);
+            int additions = 0; // with exponentials: two of them are derived as they are typed
+            for (int k = 0; k < n.count && derives; ++k) additions += is_addition(factor(k).id) && has_exponential(factor(k).id) && !is_quotient(factor(k).id);
             if (additions > 1) return put(to, multiply(g, weight, id), exponent, exponential, bound);
             int inner = -1; // a sum of exponentials among the factors
             int rest = multiply(g, weight, make_number(g, n.value));
@@ -250,6 +251,18 @@ struct definition_reader {
         }
         return make_add(g, terms.items, terms.size);
     }
+    constexpr bool is_positive_weight(int weight) const {
+        graph& g = s.g;
+        if (g.what(weight) == kind::number) return !g.at(weight).value.negative() && weight != g.zero();
+        return engine::positive(g, weight);
+    }
+    /// Is the node a sum of exponentials with positive weights?
+    constexpr bool is_positive_sum(int id) {
+        exponential_sum const from = terms_of(id);
+        bool all = from.terms.size > 0;
+        for (int k = 0; k < from.terms.size; ++k) all = all && is_positive_weight(from.terms.items[k].weight);
+        return all;
+    }
     constexpr partition as_partition(int id) {
         graph& g = s.g;
         exponential_sum const from = terms_of(id);
@@ -263,6 +276,7 @@ struct definition_reader {
             int const operands[] = {t.weight, subtract(g, t.exponent, from.offset)};
             int const u = sure ? operands[1] : make_call(g, &chainrule::detail::descriptor<operations::masked>, operands, 2);
             p.one = p.one || is_one(t);
+            p.positive = p.positive && is_positive_weight(t.weight);
             exponents.push(u);
             if (!sure) note_weights(t.weight, p.weights);
             int most = summed(from, k, u, kind::maximum);

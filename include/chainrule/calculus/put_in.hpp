@@ -10,7 +10,10 @@ namespace chainrule::engine {
 namespace detail {
 
 struct definition_putter : definition_reader {
-    /// What stands for an entry whose definition is an exponential, a product with one, or two terms such as 1 + exp(u); the node itself for others.
+    bool divides = true; // what is put in divides, or its logarithm is taken: a sum of exponentials is looked for
+
+    /// What stands for an entry whose definition is an exponential, a product with one, or a sum with exponentials such as 1 + exp(u); the node itself for
+    /// others.
     constexpr int entry(int id, bool sigmoids, int depth) {
         graph& g = s.g;
         int const d = definition_of(id), written = d < 0 ? id : s.equations.items[d].body;
@@ -23,7 +26,8 @@ struct definition_putter : definition_reader {
         if (n.what == kind::sum) return sum_of_exponentials(id);
         if (n.what == kind::multiply && depth > 0 && (has_exponential(written) || (sigmoids && has_sigmoid(written)))) return opened(instantiate(s, id), sigmoids, depth - 1);
         if (n.what != kind::add || depth == 0) return id;
-        if (exponential_sum const from = terms_of(id); from.terms.size > 0) return spelled(from);
+        if (divides)
+            if (exponential_sum const from = terms_of(id); from.terms.size > 0) return spelled(from);
         if (n.count > 2) return id;
         int const terms = opened(instantiate(s, id), sigmoids, depth - 1);
         return as_exponential_pair(g, terms).found || (sigmoids && recognise(g, terms) != terms) ? terms : id;
@@ -54,7 +58,7 @@ struct definition_putter : definition_reader {
         int sums = 0;
         for (int k = 0; k < n.count && n.what == kind::multiply; ++k) {
             part const p = g.parts.items[n.first + k];
-            sums += p.value.integer() && has_exponential(p.id) && terms_of(p.id).terms.size > 0;
+            sums += p.value.integer() && has_exponential(p.id) && is_positive_sum(p.id);
         }
         return sums > 1;
     }
@@ -84,6 +88,17 @@ struct definition_putter : definition_reader {
         node const n = g.at(factored);
         if (n.what != kind::multiply) return -1;
         buffer<part> terms(n.count + 1), rest(n.count + 1);
+        int unknown = 0; // signs of sums; of one factor it is that of the product
+        bool even = false, others = n.value.negative();
+        for (int k = 0; k < n.count; ++k) {
+            part const p = g.parts.items[n.first + k];
+            if (is_call<operations::exp>(g, p.id) || is_call<operations::sigmoid>(g, p.id) || positive(g, p.id) || is_positive_sum(p.id)) continue;
+            bool const sum = p.value.integer() && terms_of(p.id).terms.size > 0;
+            even = even || (sum && p.value.upper % 2 == 0);
+            unknown += sum;
+            others = others || !sum;
+        }
+        if (unknown + others > 1 || even) return -1;
         for (int k = 0; k < n.count; ++k) {
             part const p = g.parts.items[n.first + k];
             if (is_call<operations::exp>(g, p.id)) terms.push({operand_of(g, p.id), p.value});
@@ -120,9 +135,11 @@ struct definition_putter : definition_reader {
         if (int const simpler = removable(id); simpler != id) return simpler;
         for (int k = 0; k < n.count; ++k) {
             part const p = g.parts.items[n.first + k];
+            divides = p.value.negative();
             parts.push({opened(p.id, false, 2), p.value});
             if (p.value.negative() && p.value.integer() && terms_of(parts.back().id).terms.size > 0) sums.push(parts.back());
         }
+        divides = true;
         for (int k = 0; k < n.count; ++k) { // a sum that is divided by one of more entries is not taken anew for each of them
             part const p = g.parts.items[n.first + k];
             bool fits = g.what(parts.items[k].id) != kind::sum || p.value.negative();

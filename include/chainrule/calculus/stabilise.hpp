@@ -22,6 +22,25 @@ struct stabiliser : definition_reader {
             if (weights->items[k] == s.g.at(id).shape) return true;
         return false;
     }
+    /// Is a maximum in the shift taken of an exponent in the node?
+    constexpr bool is_relative_to(int id, int shift) {
+        graph& g = s.g;
+        memo seen(g);
+        bool found = false;
+        post_order(
+            g, id, [&](int node) { return found || seen.has(node); },
+            [&](int node) {
+                seen.set(node, 1);
+                int const u = exponent(node);
+                engine::node const all = g.at(shift);
+                for (int k = 0; k < (all.what == kind::add ? all.count : 1) && u >= 0 && !found; ++k) {
+                    int const most = all.what == kind::add ? g.parts.items[all.first + k].id : without_coefficient(g, shift);
+                    bool const maximum = g.what(most) == kind::maximum || is_call<operations::max>(g, most);
+                    found = maximum && is_maximum_of(g, most, u);
+                }
+            });
+        return found;
+    }
     /// The node times exp(shift), which goes into its exponentials, also below sums; -1 where there are none, or fewer entries than of shift.
     constexpr int shifted(int id, int shift, int depth = 4) {
         graph& g = s.g;
@@ -29,7 +48,8 @@ struct stabiliser : definition_reader {
         if (int const u = exponent(id); u >= 0) return call_of<operations::exp>(g, add(g, u, shift));
         if (depth > 0 && definition_of(id) >= 0 && has_exponential(id) && !is_quotient(id)) {
             int const body = instantiate(s, id); // w·exp(u), or a sum of such
-            return g.what(body) == kind::multiply || g.what(body) == kind::add ? shifted(body, shift, depth) : -1;
+            bool const opens = (g.what(body) == kind::multiply || g.what(body) == kind::add) && is_relative_to(body, shift);
+            return opens ? shifted(body, shift, depth) : -1;
         }
         if (depth == 0 || !(spans(g, id, shift) || has_maximum(g, id))) return -1;
         if (is_call<operations::where>(g, id)) {
@@ -92,7 +112,7 @@ struct stabiliser : definition_reader {
             sums = sums || ((g.what(f.id) == kind::sum || g.what(f.id) == kind::add) && f.value.is(1));
             exponentials = exponentials || exponent(f.id) >= 0;
         }
-        if (int const inside = exponentials && sums ? into_quotients(id) : id; inside != id) return inside;
+        if (int const inside = exponentials && sums && !divides_by_sum(id) ? into_quotients(id) : id; inside != id) return inside;
         if (!quotient) return sums && exponentials ? into_sums(id) : id;
         bool any = exponentials;
         for (int k = 0; k < n.count && !any; ++k) any = has_exponential(g.parts.items[n.first + k].id);
@@ -295,16 +315,23 @@ struct stabiliser : definition_reader {
         buffer<part> listed(8), terms(8), rest(8);
         number coefficient = 1;
         list_opened(x, listed, coefficient);
+        int unknown = 0; // signs of sums; of one factor it is that of the product
+        bool others = coefficient.negative();
         for (int k = 0; k < listed.size; ++k) {
             part const f = listed.items[k];
             int const u = exponent(f.id);
             partition p;
             if (u < 0) p = as_partition(f.id);
+            if (u < 0 && !(p.found && p.positive) && !positive(g, f.id)) {
+                unknown += p.found;
+                others = others || !p.found;
+                if (p.found && (!f.value.integer() || f.value.upper % 2 == 0)) return id; // the logarithm of a square
+            }
             if (u >= 0) terms.push({u, f.value});
             else if (p.found) terms.push({logarithm_of(p), f.value});
             else rest.push(f);
         }
-        if (terms.size == 0) return id;
+        if (terms.size == 0 || unknown + others > 1) return id;
         if (rest.size > 0 || !coefficient.is(1))
             terms.push({call_of<operations::log>(g, make_multiply(g, rest.items, rest.size, coefficient)), 1});
         return make_add(g, terms.items, terms.size);

@@ -81,4 +81,16 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(weighted_exponentials, T, element_types) {
     near(program(a = T(2), b = T(3), c = T(0))[grad(c)], 0.48L);
 }
 
+// Factors of a logarithm are taken apart only where they are positive; exponents only where each part is at most that of its maximum.
+constexpr auto negative_factors = equations(E = log((exp(a) - exp(b)) * (1 - exp(c))));
+constexpr auto above_maximum = equations(p(k) = exp(2 * x(k)) / sum(k, exp(x(k))), E = p(0));
+BOOST_AUTO_TEST_CASE_TEMPLATE(signs_and_sizes, T, element_types) {
+    auto program = compile<negative_factors, E, T>(a);
+    auto const got = program(a = T(1), b = T(2), c = T(3));
+    near(got[E], std::log((std::exp(1.0L) - std::exp(2.0L)) * (1 - std::exp(3.0L))));
+    near(got[grad(a)], 1 / (1 - std::exp(1.0L)));
+    std::array<T, 3> const data{T(400), T(800), T(0)};
+    BOOST_TEST((compile<above_maximum, E, T>()(x = data)[E]) == T(1));
+}
+
 } // namespace
