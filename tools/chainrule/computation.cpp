@@ -56,7 +56,8 @@ computation compute_order(engine::system& s, std::vector<int> const& wanted, std
     std::vector<int> bodies;
     for (int k = 0; k < s.equations.size; ++k) { // definitions are looked through as they were written
         engine::equation const e = s.equations.items[k];
-        bodies.push_back(needed[static_cast<std::size_t>(k)] != 0 ? engine::stabilise(s, e.body, false, {e.by, !e.named}) : e.body);
+        bodies.push_back(
+            needed[static_cast<std::size_t>(k)] != 0 ? engine::stabilise(s, e.body, false, {e.by, !e.named}) : e.body);
     }
     for (int k = 0; k < s.equations.size; ++k) s.equations.items[k].body = bodies[static_cast<std::size_t>(k)];
     computation made;

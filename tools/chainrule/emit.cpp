@@ -37,7 +37,9 @@ std::vector<std::string_view> reserved_in_c() {
     return {"auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum", "extern", "float", "for",
             "goto", "if", "inline", "int", "long", "register", "restrict", "return", "short", "signed", "sizeof", "static", "struct",
             "switch", "typedef", "union", "unsigned", "void", "volatile", "while", "asm", "typeof", "work", "size_t", "NULL", "NAN",
-            "INFINITY", "HUGE_VAL", "I", "complex", "imaginary", // the last three: of <complex.h>, which <tgmath.h> includes
+            "INFINITY", "HUGE_VAL",
+            // macros of <complex.h>, which <tgmath.h> includes
+            "I", "complex", "imaginary",
             // functions that the code calls
             "exp", "log", "log1p", "expm1", "sqrt", "fabs", "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh",
             "erf", "pow", "sigmoid_of", "softplus_of", "relu_of", "step_of", "sign_of", "square_of", "max_of", "min_of",

@@ -75,7 +75,8 @@ constexpr void recognise_scaled_sigmoid(graph& g, factor_list& f) {
     int const count = f.items.size;
     for (int k = 0; k < count; ++k) {
         part const p = f.items.items[k];
-        if (!is_call<operations::sigmoid>(g, p.id) || !p.value.integer() || p.value.negative() || core::zero(p.value)) continue;
+        if (!is_call<operations::sigmoid>(g, p.id) || !p.value.integer() || p.value.negative() || core::zero(p.value))
+            continue;
         int const u = negate(g, operand_of(g, p.id)), exponential = f.find(call_of<operations::exp>(g, u));
         if (exponential < 0) continue;
         number const there = f.items.items[exponential].value;

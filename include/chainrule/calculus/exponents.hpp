@@ -13,7 +13,8 @@ constexpr bool may_be_exact(system& s, int id, int depth = 3) {
     node const n = g.at(id);
     if (n.what == kind::access && g.symbols.items[n.tag].definition >= 0)
         return depth > 0 && may_be_exact(s, s.equations.items[g.symbols.items[n.tag].definition].body, depth - 1);
-    if (n.what == kind::multiply && n.count == 1 && g.parts.items[n.first].value.is(1)) return is_exact(g, g.parts.items[n.first].id);
+    if (n.what == kind::multiply && n.count == 1 && g.parts.items[n.first].value.is(1))
+        return is_exact(g, g.parts.items[n.first].id);
     if (n.what != kind::add) return is_exact(g, id);
     int exact = 0;
     for (int k = 0; k < n.count; ++k) {
@@ -22,8 +23,11 @@ constexpr bool may_be_exact(system& s, int id, int depth = 3) {
         bool vanishes = false; // at some entries
         for (int m = 0; m < (t.what == kind::multiply ? t.count : 1); ++m) {
             int const f = t.what == kind::multiply ? g.parts.items[t.first + m].id : p.id;
-            bool const kinked = is_call<operations::abs>(g, f) || is_call<operations::relu>(g, f) || is_call<operations::max>(g, f) || is_call<operations::min>(g, f);
-            vanishes = vanishes || kinked || is_mask(g, f) || (g.what(f) == kind::add && g.at(f).count == 1 && g.at(f).value.integer() && !core::zero(g.at(f).value));
+            bool const kinked = is_call<operations::abs>(g, f) || is_call<operations::relu>(g, f) ||
+                                is_call<operations::max>(g, f) || is_call<operations::min>(g, f);
+            vanishes =
+                vanishes || kinked || is_mask(g, f) ||
+                (g.what(f) == kind::add && g.at(f).count == 1 && g.at(f).value.integer() && !core::zero(g.at(f).value));
         }
         if (!vanishes && is_exact(g, p.id)) ++exact;
         else if (!vanishes) return false;
@@ -46,7 +50,8 @@ constexpr int two_differences(graph& g, int u) {
     if (of[0].id != other && of[1].id != other) return -1;
     part const exponents[] = {{x, 1}, {own, -1}, {other, 1}, {largest, -1}};
     if (make_add(g, exponents, 4) != u) return -1;
-    int const first = call_of<operations::exp>(g, subtract(g, x, own)), second = call_of<operations::exp>(g, subtract(g, other, largest));
+    int const first = call_of<operations::exp>(g, subtract(g, x, own)),
+              second = call_of<operations::exp>(g, subtract(g, other, largest));
     part const factors[] = {{first, 1}, {second, 1}};
     return make_multiply(g, factors, 2);
 }
@@ -67,7 +72,8 @@ struct exponents {
         int found = -1;
         for (int k = 0; k < all.axes_count && o.count == 1 && found < 0; ++k) {
             int const axis = g.axis_lists.items[all.axes_first + k];
-            if (g.axes.items[axis].extent_class == g.axes.items[o.first].extent_class && !g.has_axis(most, axis)) found = take_terms(g, rename(g, o.body, o.first, axis));
+            if (g.axes.items[axis].extent_class == g.axes.items[o.first].extent_class && !g.has_axis(most, axis))
+                found = take_terms(g, rename(g, o.body, o.first, axis));
         }
         return found;
     }
@@ -81,7 +87,8 @@ private:
         buffer<part> rest(left.size + 1), terms(n.count + 1);
         for (int k = 0; k < left.size; ++k) rest.push(left.items[k]);
         for (int k = 0; k < (addition ? n.count : 1); ++k) {
-            part const wanted = addition ? g.parts.items[n.first + k] : part{without_coefficient(g, of), coefficient_of(g, of)};
+            part const wanted =
+                addition ? g.parts.items[n.first + k] : part{without_coefficient(g, of), coefficient_of(g, of)};
             int at = -1;
             for (int m = 0; m < rest.size && at < 0; ++m) {
                 part const p = rest.items[m];
@@ -95,8 +102,7 @@ private:
         for (int k = 0; k < left.size; ++k) left.items[k] = rest.items[k];
         order.size = 0;
         if (!addition) order.push(terms.items[0].id);
-        else
-            for_written(g, of, [&](int entry) { order.push(entry); });
+        else for_written(g, of, [&](int entry) { order.push(entry); });
         return make_add(g, terms.items, terms.size);
     }
 };
@@ -109,7 +115,8 @@ constexpr int several_differences(graph& g, int u) {
     exponents e;
     for (int k = 0; k < n.count; ++k) {
         part const p = g.parts.items[n.first + k];
-        bool const most = p.value.integer() && p.value.negative() && core::less(-4, p.value) && (g.what(p.id) == kind::maximum || is_call<operations::max>(g, p.id));
+        bool const most = p.value.integer() && p.value.negative() && core::less(-4, p.value) &&
+                          (g.what(p.id) == kind::maximum || is_call<operations::max>(g, p.id));
         (most ? largest : e.left).push(p);
     }
     if (largest.size == 0 || e.left.size == 0) return -1;

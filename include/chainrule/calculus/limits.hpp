@@ -110,7 +110,10 @@ struct limits : definition_reader {
             }
             return -1;
         }
-        if (!f.value.integer()) return !squares_of(f.id, squares) ? -1 : f.value == number{-1, 2} ? power(g, f.id, number{1, 2}) : f.id; // the root is not 0 where squares underflow
+        if (!f.value.integer()) {
+            if (!squares_of(f.id, squares)) return -1;
+            return f.value == number{-1, 2} ? power(g, f.id, number{1, 2}) : f.id; // not 0 where squares underflow
+        }
         node const n = g.at(defined_as(f.id));
         bool const root = n.what == kind::multiply && n.count == 1 && !g.parts.items[n.first].value.integer();
         return root && squares_of(g.parts.items[n.first].id, squares) ? f.id : -1;

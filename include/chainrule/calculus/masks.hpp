@@ -90,6 +90,16 @@ constexpr bool defined_with_mask(system const& s, int id) {
     return e != nullptr && body_has_mask(s.g, e->body);
 }
 
+/// Is it one, or an addition of terms with such entries as factors?
+constexpr bool reads_masked(system const& s, int id, int depth = 2) {
+    if (s.g.what(id) == kind::access) return s.g.symbols.items[s.g.at(id).tag].one_hot_slot < 0 && defined_with_mask(s, id);
+    node const& n = s.g.at(id);
+    bool found = false;
+    for (int k = 0; k < n.count && depth > 0 && (n.what == kind::multiply || n.what == kind::add) && !found; ++k)
+        found = reads_masked(s, s.g.parts.items[n.first + k].id, depth - 1);
+    return found;
+}
+
 /// What is 0 where masks make the node 0, and positive elsewhere; 1 where none do. Equations are looked through; `reads`: what is read out
 /// of range is 0, too.
 constexpr int support(system& s, int id, bool reads = false, int depth = 6) {
@@ -113,11 +123,12 @@ constexpr int support(system& s, int id, bool reads = false, int depth = 6) {
     }
     if (depth == 0 || (n.what != kind::multiply && n.what != kind::add)) return g.one();
     int result = n.what == kind::multiply ? g.one() : g.zero(), complement = -1;
-    for (int k = 0; k < n.count && n.what == kind::add && !core::zero(n.value) && complement < 0; ++k) { // c·(1 − δ) + …
+    bool const has_number = n.what == kind::add && !core::zero(n.value);
+    for (int k = 0; k < n.count && has_number && complement < 0; ++k) { // c·(1 − δ) + …
         part const p = g.parts.items[n.first + k];
         if (p.value == -n.value && is_mask(g, p.id)) complement = k, result = subtract(g, g.one(), p.id);
     }
-    if (n.what == kind::add && !core::zero(n.value) && complement < 0) return g.one();
+    if (has_number && complement < 0) return g.one();
     for (int k = 0; k < n.count; ++k) {
         part const p = g.parts.items[n.first + k];
         if (k == complement) continue;
@@ -149,23 +160,8 @@ constexpr bool has_maximum(graph& g, int root) {
     return found;
 }
 
-/// May the value be infinite or NaN though what it reads is finite: a quotient, a root, a logarithm, a power?
-constexpr bool may_be_singular(graph& g, int root) {
-    memo seen(g);
-    bool found = false;
-    post_order(
-        g, root, [&](int id) { return found || seen.has(id); },
-        [&](int id) {
-            seen.set(id, 1);
-            node const& n = g.at(id);
-            if (n.what == kind::call) found = found || n.function->singular || is_call<operations::exp>(g, id) || is_call<operations::log1p>(g, id);
-            for (int k = 0; k < n.count && n.what == kind::multiply; ++k) {
-                part const p = g.parts.items[n.first + k];
-                found = found || ((p.value.negative() || !p.value.integer()) && g.what(p.id) != kind::extent && g.what(p.id) != kind::number);
-            }
-        });
-    return found;
-}
+/// May the value be infinite or NaN though what it reads is finite: by a singularity, or an exponential that overflows?
+constexpr bool may_be_singular(graph& g, int root) { return has_singularity(g, root, true); }
 
 /// The same of a product, whose factors may be variables: by their equations.
 constexpr bool product_may_be_singular(system& s, int id) {
@@ -207,7 +203,7 @@ constexpr int choose_by_masks(system& s, int id) {
     bool any = false;
     for (int k = 0; k < n.count && !any; ++k) {
         int const f = g.parts.items[n.first + k].id;
-        any = is_chosen_by(g.what(f)) || (g.what(f) == kind::call && g.at(f).function->indicator) || has_mask(g, f) || is_call<operations::heaviside>(g, f) || defined_with_mask(s, f);
+        any = is_chosen_by(g.what(f)) || (g.what(f) == kind::call && g.at(f).function->indicator) || has_mask(g, f) || is_call<operations::heaviside>(g, f) || reads_masked(s, f);
     }
     if (!any) return id;
     int condition = g.one();
@@ -221,8 +217,8 @@ constexpr int choose_by_masks(system& s, int id) {
             rest.push(p);
             continue;
         }
-        bool const named = g.what(p.id) == kind::access && g.symbols.items[g.at(p.id).tag].one_hot_slot < 0;
-        if (named && singular < 0 && defined_with_mask(s, p.id)) singular = product_may_be_singular(s, id);
+        bool const named = !has_mask(g, p.id) && reads_masked(s, p.id);
+        if (named && singular < 0) singular = product_may_be_singular(s, id);
         int const part_of = positive && (!named || singular == 1) ? support(s, p.id) : g.one();
         if (part_of != g.one()) condition = multiply(g, condition, part_of);
         if (part_of == g.one() || !is_mask(g, p.id)) rest.push(p), others = true;

@@ -11,8 +11,8 @@ namespace chainrule::engine {
 
 /// What a derivative is taken by.
 struct variable_of_derivative {
-    int symbol = -1;     // -1: it is no derivative
-    bool closed = false; // a closed formula, by what definitions read too; false: an adjoint, by what reads the symbol itself
+    int symbol = -1; // -1: it is no derivative
+    bool closed = false; // a closed formula, by what definitions read too; else an adjoint, by what reads the symbol
 };
 
 namespace detail {
@@ -79,7 +79,8 @@ constexpr bool subtracts_mean(system& s, int id, int axis, variable_of_derivativ
     }
     for (int k = 0; k < n.count && n.what == kind::add && !found; ++k) {
         part const p = g.parts.items[n.first + k];
-        found = !g.has_axis(p.id, axis) && is_mean(s, p.id, g.axes.items[axis].extent_class) && (by.symbol < 0 || depends_on(s, mean_body(s, p.id), by));
+        found = !g.has_axis(p.id, axis) && is_mean(s, p.id, g.axes.items[axis].extent_class) &&
+                (by.symbol < 0 || depends_on(s, mean_body(s, p.id), by));
     }
     return found;
 }

@@ -164,7 +164,8 @@ struct definition_reader {
         }
         if (n.what == kind::multiply && has_exponential(id)) {
             int additions = 0; // with exponentials: two of them are derived as they are typed
-            for (int k = 0; k < n.count && derives; ++k) additions += is_addition(factor(k).id) && has_exponential(factor(k).id) && !is_quotient(factor(k).id);
+            for (int k = 0; k < n.count && derives; ++k)
+                additions += is_addition(factor(k).id) && has_exponential(factor(k).id) && !is_quotient(factor(k).id);
             if (additions > 1) return put(to, multiply(g, weight, id), exponent, exponential, bound);
             int inner = -1; // a sum of exponentials among the factors
             int rest = multiply(g, weight, make_number(g, n.value));
@@ -185,7 +186,8 @@ struct definition_reader {
                     if (other.found) {
                         exponent = add(g, exponent, scale(g, other.largest, p.value));
                         bool inside = false; // does it have an axis that is summed over here?
-                        for (int m = 0; m < bound.size; ++m) inside = inside || g.has_axis(other.largest, bound.items[m]);
+                        for (int m = 0; m < bound.size; ++m)
+                            inside = inside || g.has_axis(other.largest, bound.items[m]);
                         if (p.value.is(1) && to.offset == g.zero() && !inside) to.offset = other.largest;
                         rest = multiply(g, rest, power(g, other.relative, p.value));
                         exponential = true;

@@ -92,7 +92,9 @@ struct definition_putter : definition_reader {
         bool even = false, others = n.value.negative();
         for (int k = 0; k < n.count; ++k) {
             part const p = g.parts.items[n.first + k];
-            if (is_call<operations::exp>(g, p.id) || is_call<operations::sigmoid>(g, p.id) || positive(g, p.id) || is_positive_sum(p.id)) continue;
+            if (is_call<operations::exp>(g, p.id) || is_call<operations::sigmoid>(g, p.id) || positive(g, p.id) ||
+                is_positive_sum(p.id))
+                continue;
             bool const sum = p.value.integer() && terms_of(p.id).terms.size > 0;
             even = even || (sum && p.value.upper % 2 == 0);
             unknown += sum;

@@ -207,11 +207,15 @@ constexpr int recognise_regular_derivative(graph& g, int id) {
             if (!value.value.is(1) || g.what(value.id) != kind::call || g.at(value.id).count != 1) continue;
             int const u = operand_of(g, value.id);
             int slope = -1, whole = -1; // f′(u), and the derivative of u·f(u)
-            if (is_call<operations::exprel>(g, value.id)) slope = call_of<operations::exprel_prime>(g, u), whole = call_of<operations::exp>(g, u);
-            if (is_call<operations::sinc>(g, value.id)) slope = call_of<operations::sinc_prime>(g, u), whole = call_of<operations::cos>(g, u);
-            if (is_call<operations::log1prel>(g, value.id)) slope = call_of<operations::log1prel_prime>(g, u), whole = power(g, add(g, g.one(), u), -1);
+            if (is_call<operations::exprel>(g, value.id))
+                slope = call_of<operations::exprel_prime>(g, u), whole = call_of<operations::exp>(g, u);
+            if (is_call<operations::sinc>(g, value.id))
+                slope = call_of<operations::sinc_prime>(g, u), whole = call_of<operations::cos>(g, u);
+            if (is_call<operations::log1prel>(g, value.id))
+                slope = call_of<operations::log1prel_prime>(g, u), whole = power(g, add(g, g.one(), u), -1);
             if (slope < 0) continue;
-            int const rest = divide(g, p.id, value.id), other = scale(g, multiply(g, multiply(g, rest, u), slope), p.value);
+            int const rest = divide(g, p.id, value.id),
+                      other = scale(g, multiply(g, multiply(g, rest, u), slope), p.value);
             int const plain = without_coefficient(g, other);
             number const c = coefficient_of(g, other);
             for (int m = 0; m < n.count; ++m) {

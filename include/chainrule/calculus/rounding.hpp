@@ -53,10 +53,12 @@ constexpr void complement_first(graph& g, int id) {
     }
     if (at < 0) return;
     buffer<int> entries(n.count + 4);
-    for (int const entry : {static_cast<int>(opening), static_cast<int>(the_number), at, static_cast<int>(closing)}) entries.push(entry);
+    for (int const entry : {static_cast<int>(opening), static_cast<int>(the_number), at, static_cast<int>(closing)})
+        entries.push(entry);
     for (bool const negative : {false, true})
         for (int k = 0; k < n.count; ++k)
-            if (part const p = g.parts.items[n.first + k]; p.id != at && p.value.negative() == negative) entries.push(p.id);
+            if (part const p = g.parts.items[n.first + k]; p.id != at && p.value.negative() == negative)
+                entries.push(p.id);
     write_order(g, id, entries);
 }
 

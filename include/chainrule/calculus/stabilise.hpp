@@ -5,6 +5,7 @@
 #include <chainrule/calculus/limits.hpp>
 #include <chainrule/calculus/masks.hpp>
 #include <chainrule/calculus/partition.hpp>
+#include <chainrule/calculus/saturation.hpp>
 
 #include <chainrule/core/symbolic_begin.inc>
 
@@ -13,7 +14,6 @@ namespace chainrule::engine {
 namespace detail {
 
 struct stabiliser : definition_reader {
-    bool accurate_tanh;
     buffer<unsigned> const* weights = nullptr; // of the partition that exponentials are shifted by
 
     /// Is it a weight that leaves the sum where it is 0?
@@ -34,7 +34,8 @@ struct stabiliser : definition_reader {
                 int const u = exponent(node);
                 engine::node const all = g.at(shift);
                 for (int k = 0; k < (all.what == kind::add ? all.count : 1) && u >= 0 && !found; ++k) {
-                    int const most = all.what == kind::add ? g.parts.items[all.first + k].id : without_coefficient(g, shift);
+                    int const most =
+                        all.what == kind::add ? g.parts.items[all.first + k].id : without_coefficient(g, shift);
                     bool const maximum = g.what(most) == kind::maximum || is_call<operations::max>(g, most);
                     found = maximum && is_maximum_of(g, most, u);
                 }
@@ -48,7 +49,8 @@ struct stabiliser : definition_reader {
         if (int const u = exponent(id); u >= 0) return call_of<operations::exp>(g, add(g, u, shift));
         if (depth > 0 && definition_of(id) >= 0 && has_exponential(id) && !is_quotient(id)) {
             int const body = instantiate(s, id); // w·exp(u), or a sum of such
-            bool const opens = (g.what(body) == kind::multiply || g.what(body) == kind::add) && is_relative_to(body, shift);
+            bool const opens =
+                (g.what(body) == kind::multiply || g.what(body) == kind::add) && is_relative_to(body, shift);
             return opens ? shifted(body, shift, depth) : -1;
         }
         if (depth == 0 || !(spans(g, id, shift) || has_maximum(g, id))) return -1;
@@ -112,7 +114,8 @@ struct stabiliser : definition_reader {
             sums = sums || ((g.what(f.id) == kind::sum || g.what(f.id) == kind::add) && f.value.is(1));
             exponentials = exponentials || exponent(f.id) >= 0;
         }
-        if (int const inside = exponentials && sums && !divides_by_sum(id) ? into_quotients(id) : id; inside != id) return inside;
+        if (int const inside = exponentials && sums && !divides_by_sum(id) ? into_quotients(id) : id; inside != id)
+            return inside;
         if (!quotient) return sums && exponentials ? into_sums(id) : id;
         bool any = exponentials;
         for (int k = 0; k < n.count && !any; ++k) any = has_exponential(g.parts.items[n.first + k].id);
@@ -238,59 +241,6 @@ struct stabiliser : definition_reader {
         return make_multiply(g, rest.items, rest.size, n.value);
     }
 
-    /// sigmoid's operand, also of an entry that is defined so; -1 elsewhere.
-    constexpr int sigmoid_operand(int id) {
-        int const body = defined_as(id);
-        return is_call<operations::sigmoid>(s.g, body) ? operand_of(s.g, body) : -1;
-    }
-    /// 1 − y -> σ(−u) and y − t -> (1 − t)·σ(u) − t·σ(−u), where y is σ(u) and t is data; 1 − tanh(u)² -> 4·σ(2u)·σ(−2u), where asked for, and where
-    /// tanh was typed by exponentials.
-    /// c·y − c·y² -> c·y·σ(−u). All of them keep their relative accuracy where the function rounds to its limit.
-    constexpr int saturated(int id) {
-        graph& g = s.g;
-        node const n = g.at(id);
-        for (int k = 0; k < n.count; ++k) {
-            part const p = g.parts.items[n.first + k];
-            if (int const u = sigmoid_operand(p.id); u >= 0) {
-                int const other = call_of<operations::sigmoid>(g, negate(g, u));
-                if (p.value == -n.value && !core::zero(n.value)) {
-                    part const terms[] = {{id, 1}, {g.one(), -n.value}, {p.id, n.value}, {other, n.value}};
-                    return make_add(g, terms, 4);
-                }
-                for (int m = 0; m < n.count; ++m) {
-                    part const t = g.parts.items[n.first + m];
-                    bool const target = t.value == -p.value && g.what(t.id) == kind::access && g.symbols.items[g.at(t.id).tag].definition < 0;
-                    if (!target) continue;
-                    int const first = multiply(g, subtract(g, g.one(), t.id), p.id), second = multiply(g, t.id, other);
-                    part const terms[] = {{id, 1}, {p.id, -p.value}, {t.id, p.value}, {first, p.value}, {second, -p.value}};
-                    return make_add(g, terms, 5);
-                }
-            }
-            node const m = g.at(p.id);
-            for (int f = 0; f < m.count && m.what == kind::multiply; ++f) {
-                part const y = g.parts.items[m.first + f];
-                int const u = y.value.integer() && !y.value.negative() ? sigmoid_operand(y.id) : -1, c = u >= 0 ? divide(g, p.id, y.id) : -1;
-                for (int q = 0; q < n.count && u >= 0; ++q) {
-                    part const t = g.parts.items[n.first + q];
-                    if (t.id != c || t.value != -p.value || (n.value == -t.value && !core::zero(n.value))) continue; // 1 − t stays
-                    int const product = multiply(g, c, call_of<operations::sigmoid>(g, negate(g, u)));
-                    part const terms[] = {{id, 1}, {p.id, -p.value}, {t.id, p.value}, {product, -p.value}};
-                    return make_add(g, terms, 4);
-                }
-            }
-            if (!(accurate_tanh || !g.typed_tanh) || core::zero(n.value) || p.value != -n.value || m.what != kind::multiply || m.count != 1 || !m.value.is(1)) continue;
-            part const squared = g.parts.items[m.first];
-            int y = defined_as(squared.id);
-            if (!is_call<operations::tanh>(g, y)) y = recognise(g, y);
-            if (!squared.value.is(2) || !is_call<operations::tanh>(g, y)) continue;
-            int const twice = scale(g, operand_of(g, y), 2);
-            part const factors[] = {{call_of<operations::sigmoid>(g, twice), 1}, {call_of<operations::sigmoid>(g, negate(g, twice)), 1}};
-            part const terms[] = {{id, 1}, {g.one(), -n.value}, {p.id, n.value}, {make_multiply(g, factors, 2, 4), n.value}};
-            return make_add(g, terms, 4);
-        }
-        return id;
-    }
-
     /// The logarithm of a sum of exponentials, the number one beside it or not: m + log(Z'), m + log1p(Z' − 1) where 1 is among its terms.
     constexpr int logarithm_of(partition const& z) {
         graph& g = s.g;
@@ -368,7 +318,8 @@ constexpr int open_exponential_powers(system& s, int root) {
 /// (two more exponentials). Without `masks` what they mask is left as a product, which is how formulas are read.
 constexpr int stable_form(system& s, int root, bool accurate_tanh = false, bool masks = true) {
     root = detail::join_expectations(s, detail::open_exponential_powers(s, root));
-    detail::stabiliser stable{{s}, accurate_tanh};
+    detail::stabiliser stable{{s}};
+    detail::saturation saturation{{s}, accurate_tanh};
     detail::limits limit{{s}};
     return detail::rewrite(
         s.g, root, [](int id) { return id; },
@@ -381,7 +332,7 @@ constexpr int stable_form(system& s, int root, bool accurate_tanh = false, bool 
                 return value;
             }
             if (detail::is_call<operations::log>(s.g, id) || detail::is_call<operations::log1p>(s.g, id)) return stable.logarithm(id);
-            if (s.g.what(id) == kind::add) return stable.saturated(id);
+            if (s.g.what(id) == kind::add) return saturation.accurate(id);
             return id;
         });
 }

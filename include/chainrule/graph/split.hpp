@@ -129,8 +129,9 @@ constexpr bool is_exact(graph const& g, int root) {
     }
 }
 
-/// Is something divided by there, is there a root, or a function with a singularity?
-constexpr bool has_singularity(graph& g, int root) {
+/// Is something divided by there, is there a root, or a function with a singularity? `overflows`: exponentials and
+/// log1p count, too.
+constexpr bool has_singularity(graph& g, int root, bool overflows = false) {
     memo seen(g);
     bool found = false;
     post_order(
@@ -138,16 +139,21 @@ constexpr bool has_singularity(graph& g, int root) {
         [&](int id) {
             seen.set(id, 1);
             node const& n = g.at(id);
-            found = found || (n.what == kind::call && n.function->singular);
+            bool const named =
+                overflows && n.what == kind::call && (n.function->name == "exp" || n.function->name == "log1p");
+            found = found || named || (n.what == kind::call && n.function->singular);
             for (int k = 0; k < n.count && n.what == kind::multiply && !found; ++k) {
                 part const p = g.parts.items[n.first + k];
-                found = (p.value.negative() || !p.value.integer()) && g.what(p.id) != kind::extent && g.what(p.id) != kind::number;
+                found = (p.value.negative() || !p.value.integer()) && g.what(p.id) != kind::extent &&
+                        g.what(p.id) != kind::number;
             }
         });
     return found;
 }
-/// Is an addition's term c·δ·h, beside −c·h: with that a complement (1 − δ)·h, which masks h?
-constexpr bool is_complement_term(graph& g, int addition, int number_of_term, int delta) {
+/// Is an addition's term c·δ·h, beside −c·h: with that a complement (1 − δ)·h, which masks a singularity of h or of
+/// a factor of the addition?
+constexpr bool masks_singularity(graph& g, int addition, int number_of_term, int delta, int factor) {
+    if (g.forces(unsafe_rewrite::split_masked_sums)) return false;
     node const a = g.at(addition);
     part const t = g.parts.items[a.first + number_of_term];
     if (delta < 0) return false;
@@ -157,7 +163,7 @@ constexpr bool is_complement_term(graph& g, int addition, int number_of_term, in
         part const p = g.parts.items[a.first + k];
         found = k != number_of_term && p.id == h && p.value == -t.value;
     }
-    return found;
+    return found && (has_singularity(g, t.id) || has_singularity(g, factor));
 }
 /// Are the terms of an addition as accurate one by one: is at most one of them exact? Where the others have been rounded, no difference
 /// of theirs is better than its terms.

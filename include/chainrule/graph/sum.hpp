@@ -207,7 +207,7 @@ constexpr int apart_at_delta(graph& g, int axis, int body) {
         for (int m = 0; m < a.count && !masks; ++m) {
             part const t = g.parts.items[a.first + m];
             int const delta = find_factor_delta(g, t.id, axis);
-            masks = !g.forces(unsafe_rewrite::split_masked_sums) && is_complement_term(g, p.id, m, delta) && (has_singularity(g, rest) || has_singularity(g, t.id));
+            masks = masks_singularity(g, p.id, m, delta, rest);
             helps = helps || delta >= 0 || apart_at_delta(g, axis, t.id) >= 0;
             terms.push({multiply(g, t.id, rest), t.value});
         }
@@ -244,7 +244,7 @@ constexpr int take_deltas(graph& g, int axis, int& body) {
             if (terms >= 0) {
                 body = add(g, rest, scale(g, terms, p.value));
                 changed = true;
-            } else if ((!is_exact(g, p.id) || separable(g, body)) && !(!g.forces(unsafe_rewrite::split_masked_sums) && is_complement_term(g, body, k, delta) && has_singularity(g, p.id))) {
+            } else if ((!is_exact(g, p.id) || separable(g, body)) && !masks_singularity(g, body, k, delta, g.one())) {
                 int const index = solve(g, g.parts_of(delta)[0].id, g.parts_of(delta)[1].id, axis).index;
                 eliminated = add(g, eliminated, at_solution(g, divided_by_delta(g, term, delta), axis, index));
                 body = rest;

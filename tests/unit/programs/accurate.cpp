@@ -8,6 +8,7 @@
 namespace {
 using namespace chainrule;
 using programs::element_types;
+using programs::near;
 
 constexpr auto i = axis<"i", 3>;
 constexpr auto j = axis<"j", 3>;
@@ -27,12 +28,6 @@ constexpr auto r = variable<"r">(i);
 constexpr auto v = variable<"v">();
 constexpr auto y = variable<"y">();
 constexpr auto E = variable<"E">();
-
-template <class T>
-void near(T got, long double wanted, int units = 4) {
-    long double const bound = units * static_cast<long double>(std::numeric_limits<T>::epsilon()) * std::fabs(wanted);
-    BOOST_CHECK_MESSAGE(std::fabs(static_cast<long double>(got) - wanted) <= bound, got << ", expected " << wanted);
-}
 
 // An additive mask: x is lost where 1e9 is distributed.
 constexpr auto attention = equations(r(i) = x(i) - 1e9 * (1 - m(i)));

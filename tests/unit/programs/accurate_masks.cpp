@@ -8,6 +8,7 @@
 namespace {
 using namespace chainrule;
 using programs::element_types;
+using programs::near;
 
 constexpr auto i = axis<"i", 2>;
 constexpr auto j = axis<"j", 2>;
@@ -22,15 +23,13 @@ constexpr auto k = variable<"k">(i, j);
 constexpr auto m = variable<"m">();
 constexpr auto E = variable<"E">();
 
-template <class T>
-void near(T got, long double wanted, int units = 4) {
-    long double const bound = units * static_cast<long double>(std::numeric_limits<T>::epsilon()) * std::fabs(wanted);
-    BOOST_CHECK_MESSAGE(std::fabs(static_cast<long double>(got) - wanted) <= bound, got << ", expected " << wanted);
-}
-
 // The diagonal is 0/0 but for the mask, which is a factor of a variable. For two points the derivative is that of Δx/|Δ|², and of Δx/|Δ|.
-constexpr auto forces = equations(k(i, j) = (1 - delta(i, j)) * (x(i) - x(j)) / (square(x(i) - x(j)) + square(y(i) - y(j))), E = sum(i, j, w(i, j) * k(i, j)));
-constexpr auto directions = equations(k(i, j) = (1 - delta(i, j)) * (x(i) - x(j)) / sqrt(square(x(i) - x(j)) + square(y(i) - y(j))), E = sum(i, j, w(i, j) * k(i, j)));
+constexpr auto forces =
+    equations(k(i, j) = (1 - delta(i, j)) * (x(i) - x(j)) / (square(x(i) - x(j)) + square(y(i) - y(j))),
+              E = sum(i, j, w(i, j) * k(i, j)));
+constexpr auto directions =
+    equations(k(i, j) = (1 - delta(i, j)) * (x(i) - x(j)) / sqrt(square(x(i) - x(j)) + square(y(i) - y(j))),
+              E = sum(i, j, w(i, j) * k(i, j)));
 BOOST_AUTO_TEST_CASE_TEMPLATE(masks_inside_variables, T, element_types) {
     std::array<T, 2> const at{1, 3}, height{0, 1};
     std::array<T, 4> const weights{1, 2, 5, 4};
@@ -61,9 +60,11 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(complements_of_variables, T, element_types) {
     BOOST_TEST(program(c = T(0.25))[grad(c)] == T(2.5));
     // E = a·b/(a + b), ∂E/∂a = (b/(a + b))²
     T const large = T(1243.52), small = T(0.1956);
-    long double const share = static_cast<long double>(small) / (static_cast<long double>(large) + static_cast<long double>(small));
+    long double const share =
+        static_cast<long double>(small) / (static_cast<long double>(large) + static_cast<long double>(small));
     T const error = std::numeric_limits<T>::epsilon();
-    BOOST_TEST(std::fabs(static_cast<long double>(compile<gain, E, T>(a)(a = large, b = small)[grad(a)]) - share * share) <= 4 * error * static_cast<long double>(error) + 64 * error * share * share);
+    BOOST_TEST(std::fabs(static_cast<long double>(compile<gain, E, T>(a)(a = large, b = small)[grad(a)]) -
+                         share * share) <= 4 * error * static_cast<long double>(error) + 64 * error * share * share);
 }
 #endif
 

@@ -38,6 +38,13 @@ void compare(char const* what, Got const& got, std::vector<long double> const& w
                             what << "[" << k << "] is " << got[k] << ", expected " << wanted[k]);
 }
 
+// Right but for so many units in the last place.
+template <class T>
+void near(T got, long double wanted, int units = 4) {
+    long double const most = units * static_cast<long double>(std::numeric_limits<T>::epsilon()) * std::fabs(wanted);
+    BOOST_CHECK_MESSAGE(std::fabs(static_cast<long double>(got) - wanted) <= most, got << ", expected " << wanted);
+}
+
 template <class Symbol>
 constexpr std::size_t size_of() {
     std::size_t size = 1;
